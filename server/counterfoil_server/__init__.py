@@ -1,0 +1,1 @@
+"""The server of Counterfoil: the commerce core behind one gRPC contract."""

@@ -1,0 +1,162 @@
+"""One rpc as interceptors and services see it, whichever server runs it.
+
+A service method takes the request and a `Call`, and says with a decorator how it may be answered:
+
+- `@inline`: from memory, by the thread that polls the network, and never blocks while `call.may_block` is false. What it
+  cannot answer so, it passes on by returning `PASS`, and is called again where it may block.
+- `@pool`: by a worker thread that may block. The default.
+- `@deferred`: returns a `concurrent.futures.Future` that somebody else resolves later; no thread waits for it.
+"""
+
+from __future__ import annotations
+
+import enum
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
+
+from counterfoil.type.v1 import policy_pb2
+from google.protobuf.message import Message
+
+
+class Passed(enum.Enum):
+    """The type of `PASS`."""
+
+    PASS = "pass"
+
+
+PASS: Final = Passed.PASS
+"""What an inline handler returns for a call that it cannot answer without blocking."""
+
+
+class Mode(enum.Enum):
+    """How a handler may be answered."""
+
+    INLINE = "inline"
+    POOL = "pool"
+    DEFERRED = "deferred"
+
+
+class Kind(enum.Enum):
+    """The four kinds of rpc; the value is the `grpc_type` label of go-grpc-middleware's metrics."""
+
+    UNARY_UNARY = "unary"
+    UNARY_STREAM = "server_stream"
+    STREAM_UNARY = "client_stream"
+    STREAM_STREAM = "bidi_stream"
+
+    @property
+    def streams_requests(self) -> bool:
+        """Whether the caller sends a stream."""
+        return self in {Kind.STREAM_UNARY, Kind.STREAM_STREAM}
+
+    @property
+    def streams_responses(self) -> bool:
+        """Whether the server sends a stream."""
+        return self in {Kind.UNARY_STREAM, Kind.STREAM_STREAM}
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One rpc of the contract, with its policy."""
+
+    service: str  # "counterfoil.catalog.v1.CatalogService"
+    name: str  # "GetProduct"
+    kind: Kind
+    request_type: type[Message]
+    response_type: type[Message]
+    policy: policy_pb2.Policy
+    mode: Mode = Mode.POOL
+
+    @property
+    def path(self) -> str:
+        """The HTTP/2 path, `/package.Service/Method`."""
+        return f"/{self.service}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who calls: a subject and the permissions it holds."""
+
+    subject: str
+    permissions: frozenset[str] = field(default_factory=frozenset)
+    all_permissions: bool = False
+
+    def may(self, permission: str) -> bool:
+        """Whether the principal holds the permission."""
+        return self.all_permissions or permission in self.permissions
+
+
+class Call(ABC):
+    """What is known of one rpc while it is served. Interceptors fill it in; a service reads it."""
+
+    __slots__ = ("deadline", "may_block", "method", "peer", "principal", "request_id", "started", "trace_id")
+
+    def __init__(self, method: Method) -> None:
+        self.method = method
+        self.may_block = True
+        self.started = time.monotonic()
+        self.deadline = float("inf")  # time.monotonic() seconds; the deadline interceptor sets it
+        self.principal: Principal | None = None  # None until authenticated, and for public methods
+        self.request_id = ""  # the access interceptor sets it: the caller's x-request-id or a new one
+        self.trace_id = ""  # of the W3C traceparent; empty where there is none
+        self.peer = ""
+
+    @abstractmethod
+    def metadata(self, key: str) -> Sequence[str]:
+        """All values of a metadata key, in order; `key` is lower-case and not binary."""
+
+    @abstractmethod
+    def set_trailing(self, key: str, value: str) -> None:
+        """Adds an entry to the trailing metadata."""
+
+    @abstractmethod
+    def client_time_remaining_s(self) -> float | None:
+        """Seconds until the caller's own deadline; None where it set none."""
+
+    @abstractmethod
+    def is_active(self) -> bool:
+        """Whether the caller still waits."""
+
+    @abstractmethod
+    def add_done_callback(self, callback: Callable[[], None]) -> None:
+        """Calls back, on some thread, when the rpc has ended for whatever reason; at once where it already has."""
+
+    def time_remaining_s(self) -> float:
+        """Seconds until the deadline in force; not negative."""
+        return max(0.0, self.deadline - time.monotonic())
+
+    @property
+    def subject(self) -> str:
+        """The caller's subject; empty for an anonymous caller of a public method."""
+        return self.principal.subject if self.principal else ""
+
+
+Behavior = TypeVar("Behavior", bound=Callable[..., Any])
+
+_MODE_ATTRIBUTE = "__counterfoil_mode__"
+
+
+def inline(behavior: Behavior) -> Behavior:
+    """Declares a service method INLINE."""
+    setattr(behavior, _MODE_ATTRIBUTE, Mode.INLINE)
+    return behavior
+
+
+def pool(behavior: Behavior) -> Behavior:
+    """Declares a service method POOL."""
+    setattr(behavior, _MODE_ATTRIBUTE, Mode.POOL)
+    return behavior
+
+
+def deferred(behavior: Behavior) -> Behavior:
+    """Declares a service method DEFERRED."""
+    setattr(behavior, _MODE_ATTRIBUTE, Mode.DEFERRED)
+    return behavior
+
+
+def mode_of(behavior: Callable[..., Any]) -> Mode:
+    """How a service method declared that it may be answered; POOL where it said nothing."""
+    return getattr(behavior, _MODE_ATTRIBUTE, Mode.POOL)
