@@ -20,6 +20,23 @@ from typing import Any, Final, TypeVar
 from counterfoil.type.v1 import policy_pb2
 from google.protobuf.message import Message
 
+from counterfoil_server.principal import Principal
+
+
+__all__ = [
+    "PASS",
+    "Call",
+    "Kind",
+    "Method",
+    "Mode",
+    "Passed",
+    "Principal",
+    "deferred",
+    "inline",
+    "mode_of",
+    "pool",
+]
+
 
 class Passed(enum.Enum):
     """The type of `PASS`."""
@@ -67,7 +84,7 @@ class Method:
     kind: Kind
     request_type: type[Message]
     response_type: type[Message]
-    policy: policy_pb2.Policy
+    policy: policy_pb2.Policy = field(hash=False)  # a message has no hash; the names before it tell methods apart
     mode: Mode = Mode.POOL
 
     @property
@@ -76,33 +93,25 @@ class Method:
         return f"/{self.service}/{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Principal:
-    """Who calls: a subject and the permissions it holds."""
-
-    subject: str
-    permissions: frozenset[str] = field(default_factory=frozenset)
-    all_permissions: bool = False
-
-    def may(self, permission: str) -> bool:
-        """Whether the principal holds the permission."""
-        return self.all_permissions or permission in self.permissions
-
-
 class Call(ABC):
     """What is known of one rpc while it is served. Interceptors fill it in; a service reads it."""
 
-    __slots__ = ("deadline", "may_block", "method", "peer", "principal", "request_id", "started", "trace_id")
+    __slots__ = ("deadline", "may_block", "method", "passed", "principal", "request_id", "started", "trace_id")
 
     def __init__(self, method: Method) -> None:
         self.method = method
         self.may_block = True
+        self.passed = False  # whether the call was begun inline and passed on; it is then counted as started already
         self.started = time.monotonic()
         self.deadline = float("inf")  # time.monotonic() seconds; the deadline interceptor sets it
         self.principal: Principal | None = None  # None until authenticated, and for public methods
         self.request_id = ""  # the access interceptor sets it: the caller's x-request-id or a new one
         self.trace_id = ""  # of the W3C traceparent; empty where there is none
-        self.peer = ""
+
+    @property
+    def peer(self) -> str:
+        """Where the caller's connection comes from, as the server writes it; empty where it does not know."""
+        return ""
 
     @abstractmethod
     def metadata(self, key: str) -> Sequence[str]:
@@ -123,6 +132,9 @@ class Call(ABC):
     @abstractmethod
     def add_done_callback(self, callback: Callable[[], None]) -> None:
         """Calls back, on some thread, when the rpc has ended for whatever reason; at once where it already has."""
+
+    def cancel(self) -> None:  # noqa: B027 - a server that cannot cancel leaves the call to its client
+        """Ends the rpc at once, from any thread; the caller sees CANCELLED. For what no other way can wake."""
 
     def time_remaining_s(self) -> float:
         """Seconds until the deadline in force; not negative."""

@@ -1,0 +1,65 @@
+# `make` without a target lists what there is.
+
+PYTHON ?= python3
+VENV   ?= .venv
+JOBS   ?= auto
+
+BIN   := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup run test prove lint format gen baseline lock bench clean
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
+
+setup: $(STAMP) ## Install everything that requirements.lock names into .venv; does nothing where that is done
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Counterfoil needs Python 3.11 or newer; name one: make PYTHON=...")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: setup ## Serve the sample store on embedded PostgreSQL and Valkey; data lives in var/data
+	$(BIN)/counterfoil serve --data-dir var/data --sample grocery-year
+
+test: setup ## Run the tests (under 10 minutes); ARGS="tests/rpc -k money" runs some of them
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --maxprocesses 4 --dist loadfile $(ARGS)
+
+prove: setup ## Run the long proofs that `make test` leaves out
+	$(BIN)/python -m pytest -m prove --timeout 1800 $(ARGS)
+
+lint: setup ## Check style, types, who imports whom, and the contract
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/buf lint protos/counterfoil.binpb
+	$(BIN)/buf breaking protos/counterfoil.binpb --against protos/baseline.binpb
+
+format: setup ## Format the code and fix what can be fixed mechanically
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+
+gen: setup ## Generate the protoset and the Python stubs from protos/
+	$(BIN)/python protos/generate.py
+
+baseline: setup ## Accept the contract as it is: what `buf breaking` compares with from now on
+	$(BIN)/python protos/generate.py --baseline
+
+# uv resolves for all supported versions of Python at once; it is fetched for this target alone.
+lock: ## Renew requirements.lock from pyproject.toml: the newest versions it allows, with hashes
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip install --disable-pip-version-check --quiet uv
+	build/lock/bin/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	  --extra server --extra embedded --extra sample --extra dev --no-header --output-file requirements.lock
+
+bench: setup ## Measure against the targets and write bench/RESULTS.md
+	$(BIN)/python -m bench $(ARGS)
+
+clean: ## Remove what can be made again; .venv and the data in var/ stay
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +

@@ -1,0 +1,69 @@
+"""What a server's processes use: CPU and memory, read from the kernel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+import psutil
+
+_WORKER: Final = "counterfoil_server.runtime.worker"
+_BYTES_PER_MIB: Final = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class CpuSeconds:
+    """CPU time of a server: its own Python processes, and the PostgreSQL and Valkey it embeds."""
+
+    server: float
+    embedded: float
+
+    def __sub__(self, other: CpuSeconds) -> CpuSeconds:
+        return CpuSeconds(self.server - other.server, self.embedded - other.embedded)
+
+
+def cpu_seconds(pid: int) -> CpuSeconds:
+    """CPU time, user and system, that a process and all its descendants have used since they started.
+
+    What a descendant used that has since ended is not in it; database backends are kept by their pools, so little is.
+    """
+    server = embedded = 0.0
+    for process in _tree(pid):
+        with suppress(psutil.NoSuchProcess):
+            times = process.cpu_times()
+            if _is_python(process):
+                server += times.user + times.system
+            else:
+                embedded += times.user + times.system
+    return CpuSeconds(server, embedded)
+
+
+def worker_pids(pid: int) -> list[int]:
+    """The processes that serve calls under a supervisor."""
+    found = []
+    for process in _tree(pid):
+        with suppress(psutil.NoSuchProcess):
+            if _WORKER in process.cmdline():
+                found.append(process.pid)
+    return found
+
+
+def rss_mib(pid: int) -> float:
+    """The resident memory of one process, in MiB; 0 where it has ended."""
+    with suppress(psutil.NoSuchProcess):
+        return float(psutil.Process(pid).memory_info().rss) / _BYTES_PER_MIB
+    return 0.0
+
+
+def _tree(pid: int) -> Iterator[psutil.Process]:
+    with suppress(psutil.NoSuchProcess):
+        root = psutil.Process(pid)
+        yield root
+        yield from root.children(recursive=True)
+
+
+def _is_python(process: psutil.Process) -> bool:
+    name: Callable[[], str] = process.name
+    return name().startswith(("python", "counterfoil"))

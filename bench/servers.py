@@ -1,0 +1,166 @@
+"""The servers under test, as processes of their own that end with the benchmark."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+import grpc
+from prometheus_client.parser import text_string_to_metric_families
+
+from counterfoil.client import connect
+
+READY_LIMIT_S: Final = 120.0
+STOP_LIMIT_S: Final = 30.0
+_POLL_S: Final = 0.005
+_HTTP_OK: Final = 200
+_LOG_TAIL: Final = 3000
+
+
+class ServerError(Exception):
+    """A server under test did not start, or did not end."""
+
+
+class EmptyServer:
+    """The empty handler on the stock server; see `bench.empty`."""
+
+    name = "empty handler, stock server"
+
+    def __init__(self) -> None:
+        self.address = ""
+        self.pid = 0
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "bench.empty"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert self._process.stdout is not None
+        self.address = f"127.0.0.1:{int(self._process.stdout.readline())}"
+        self.pid = self._process.pid
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.communicate("", timeout=STOP_LIMIT_S)
+
+
+class Counterfoil:
+    """`counterfoil serve` with embedded PostgreSQL and Valkey, on free ports of the loopback address."""
+
+    name = "Counterfoil"
+
+    def __init__(self, data_dir: Path, *, workers: int = 1) -> None:
+        self.data_dir = data_dir
+        self.address = f"127.0.0.1:{_free_port()}"
+        self._admin = f"127.0.0.1:{_free_port()}"
+        self._workers = workers
+        self._log = data_dir.with_suffix(".log")
+        # Settings of this shell must not change what is measured.
+        self._environment = {name: value for name, value in os.environ.items() if not name.startswith("COUNTERFOIL_")}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        """The supervisor's process id."""
+        assert self._process is not None
+        return self._process.pid
+
+    def start(self) -> float:
+        """Starts the server and returns the seconds until it said that it is ready.
+
+        Raises:
+            ServerError: it ended, or was not ready in time; with the end of its log.
+        """
+        command = [sys.executable, "-m", "counterfoil_server", "serve", "--data-dir", str(self.data_dir)]
+        command += ["--listen", self.address, "--admin", self._admin, "--workers", str(self._workers)]
+        with self._log.open("ab") as log:
+            started = time.monotonic()
+            self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)
+        while not self._is_ready():
+            if self._process.poll() is not None or time.monotonic() - started > READY_LIMIT_S:
+                self.stop()
+                raise ServerError(f"Counterfoil did not become ready:\n{self._log.read_text()[-_LOG_TAIL:]}")
+            time.sleep(_POLL_S)
+        return time.monotonic() - started
+
+    def stop(self) -> None:
+        """Drains and ends it.
+
+        Raises:
+            ServerError: it had to be killed.
+        """
+        if self._process is None or self._process.poll() is not None:
+            return
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(STOP_LIMIT_S)
+        except subprocess.TimeoutExpired as error:
+            self._process.kill()
+            self._process.wait()
+            raise ServerError("Counterfoil did not end on SIGTERM") from error
+
+    def token(self) -> str:
+        """A token with all permissions, valid for a day."""
+        command = [sys.executable, "-m", "counterfoil_server", "token", "--data-dir", str(self.data_dir)]
+        command += ["--subject", "bench", "--all", "--ttl", "24h"]
+        done = subprocess.run(
+            command, env=self._environment, capture_output=True, text=True, check=False, timeout=STOP_LIMIT_S
+        )
+        if done.returncode != 0:
+            raise ServerError(f"no token: {done.stderr[-_LOG_TAIL:]}")
+        return done.stdout.strip()
+
+    def handled(self) -> dict[tuple[str, str], int]:
+        """How many calls each method has ended, by its name and status code, over all workers."""
+        with urllib.request.urlopen(f"http://{self._admin}/metrics", timeout=10) as answer:
+            text = answer.read().decode()
+        counts: dict[tuple[str, str], int] = {}
+        for family in text_string_to_metric_families(text):
+            for sample in family.samples:
+                if sample.name == "grpc_server_handled_total" and sample.value:
+                    key = (sample.labels["grpc_method"], sample.labels["grpc_code"])
+                    counts[key] = counts.get(key, 0) + int(sample.value)
+        return counts
+
+    def _is_ready(self) -> bool:
+        connection = http.client.HTTPConnection(self._admin, timeout=2)
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == _HTTP_OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def raw_call(address: str, path: str, token: str = "") -> tuple[grpc.Channel, Callable[..., Any]]:
+    """A channel, and a unary call on it that takes and returns bytes and raises grpc.RpcError unless it ends OK."""
+    channel = connect(address, token=token or None)
+    return channel, channel.unary_unary(path, request_serializer=None, response_deserializer=None)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,72 @@
+"""The load generators: found, or installed where that is possible, or asked for in one clear message."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+GHZ_MODULE: Final = "github.com/bojand/ghz/cmd/ghz@v0.121.0"
+_INSTALL_LIMIT_S: Final = 600
+_VERSION_LIMIT_S: Final = 20
+
+
+class ToolMissingError(Exception):
+    """A load generator is not there and could not be installed; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """Where the load generators are."""
+
+    h2load: Path
+    ghz: Path
+
+    def versions(self) -> dict[str, str]:
+        """Their versions, by name."""
+        return {"h2load": _version(self.h2load), "ghz": _version(self.ghz)}
+
+
+def find(install_dir: Path) -> Tools:
+    """Finds both; ghz is built into `install_dir` with Go where it is missing.
+
+    Raises:
+        ToolMissingError: naming everything that is missing, not only the first.
+    """
+    missing: list[str] = []
+    h2load = shutil.which("h2load")
+    if h2load is None:
+        missing.append("h2load: install nghttp2-client (Debian, Ubuntu), nghttp2 (Alpine, Homebrew)")
+    ghz = _find_ghz(install_dir)
+    if ghz is None:
+        missing.append(f"ghz: install Go and run `go install {GHZ_MODULE}`")
+    if h2load is None or ghz is None:
+        raise ToolMissingError("the benchmark needs\n  " + "\n  ".join(missing))
+    return Tools(Path(h2load), ghz)
+
+
+def _find_ghz(install_dir: Path) -> Path | None:
+    go_paths = os.environ.get("GOPATH", str(Path.home() / "go")).split(os.pathsep)
+    folders = [os.environ.get("GOBIN", ""), str(install_dir), *(str(Path(path) / "bin") for path in go_paths)]
+    search = os.pathsep.join([os.environ.get("PATH", ""), *filter(None, folders)])
+    if found := shutil.which("ghz", path=search):
+        return Path(found)
+    go = shutil.which("go")
+    if go is None:
+        return None
+    install_dir.mkdir(parents=True, exist_ok=True)
+    environment = os.environ | {"GOBIN": str(install_dir.resolve())}
+    print(f"installing {GHZ_MODULE}", flush=True)
+    done = subprocess.run([go, "install", GHZ_MODULE], env=environment, check=False, timeout=_INSTALL_LIMIT_S)
+    return install_dir / "ghz" if done.returncode == 0 else None
+
+
+def _version(tool: Path) -> str:
+    done = subprocess.run([tool, "--version"], capture_output=True, text=True, check=False, timeout=_VERSION_LIMIT_S)
+    # ghz built by `go install` does not know its own version.
+    found = re.search(r"\d+\.\d+\.\d+", done.stdout + done.stderr)
+    return found.group() if found else GHZ_MODULE.rpartition("@v")[2] + " (as built by Go)"

@@ -1,0 +1,326 @@
+"""The composition root: everything a worker is made of, put together in one place.
+
+Nothing else in the server reaches for a collaborator; each part takes what it needs here, as an argument.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Final
+
+from grpc_health.v1 import health_pb2
+from prometheus_client.registry import CollectorRegistry
+
+from counterfoil.catalog.v1 import catalog_service_pb2, product_pb2
+from counterfoil_server.caching.freshness import FreshnessTokens, Horizon
+from counterfoil_server.caching.invalidation import InvalidationLoop
+from counterfoil_server.caching.near import NearCache
+from counterfoil_server.caching.read_through import ReadThrough
+from counterfoil_server.caching.shared import SharedCache
+from counterfoil_server.catalog.changes import KIND as PRODUCT
+from counterfoil_server.catalog.loading import load_products
+from counterfoil_server.catalog.purging import CatalogHousekeeping
+from counterfoil_server.catalog.service import CatalogService
+from counterfoil_server.config import Settings
+from counterfoil_server.identity.keys import Keys
+from counterfoil_server.identity.tokens import TokenVerifier
+from counterfoil_server.rpc.alarms import Alarms
+from counterfoil_server.rpc.executor import LeanExecutor
+from counterfoil_server.rpc.health import SERVICE as HEALTH
+from counterfoil_server.rpc.health import HealthService, HealthState
+from counterfoil_server.rpc.interceptors.access import Access
+from counterfoil_server.rpc.interceptors.admission import Admission
+from counterfoil_server.rpc.interceptors.chain import compile_endpoints, standard_interceptors
+from counterfoil_server.rpc.interceptors.errors import Errors
+from counterfoil_server.rpc.interceptors.metrics import CallMetrics
+from counterfoil_server.rpc.interceptors.validation import Validation
+from counterfoil_server.rpc.methods import methods_of
+from counterfoil_server.rpc.paging import PageTokens
+from counterfoil_server.rpc.reflection import add_reflection
+from counterfoil_server.rpc.server import Server, ServerLimits, server_options
+from counterfoil_server.rpc.stock import StockServer
+from counterfoil_server.rpc.validation import RequestValidator
+from counterfoil_server.runtime.figures import Figures, Source
+from counterfoil_server.runtime.logs import Log
+from counterfoil_server.runtime.periodic import Periodic
+from counterfoil_server.storage.changes import Change
+from counterfoil_server.storage.engine import Database
+from counterfoil_server.storage.idempotency import IdempotentWrites
+from counterfoil_server.storage.metadata import read_epoch
+from counterfoil_server.storage.outbox import Invalidation, OutboxConsumers, OutboxTail, Tail
+from counterfoil_server.storage.sequencer import Sequencer
+
+CACHE_KEY_DIGEST_BYTES: Final = 8
+SEQUENCER_INTERVAL_MS: Final = 100
+TOMBSTONES_INTERVAL_MS: Final = 250
+HOUSEKEEPING_INTERVAL_MS: Final = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Caches:
+    """What a worker remembers of products, and what keeps it true."""
+
+    near: NearCache
+    shared: SharedCache | None
+    horizon: Horizon
+    products: ReadThrough
+    invalidation: InvalidationLoop
+
+
+class Worker:
+    """All that runs in a worker process. Implements `runtime.worker.WorkerApp`."""
+
+    def __init__(
+        self,
+        *,
+        server: Server,
+        health: HealthState,
+        registry: CollectorRegistry,
+        database: Database,
+        caches: Caches,
+        background: Sequence[Periodic],
+        executor: LeanExecutor,
+        alarms: Alarms,
+    ) -> None:
+        self.server = server
+        self.health = health
+        self.registry = registry
+        self._database = database
+        self._caches = caches
+        self._background = background
+        self._executor = executor
+        self._alarms = alarms
+
+    def start(self) -> None:
+        """Starts background threads."""
+        self._caches.invalidation.start()
+        for task in self._background:
+            task.start()
+
+    def stop(self) -> None:
+        """Stops background threads and closes pools. No call may be in flight any more."""
+        for task in self._background:
+            task.stop()
+        self._caches.invalidation.stop()
+        self._executor.shutdown(wait=False)
+        self._alarms.stop()
+        if self._caches.shared is not None:
+            self._caches.shared.close()
+        self._database.dispose()
+
+
+def build_worker(settings: Settings, keys: Keys, log: Log) -> Worker:
+    """A worker, not yet started. Raises a Fault where the database cannot be reached."""
+    registry = CollectorRegistry()
+    database = build_database(settings)
+    with database.read(_startup_deadline(settings)) as transaction:
+        epoch = read_epoch(transaction.connection)
+    caches = _caches(settings, database, epoch.bytes)
+    sequencer = Sequencer(database)
+    sequencing = Periodic("sequencer", sequencer.step, interval_ms=SEQUENCER_INTERVAL_MS, log=log)
+
+    def on_commit(changes: Sequence[Change], _position: int) -> None:
+        caches.products.invalidate(changes)
+        sequencing.kick()
+
+    writes, validator = IdempotentWrites(database), RequestValidator()
+    catalog = CatalogService(
+        database=database,
+        writes=writes,
+        cache=caches.products,
+        freshness=FreshnessTokens(keys.server_key, epoch),
+        page_tokens=PageTokens(keys.server_key),
+        check=validator.check,
+        on_commit=on_commit,
+    )
+    background = [
+        sequencing,
+        *_upkeep(settings, database, caches, writes, CatalogHousekeeping(database, on_commit), log),
+    ]
+    executor, alarms = LeanExecutor(settings.call_threads), Alarms()
+    admission = Admission(
+        calls_limit=settings.concurrent_calls_limit,
+        streams_limit=max(1, settings.call_threads // 2),
+        waiting=executor.waiting,
+    )
+    interceptors = standard_interceptors(
+        access=Access(log, slow_ms=settings.access_slow_ms, sample_rate=settings.access_sample_rate),
+        metrics=CallMetrics(registry),
+        errors=Errors(log),
+        admission=admission,
+        alarms=alarms,
+        authenticator=TokenVerifier(keys),
+        validation=Validation(validator),
+    )
+    descriptor = catalog_service_pb2.DESCRIPTOR.services_by_name["CatalogService"]
+    endpoints = compile_endpoints(interceptors, methods_of(descriptor, catalog))
+    server = StockServer(
+        endpoints,
+        executor,
+        options=server_options(_limits(settings)),
+        streams_limit=max(1, settings.call_threads // 2),
+    )
+    server.on_stop(admission.close)
+    health = HealthState((descriptor.full_name,))
+    HealthService(health, alarms).add_to(server)
+    if settings.reflection:
+        files = (catalog_service_pb2.DESCRIPTOR, health_pb2.DESCRIPTOR)
+        add_reflection(server, files, (descriptor.full_name, HEALTH), alarms)
+    registry.register(Figures(_sources(database, caches, executor, admission, background)))
+    return Worker(
+        server=server,
+        health=health,
+        registry=registry,
+        database=database,
+        caches=caches,
+        background=background,
+        executor=executor,
+        alarms=alarms,
+    )
+
+
+def build_database(settings: Settings) -> Database:
+    """The pool of connections that the settings describe."""
+    return Database(
+        settings.database_url,
+        pool_size=settings.database_pool_size,
+        pool_timeout_ms=settings.database_pool_timeout_ms,
+        connect_timeout_ms=settings.database_connect_timeout_ms,
+        statement_timeout_ms=settings.database_statement_timeout_ms,
+        lock_timeout_ms=settings.database_lock_timeout_ms,
+        application_name="counterfoil",
+    )
+
+
+def _caches(settings: Settings, database: Database, epoch: bytes) -> Caches:
+    """The near cache, the shared one, and the loop that keeps the near one true."""
+    near, horizon = NearCache(settings.near_cache_limit_bytes), Horizon()
+    tail = OutboxTail(database)
+
+    def poll() -> Tail:
+        return tail.poll()
+
+    invalidation = InvalidationLoop(poll, horizon, near, interval_ms=settings.invalidation_interval_ms)
+    # What another deployment, or a server with another idea of a product, has put into Redis is never read here.
+    digest = hashlib.sha256(product_pb2.DESCRIPTOR.serialized_pb).digest()[:CACHE_KEY_DIGEST_BYTES]
+    shared = (
+        SharedCache(
+            settings.redis_url,
+            prefix=b"counterfoil:" + epoch.hex().encode() + b":" + digest.hex().encode() + b":",
+            timeout_ms=settings.redis_timeout_ms,
+        )
+        if settings.redis_url
+        else None
+    )
+    products = ReadThrough(near, shared, horizon, partial(load_products, database), kick=invalidation.kick)
+    return Caches(near, shared, horizon, products, invalidation)
+
+
+def _upkeep(
+    settings: Settings,
+    database: Database,
+    caches: Caches,
+    writes: IdempotentWrites,
+    catalog: CatalogHousekeeping,
+    log: Log,
+) -> list[Periodic]:
+    """What some worker must do now and then; the database sees to it that one does at a time."""
+    consumers = OutboxConsumers(database)
+
+    def tombstones(invalidations: Sequence[Invalidation]) -> None:
+        """Tells Redis again, for a writer may have been killed before it did."""
+        if caches.shared is not None:
+            caches.shared.tombstone_many([(each.name, each.revision) for each in invalidations if each.kind == PRODUCT])
+
+    def housekeeping() -> int:
+        return writes.expire(settings.idempotency_keep_h) + catalog.purge_expired()
+
+    return [
+        Periodic(
+            "shared-cache-tombstones",
+            lambda: consumers.drain("shared-cache", tombstones),
+            interval_ms=TOMBSTONES_INTERVAL_MS,
+            log=log,
+        ),
+        Periodic("housekeeping", housekeeping, interval_ms=HOUSEKEEPING_INTERVAL_MS, log=log),
+    ]
+
+
+def _limits(settings: Settings) -> ServerLimits:
+    """The settings that gRPC's core enforces."""
+    return ServerLimits(
+        receive_message_limit_bytes=settings.receive_message_limit_bytes,
+        send_message_limit_bytes=settings.send_message_limit_bytes,
+        metadata_limit_bytes=settings.metadata_limit_bytes,
+        streams_per_connection_limit=settings.streams_per_connection_limit,
+        handshake_timeout_ms=settings.handshake_timeout_ms,
+        keepalive_time_ms=settings.keepalive_time_ms,
+        keepalive_timeout_ms=settings.keepalive_timeout_ms,
+        client_ping_interval_ms=settings.client_ping_interval_ms,
+        connection_idle_limit_ms=settings.connection_idle_limit_ms,
+        connection_age_limit_ms=settings.connection_age_limit_ms,
+        connection_age_grace_ms=settings.connection_age_grace_ms,
+    )
+
+
+def _sources(
+    database: Database,
+    caches: Caches,
+    executor: LeanExecutor,
+    admission: Admission,
+    background: Sequence[Periodic],
+) -> list[Source]:
+    """What a worker counts beside its calls."""
+    sources = [
+        Source(
+            "counterfoil_near_cache",
+            "The near cache",
+            lambda: asdict(caches.near.stats()),
+            frozenset({"entries", "bytes", "limit_bytes", "leases"}),
+        ),
+        Source(
+            "counterfoil_reads", "Reads of products", lambda: asdict(caches.products.stats()), frozenset({"flights"})
+        ),
+        Source(
+            "counterfoil_invalidation",
+            "The loop that follows the outbox",
+            lambda: {"polls": caches.invalidation.polls, "failures": caches.invalidation.failures},
+        ),
+        Source(
+            "counterfoil_database_pool",
+            "Connections to the database",
+            lambda: asdict(database.status()),
+            frozenset({"in_use", "idle", "size", "waiting"}),
+        ),
+        Source(
+            "counterfoil_calls",
+            "Calls and the threads that serve them",
+            lambda: {
+                "in_flight": admission.in_flight,
+                "streams_in_flight": admission.streams_in_flight,
+                "waiting": executor.waiting(),
+                "threads": executor.threads,
+            },
+            frozenset({"in_flight", "streams_in_flight", "waiting", "threads"}),
+        ),
+        Source(
+            "counterfoil_background",
+            "Steps of background work",
+            lambda: {"failures": sum(task.failures for task in background)},
+        ),
+    ]
+    if (shared := caches.shared) is not None:
+        sources.append(
+            Source(
+                "counterfoil_shared_cache", "The shared cache", lambda: asdict(shared.stats()), frozenset({"breaker"})
+            )
+        )
+    return sources
+
+
+def _startup_deadline(settings: Settings) -> float:
+    return time.monotonic() + settings.database_connect_timeout_ms / 1000

@@ -1,0 +1,109 @@
+"""Brings every change in the database to this worker's near cache, whoever made it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol
+
+from counterfoil_server.caching.freshness import Change, Horizon
+from counterfoil_server.caching.near import NearCache
+
+_LOG = logging.getLogger(__name__)
+_SHORTEST_PAUSE_MS: Final = 10  # between two polls, however often local writes kick
+
+
+class Tail(Protocol):
+    """One poll: every change visible before `as_of` is in `invalidations`, or was in those of an earlier poll."""
+
+    @property
+    def as_of(self) -> int:
+        """A position read before the changes were."""
+        ...
+
+    @property
+    def invalidations(self) -> Sequence[Change]:
+        """Changes, in any order, some perhaps for a second time."""
+        ...
+
+
+class InvalidationLoop:
+    """A thread that polls for changes, applies them to the near cache and moves the horizon.
+
+    A poll that fails or hangs needs no handling: the horizon stays, and the trust in the near cache runs out by itself.
+    """
+
+    def __init__(
+        self,
+        poll: Callable[[], Tail],
+        horizon: Horizon,
+        near: NearCache,
+        *,
+        interval_ms: int = 100,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`poll` is called from one thread at a time; `clock` is the horizon's."""
+        self._poll = poll
+        self._horizon = horizon
+        self._near = near
+        self._interval_s = interval_ms / 1000
+        self._clock = clock
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="invalidation", daemon=True)
+        self._failing = False
+        self.polls = 0
+        self.failures = 0
+
+    def start(self) -> None:
+        """Starts the thread."""
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 5.0) -> None:
+        """Stops the thread and waits for it, until the timeout at most."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
+
+    def kick(self) -> None:
+        """Polls soon: a local write has something to bring. Never blocks."""
+        self._wake.set()
+
+    def step(self) -> bool:
+        """One poll; false where it failed. The thread's work: call it only where the thread was not started."""
+        polled_at = self._clock()
+        self.polls += 1
+        try:
+            tail = self._poll()
+        except Exception as error:
+            self.failures += 1
+            if not self._failing:
+                self._failing = True
+                _LOG.warning("invalidations cannot be read; the near cache answers nothing", exc_info=error)
+            return False
+        if self._failing:
+            self._failing = False
+            _LOG.info("invalidations are read again")
+        if tail.as_of < self._horizon.applied:
+            # Positions only grow, except in a database that has lost its latest commits: nothing kept from it holds.
+            _LOG.warning("the database has gone back; the near cache is emptied")
+            self._horizon.reset()
+            self._near.clear()
+        # In this order: whoever takes a lease after the near cache has dropped a name finds the change remembered.
+        self._horizon.receive(tail.as_of, tail.invalidations)
+        self._near.invalidate_many((change.name, change.revision) for change in tail.invalidations)
+        self._horizon.advance(tail.as_of, polled_at)
+        return True
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            try:
+                self.step()
+            except Exception:
+                _LOG.exception("a poll for invalidations could not be applied")
+            if not self._stopping.wait(min(_SHORTEST_PAUSE_MS / 1000, self._interval_s)):
+                self._wake.wait(self._interval_s)

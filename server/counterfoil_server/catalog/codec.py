@@ -1,0 +1,175 @@
+"""Products between the wire and the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from counterfoil.catalog.v1 import product_pb2 as pb
+from google.protobuf.struct_pb2 import Struct, Value
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from counterfoil_server.catalog.rules import (
+    Contents,
+    Json,
+    Price,
+    Product,
+    Status,
+    Unit,
+    Variant,
+    current_prices,
+)
+from counterfoil_server.rpc.money import from_minor, to_minor
+
+_US_PER_S: Final = 1_000_000
+_FIRST_FIELD: Final = b"\x0a"  # field 1, length-delimited
+
+
+def contents_of(message: pb.Product, *, root: str) -> Contents:
+    """What the caller decides about a product; times are cut to microseconds.
+
+    Raises InvalidArgument for amounts that are no money; `root` is the request's path to the message (`product`).
+    """
+    variants = tuple(_variant(each, f"{root}.variants[{index}]") for index, each in enumerate(message.variants))
+    return Contents(
+        display_name=message.display_name,
+        description=message.description,
+        brand=message.brand,
+        department=message.department,
+        categories=tuple(message.categories),
+        status=Status(message.status or Status.DRAFT),
+        attributes=_attributes(message.attributes) if message.HasField("attributes") else {},
+        variants=variants,
+    )
+
+
+def _variant(message: pb.Variant, path: str) -> Variant:
+    prices = []
+    for index, each in enumerate(message.prices):
+        currency, amount_minor = to_minor(each.amount, f"{path}.prices[{index}].amount")
+        start_us = _us(each.start_time) if each.HasField("start_time") else None
+        end_us = _us(each.end_time) if each.HasField("end_time") else None
+        prices.append(Price(currency, amount_minor, start_us, end_us))
+    return Variant(
+        message.sku,
+        message.barcode,
+        message.display_name,
+        Unit(message.unit or Unit.EACH),
+        message.package_size,
+        tuple(prices),
+    )
+
+
+def _us(time: Timestamp) -> int:
+    return time.seconds * _US_PER_S + time.nanos // 1000
+
+
+def _attributes(struct: Struct) -> dict[str, Json]:
+    return {key: _plain(value) for key, value in struct.fields.items()}
+
+
+def _plain(value: Value) -> Json:
+    kind = value.WhichOneof("kind")
+    if kind == "struct_value":
+        return _attributes(value.struct_value)
+    if kind == "list_value":
+        return [_plain(item) for item in value.list_value.values]
+    if kind is None or kind == "null_value":
+        return None
+    plain: Json = getattr(value, kind)
+    return plain
+
+
+def message_of(product: Product, now_us: int) -> pb.Product:
+    """The product as callers see it at a moment, which decides what its current prices are."""
+    contents = product.contents
+    message = pb.Product(
+        name=product.name,
+        display_name=contents.display_name,
+        description=contents.description,
+        brand=contents.brand,
+        department=contents.department,
+        categories=contents.categories,
+        status=contents.status.value,  # type: ignore[arg-type]  # the same numbers by definition
+        etag=product.etag,
+        revision=product.revision,
+    )
+    if contents.attributes:
+        _fill_struct(message.attributes, contents.attributes)
+    for variant in contents.variants:
+        _fill_variant(message.variants.add(), variant, now_us)
+    _fill_time(message.create_time, product.create_us)
+    _fill_time(message.update_time, product.update_us)
+    if product.delete_us is not None:
+        _fill_time(message.delete_time, product.delete_us)
+    if product.purge_us is not None:
+        _fill_time(message.purge_time, product.purge_us)
+    return message
+
+
+def bytes_of(product: Product, now_us: int) -> bytes:
+    """The serialized `message_of`."""
+    return message_of(product, now_us).SerializeToString()
+
+
+def _fill_variant(message: pb.Variant, variant: Variant, now_us: int) -> None:
+    message.sku = variant.sku
+    message.barcode = variant.barcode
+    message.display_name = variant.display_name
+    message.unit = variant.unit.value  # type: ignore[assignment]  # the same numbers by definition
+    message.package_size = variant.package_size
+    for price in variant.prices:
+        added = message.prices.add(amount=from_minor(price.currency, price.amount_minor))
+        if price.start_us is not None:
+            _fill_time(added.start_time, price.start_us)
+        if price.end_us is not None:
+            _fill_time(added.end_time, price.end_us)
+    message.current_prices.extend(
+        from_minor(price.currency, price.amount_minor) for price in current_prices(variant, now_us)
+    )
+
+
+def _fill_time(message: Timestamp, us: int) -> None:
+    message.seconds, rest_us = divmod(us, _US_PER_S)
+    message.nanos = rest_us * 1000
+    message.SetInParent()  # 1970-01-01T00:00:00Z is a time too
+
+
+def _fill_struct(struct: Struct, attributes: Mapping[str, Json]) -> None:
+    for key, plain in attributes.items():
+        _fill_value(struct.fields[key], plain)
+
+
+def _fill_value(value: Value, plain: Json) -> None:
+    if isinstance(plain, str):
+        value.string_value = plain
+    elif isinstance(plain, bool):
+        value.bool_value = plain
+    elif isinstance(plain, dict):
+        value.struct_value.SetInParent()
+        _fill_struct(value.struct_value, plain)
+    elif isinstance(plain, list):
+        value.list_value.SetInParent()
+        for item in plain:
+            _fill_value(value.list_value.values.add(), item)
+    elif plain is None:
+        value.null_value = 0  # type: ignore[assignment]
+    else:
+        value.number_value = plain
+
+
+def joined(products: Iterable[bytes]) -> bytes:
+    """Serialized products as the repeated field 1 that every response with products has, without building a message."""
+    parts: list[bytes] = []
+    for payload in products:
+        parts += (_FIRST_FIELD, _varint(len(payload)), payload)
+    return b"".join(parts)
+
+
+def _varint(number: int) -> bytes:
+    encoded = bytearray()
+    while number > 0x7F:  # noqa: PLR2004 - seven bits a byte
+        encoded.append(number & 0x7F | 0x80)
+        number >>= 7
+    encoded.append(number)
+    return bytes(encoded)

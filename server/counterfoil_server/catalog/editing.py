@@ -1,0 +1,117 @@
+"""Create, update, delete and undelete one product, each inside a transaction that the caller runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from counterfoil.catalog.v1 import catalog_service_pb2 as service_pb
+from counterfoil.catalog.v1 import product_pb2 as pb
+from google.protobuf.message import Message
+
+from counterfoil_server.catalog import codec, rules
+from counterfoil_server.catalog.changes import Event, Written, change
+from counterfoil_server.catalog.repository import reading, writing
+from counterfoil_server.catalog.rules import Contents, Product
+from counterfoil_server.faults import AlreadyExists, FieldViolation, InvalidArgument, NotFound, Reason
+from counterfoil_server.rpc import masks
+from counterfoil_server.storage.transaction import WriteTransaction
+
+Check = Callable[[Message], None]
+"""Raises InvalidArgument, with fields as paths below the message, where a message breaks a rule of the contract."""
+
+
+def create(transaction: WriteTransaction, product_id: str, contents: Contents) -> Written:
+    """A new product. Raises AlreadyExists for an id or a SKU that is taken."""
+    product = rules.created(product_id, contents, rules.microseconds(transaction.now))
+    if writing.lock(transaction.connection, [product_id]):
+        raise AlreadyExists(
+            Reason.RESOURCE_ALREADY_EXISTS, f"{product.name} already exists", {"resource": product.name}
+        )
+    _require_free_skus(transaction, product)
+    writing.write(transaction.connection, [product], [])
+    return _written(transaction, Event.CREATED, product)
+
+
+def update(transaction: WriteTransaction, request: service_pb.UpdateProductRequest, check: Check) -> Written:
+    """The product with what the mask names replaced. An update that changes nothing makes no revision and no event.
+
+    Raises NotFound, Aborted for an etag that is not the current one, FailedPrecondition for a soft-deleted product,
+    AlreadyExists for a SKU of another product, and InvalidArgument for a result that breaks a rule.
+    """
+    name = request.product.name
+    before = _locked(transaction, name, request.product.etag)
+    rules.require_not_deleted(name, before.delete_us)
+    now_us = rules.microseconds(transaction.now)
+    message = codec.message_of(before, now_us)
+    masks.apply(request.update_mask, message, request.product)
+    contents = checked_contents(message, check, root="product")
+    if contents.content_hash == before.contents.content_hash:
+        return Written(codec.bytes_of(before, now_us))
+    after = rules.replaced(before, contents, now_us)
+    _require_free_skus(transaction, after)
+    writing.write(transaction.connection, [], [after])
+    return _written(transaction, Event.UPDATED, after)
+
+
+def delete(transaction: WriteTransaction, request: service_pb.DeleteProductRequest) -> Written:
+    """The product soft-deleted. Raises as `update` does, but for one that already is where `allow_missing` is set."""
+    before = _locked(transaction, request.name, request.etag)
+    now_us = rules.microseconds(transaction.now)
+    if before.delete_us is not None and request.allow_missing:
+        return Written(codec.bytes_of(before, now_us))
+    after = rules.deleted(before, now_us)
+    writing.set_lifecycle(transaction.connection, [after])
+    return _written(transaction, Event.DELETED, after)
+
+
+def undelete(transaction: WriteTransaction, request: service_pb.UndeleteProductRequest) -> Written:
+    """The product brought back. Raises NotFound, Aborted as `update` does, FailedPrecondition where it is not deleted."""
+    before = _locked(transaction, request.name, request.etag)
+    after = rules.undeleted(before, rules.microseconds(transaction.now))
+    writing.set_lifecycle(transaction.connection, [after])
+    return _written(transaction, Event.UNDELETED, after)
+
+
+def checked_contents(message: pb.Product, check: Check, *, root: str) -> Contents:
+    """The contents of a product that keeps the contract and the rules; InvalidArgument with paths from `root` else."""
+    try:
+        check(message)
+    except InvalidArgument as refused:
+        violations = [FieldViolation(f"{root}.{v.field}", v.description, v.rule) for v in refused.violations]
+        raise InvalidArgument(violations, reason=refused.reason) from None
+    contents = codec.contents_of(message, root=root)
+    rules.check(contents, root=root)
+    return contents
+
+
+def sku_taken(sku: str, owner_id: str) -> AlreadyExists:
+    """The refusal of a SKU that belongs to another product."""
+    owner = rules.NAME_PREFIX + owner_id
+    return AlreadyExists(
+        Reason.SKU_ALREADY_EXISTS, f"the SKU {sku} belongs to {owner}", {"sku": sku, "resource": owner}
+    )
+
+
+def _locked(transaction: WriteTransaction, name: str, etag: str) -> Product:
+    """The product, locked before it is read, so that what is read stays true until the commit."""
+    product_id = rules.id_of(name)
+    if not writing.lock(transaction.connection, [product_id]):
+        raise NotFound(name)
+    product = reading.read(transaction.connection, [product_id])[0]
+    rules.require_etag(name, etag, product.etag)
+    return product
+
+
+def _require_free_skus(transaction: WriteTransaction, product: Product) -> None:
+    owners = writing.owners_of(transaction.connection, product.skus, [])
+    for sku in product.skus:
+        owner = owners.get(sku, product.id)
+        if owner != product.id:
+            raise sku_taken(sku, owner)
+
+
+def _written(transaction: WriteTransaction, event: Event, product: Product) -> Written:
+    image = codec.bytes_of(product, rules.microseconds(transaction.now))
+    changes = [change(event, product.name, product.revision, image)]
+    transaction.emit(changes)
+    return Written(image, changes)

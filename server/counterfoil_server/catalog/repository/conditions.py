@@ -1,0 +1,137 @@
+"""Filters as SQL. Every leaf is true or false, never unknown, so that NOT means what it says; values are parameters."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import ARRAY, Boolean, ColumnElement, Text, and_, cast, exists, false, func, not_, or_, true
+from sqlalchemy.dialects.postgresql import JSONB
+
+from counterfoil_server.catalog.rules import ATTRIBUTES_LIMIT_DEPTH, NAME_PREFIX
+from counterfoil_server.catalog.tables import products, variants
+from counterfoil_server.rpc.filtering import And, Compare, FieldType, Node, Not, Operator, Or
+
+_COLUMNS: Final[Mapping[str, ColumnElement[Any]]] = MappingProxyType(
+    {
+        "display_name": products.c.display_name,
+        "brand": products.c.brand,
+        "department": products.c.department,
+        "status": products.c.status,
+        "create_time": products.c.create_time,
+        "update_time": products.c.update_time,
+        "variants.sku": variants.c.sku,
+        "variants.barcode": variants.c.barcode,
+    }
+)
+_COMPARISONS: Final[Mapping[Operator, Callable[[Any, Any], ColumnElement[bool]]]] = MappingProxyType(
+    {
+        Operator.EQ: operator.eq,
+        Operator.HAS: operator.eq,
+        Operator.LT: operator.lt,
+        Operator.LE: operator.le,
+        Operator.GT: operator.gt,
+        Operator.GE: operator.ge,
+        # Not LIKE: no character of the value is special.
+        Operator.PREFIX: lambda text, start: func.starts_with(text, start, type_=Boolean),
+    }
+)
+
+
+def condition_of(node: Node | None) -> ColumnElement[bool]:
+    """The rows of `products` that a filter means; all of them for None."""
+    match node:
+        case None:
+            return true()
+        case And(children):
+            return and_(*map(condition_of, children))
+        case Or(children):
+            return or_(*map(condition_of, children))
+        case Not(child):
+            return not_(condition_of(child))
+        case Compare(operator=Operator.NE, field=field):
+            differs = not_(_leaf(node, Operator.EQ))  # of an attribute, true only where there is one
+            return and_(_leaf(node, Operator.PRESENT), differs) if field.type is FieldType.JSON else differs
+        case Compare():
+            return _leaf(node, node.operator)
+
+
+def listed(node: Node | None, *, show_deleted: bool) -> ColumnElement[bool]:
+    """The rows that a filter means; soft-deleted ones only where they are to be shown."""
+    condition = condition_of(node)
+    return condition if show_deleted else and_(products.c.delete_time.is_(None), condition)
+
+
+def matching_deleted(node: Node | None) -> ColumnElement[bool]:
+    """The soft-deleted rows that a filter means."""
+    return and_(products.c.purge_time.is_not(None), condition_of(node))
+
+
+def purge_due(now: datetime) -> ColumnElement[bool]:
+    """The rows whose purge is due."""
+    return products.c.purge_time <= now
+
+
+def _leaf(node: Compare, by: Operator) -> ColumnElement[bool]:
+    name = node.field.name
+    if name == "name":
+        return _name(by, str(node.value or ""))
+    if name == "categories":
+        return _categories(by, node.value)
+    if node.field.type is FieldType.JSON:
+        return func.coalesce(_attribute(node.path, by, node.value), false())
+    column = _COLUMNS[name]
+    if by is Operator.PRESENT:
+        compared = true() if node.field.type is not FieldType.STRING else column != ""
+    else:
+        compared = _COMPARISONS[by](column, node.value)
+    if column.table is variants:  # type: ignore[attr-defined]
+        return exists().where(variants.c.product_id == products.c.id, compared)
+    return compared
+
+
+def _name(by: Operator, value: str) -> ColumnElement[bool]:
+    if by is Operator.PRESENT:
+        return true()
+    if value.startswith(NAME_PREFIX):  # compares like the id alone, which is indexed
+        return _COMPARISONS[by](products.c.id, value.removeprefix(NAME_PREFIX))
+    return _COMPARISONS[by](NAME_PREFIX + products.c.id, value)
+
+
+def _categories(by: Operator, value: object) -> ColumnElement[bool]:
+    if by is Operator.PRESENT:
+        return func.cardinality(products.c.categories) > 0
+    return products.c.categories.contains([value])
+
+
+def _attribute(path: tuple[str, ...], by: Operator, value: object) -> ColumnElement[bool]:
+    if len(path) > ATTRIBUTES_LIMIT_DEPTH:
+        return false()
+    if by is Operator.EQ:
+        return _contains(path, value)
+    if by is Operator.HAS:
+        return or_(_contains(path, value), _contains(path, [value]))
+    keys = cast(list(path), ARRAY(Text))
+    found: ColumnElement[Any] = products.c.attributes.op("#>")(keys)
+    if by is Operator.PRESENT:
+        return found.is_not(None)
+    if isinstance(value, str):
+        as_text: ColumnElement[Any] = products.c.attributes.op("#>>")(keys)
+        compared = _COMPARISONS[by](cast(as_text, Text).collate("C"), value)
+        return and_(func.jsonb_typeof(found) == "string", compared)
+    kind = "boolean" if isinstance(value, bool) else "number"
+    return and_(func.jsonb_typeof(found) == kind, _COMPARISONS[by](found, _json(value)))
+
+
+def _contains(path: tuple[str, ...], value: object) -> ColumnElement[bool]:
+    for key in reversed(path):
+        value = {key: value}
+    return products.c.attributes.op("@>")(_json(value))
+
+
+def _json(value: object) -> ColumnElement[Any]:
+    return cast(cast(orjson.dumps(value).decode(), Text), JSONB)

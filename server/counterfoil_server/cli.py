@@ -1,0 +1,253 @@
+"""Every command that a person types.
+
+Each command imports what it needs when it runs: `counterfoil --help` and `counterfoil token` then answer at once, and
+the supervisor stays small.
+"""
+# ruff: noqa: PLC0415
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+import click
+
+from counterfoil_server import config
+from counterfoil_server.runtime.exits import ExitCode, StopError
+
+MAX_TTL_S: Final = 24 * 3_600
+
+_METAVARS: Final = {"listen": "HOST:PORT", "admin": "HOST:PORT", "data_dir": "DIR", "keys_dir": "DIR"}
+_UNITS_S: Final = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+_DURATION: Final = re.compile(r"([0-9]{1,9})([smhd])")
+_TOKEN_VARIABLE: Final = "COUNTERFOIL_TOKEN"  # noqa: S105 - a variable's name, no secret
+_EXIT_CODES: Final = """\
+\b
+Exit codes:
+  0 done               5 the schema is behind, too new, or cannot be migrated
+  1 something else     6 workers end before they are ready
+  2 usage              7 the data directory cannot be used
+  3 address in use     8 not done in production
+  4 no database
+"""
+
+
+class _Duration(click.ParamType[int]):
+    """`90s`, `15m`, `1h`, `1d` as seconds."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if isinstance(value, int):
+            return value
+        found = _DURATION.fullmatch(value)
+        if not found:
+            self.fail(f"{value!r} is not a duration such as 90s, 15m, 1h or 1d", param, ctx)
+        seconds = int(found[1]) * _UNITS_S[found[2]]
+        if not 1 <= seconds <= MAX_TTL_S:
+            self.fail("a token lives at least a second and at most 24h", param, ctx)
+        return seconds
+
+
+def _setting(name: str) -> Callable[[Any], Any]:
+    """The option of a setting, described as the setting is."""
+    (each,) = (each for each in fields(config.Settings) if each.name == name)
+    spec = config.spec_of(each)
+    default = "" if str(each.default) == "" else f"; default: {each.default}"
+    text = f"{spec.help}  [{config.variable_of(each)}{default}]"
+    if isinstance(each.default, bool):
+        return click.option(spec.flag, name, default=None, help=text)
+    if spec.choices:
+        return click.option(spec.flag, name, type=click.Choice(spec.choices), default=None, help=text)
+    # Read and checked by `config`, as the same value from the environment is.
+    return click.option(spec.flag, name, metavar=_METAVARS.get(name, "N"), default=None, help=text)
+
+
+@click.group(epilog=_EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="counterfoil")
+def cli() -> None:
+    """The commerce core that your other services call, behind one gRPC contract."""
+
+
+@cli.command(epilog=_EXIT_CODES)
+@_setting("listen")
+@_setting("admin")
+@_setting("data_dir")
+@_setting("keys_dir")
+@_setting("workers")
+@_setting("engine")
+@_setting("reflection")
+@_setting("migrate")
+@_setting("log_level")
+@_setting("log_format")
+@_setting("lame_duck_ms")
+@_setting("drain_grace_ms")
+@click.option("--sample", type=click.Choice(["grocery-year"]), help="Load this sample store at the first start.")
+def serve(sample: str | None, **flags: Any) -> NoReturn:
+    """Serve calls until SIGTERM or Ctrl-C, then let the calls in flight end.
+
+    Without COUNTERFOIL_DATABASE_URL it runs real PostgreSQL and Valkey servers in the data directory.
+
+    \b
+    Examples:
+      counterfoil serve
+      counterfoil serve --data-dir var/data --sample grocery-year
+      COUNTERFOIL_DATABASE_URL_FILE=/run/secrets/db counterfoil serve --listen 0.0.0.0:50051
+    """  # noqa: D301 - click's own mark, a backspace
+    loaded = config.load(flags)
+    settings = loaded.settings
+    if sample and settings.production:
+        raise StopError(ExitCode.REFUSED, "sample data is not loaded where COUNTERFOIL_ENV is production")
+
+    from counterfoil_server.runtime.logs import open_log
+    from counterfoil_server.runtime.supervisor import Supervisor
+    from counterfoil_server.runtime.welcome import Welcome
+
+    log = open_log(level=settings.log_level, format=settings.log_format, component="supervisor")
+    for name in loaded.unknown_variables:
+        log.warning("environment variable is no setting", variable=name)
+    welcome = Welcome(sample=bool(sample), show=sys.stdout.isatty(), echo=click.echo, log=log)
+    sys.exit(Supervisor(settings, log, announce=welcome).run())
+
+
+@cli.command(epilog=_EXIT_CODES)
+@_setting("data_dir")
+@click.option("--check", is_flag=True, help="Change nothing; exit with 5 where migrations are missing.")
+def migrate(data_dir: str | None, check: bool) -> None:
+    """Bring the database's schema up to date. Safe while servers run and when several do it at once.
+
+    \b
+    The database is COUNTERFOIL_DATABASE_URL, or else the embedded one in the data directory.
+      COUNTERFOIL_DATABASE_URL=postgresql://counterfoil@db/counterfoil counterfoil migrate
+    """  # noqa: D301 - click's own mark, a backspace
+    settings = config.load({"data_dir": data_dir}).settings
+
+    from counterfoil_server.runtime.data_dir import DataDirectory
+    from counterfoil_server.runtime.embedded import EmbeddedError, EmbeddedServers
+    from counterfoil_server.runtime.migration import apply
+
+    if settings.database_url:
+        answer = apply(settings.database_url, migrate=not check)
+    else:
+        try:
+            with DataDirectory(settings), EmbeddedServers(settings.data_dir) as embedded:
+                answer = apply(embedded.database_url, migrate=not check)
+        except EmbeddedError as error:
+            raise StopError(ExitCode.DATABASE, f"the embedded servers cannot start: {error}") from error
+    if "code" in answer:
+        raise StopError(answer["code"], answer["message"])
+    applied = answer["revisions"]
+    click.echo(f"applied {', '.join(applied)}" if applied else "the schema is up to date")
+
+
+@cli.command(epilog=_EXIT_CODES)
+@click.option("--subject", required=True, help="Whom the token is for; it stands in access logs and change records.")
+@click.option("--permission", "permissions", multiple=True, metavar="P", help="A permission to hold; may be repeated.")
+@click.option("--all", "all_permissions", is_flag=True, help="Hold every permission.")
+@click.option("--ttl", "ttl_s", type=_Duration(), default="1h", show_default=True, help="How long it lives, to 24h.")
+@_setting("data_dir")
+def token(subject: str, permissions: tuple[str, ...], all_permissions: bool, ttl_s: int, data_dir: str | None) -> None:
+    """Mint a bearer token with the data directory's key and print it, and nothing else.
+
+    \b
+    Examples:
+      TOKEN=$(counterfoil token --subject me --all)
+      counterfoil token --subject search-page --permission catalog.read --ttl 15m --data-dir var/data
+    """  # noqa: D301 - click's own mark, a backspace
+    settings = config.load({"data_dir": data_dir}).settings
+    if bool(permissions) == all_permissions:
+        raise click.UsageError("give --permission at least once, or --all, and not both")
+    click.echo(_mint(settings, subject, permissions, all_permissions=all_permissions, ttl_s=ttl_s))
+
+
+@cli.command(epilog=_EXIT_CODES)
+@click.argument("sample", type=click.Choice(["grocery-year"]))
+@click.option("--target", metavar="HOST:PORT", help="The server to load into; by default the one that --listen names.")
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+@_setting("data_dir")
+def load(sample: str, target: str | None, quiet: bool, data_dir: str | None) -> None:
+    """Load a sample store into a running server. A second load changes nothing.
+
+    The token is COUNTERFOIL_TOKEN (it needs catalog.write), or else one minted with the data directory's key.
+
+    \b
+    Example:
+      counterfoil load grocery-year --target 127.0.0.1:50051 --data-dir var/data
+    """  # noqa: D301 - click's own mark, a backspace
+    settings = config.load({"data_dir": data_dir}).settings
+    permissions = ("catalog.read", "catalog.write")
+    bearer = os.environ.get(_TOKEN_VARIABLE) or _mint(
+        settings, "sample-loader", permissions, all_permissions=False, ttl_s=3_600
+    )
+
+    from counterfoil_server.sample import grocery_year, source
+
+    try:
+        report = grocery_year.load(target or settings.listen, bearer, progress=not quiet)
+    except (grocery_year.LoadFailedError, source.SampleMissingError, ValueError) as error:
+        raise StopError(ExitCode.FAILED, str(error)) from error
+    if quiet:
+        click.echo(str(report))
+
+
+@cli.command("config", epilog=_EXIT_CODES)
+@click.option("--markdown", is_flag=True, help="Write docs/configuration.md instead.")
+def show_config(markdown: bool) -> None:
+    """Show every setting that is in force and where it comes from. Secrets are not shown."""
+    from counterfoil_server import config_reference
+
+    text = config_reference.markdown() if markdown else config_reference.in_force(config.load())
+    click.echo(text.rstrip("\n"))
+
+
+def _mint(
+    settings: config.Settings, subject: str, permissions: tuple[str, ...], *, all_permissions: bool, ttl_s: int
+) -> str:
+    if settings.production:
+        raise StopError(ExitCode.REFUSED, "tokens are not minted where COUNTERFOIL_ENV is production")
+    if not _has_keys(settings.keys_path):
+        message = f"{settings.keys_path} has no keys: start the server once, or name its data directory with --data-dir"
+        raise StopError(ExitCode.DATA_DIR, message)
+
+    from counterfoil_server.identity.keys import Keys
+    from counterfoil_server.identity.tokens import TokenIssuer
+
+    try:
+        issuer = TokenIssuer(Keys.load_or_create(settings.keys_path))
+        return issuer.mint(subject, permissions, all_permissions=all_permissions, ttl_s=ttl_s)
+    except OSError as error:
+        raise StopError(ExitCode.DATA_DIR, f"the keys in {settings.keys_path} cannot be used: {error}") from error
+    except ValueError as error:
+        raise StopError(ExitCode.USAGE, str(error)) from error
+
+
+def _has_keys(folder: Path) -> bool:
+    try:
+        return any(folder.iterdir())
+    except OSError:
+        return False
+
+
+def main() -> NoReturn:
+    """The `counterfoil` command: what goes wrong is one line on standard error and an exit code."""
+    try:
+        cli(prog_name="counterfoil", standalone_mode=True)
+    except StopError as error:
+        _fail(str(error), error.code)
+    except config.ConfigError as error:
+        _fail(str(error), ExitCode.USAGE)
+    sys.exit(ExitCode.OK)
+
+
+def _fail(message: str, code: ExitCode) -> NoReturn:
+    click.echo(f"counterfoil: {message}", err=True)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,352 @@
+"""What an operator may set, and every limit that the server keeps.
+
+A setting comes from, in this order: a command line flag, the environment variable `COUNTERFOIL_<NAME>`, the default. A
+secret may also be read from the file that `COUNTERFOIL_<NAME>_FILE` names, as container platforms mount it. A value
+that does not fit is refused at the start with its name and what is allowed; secrets are never part of a message or a
+repr.
+
+Each field says what it means, its unit (last in its name) and its bounds. `docs/configuration.md` is written from these
+fields by `counterfoil config --markdown`.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias
+
+from counterfoil_server.rpc.server import ServerLimits
+
+ENV_PREFIX: Final = "COUNTERFOIL_"
+FILE_SUFFIX: Final = "_FILE"
+SECRET_FILE_LIMIT_BYTES: Final = 64 * 1024
+WORKERS_LIMIT: Final = 64
+AUTO_WORKERS_LIMIT: Final = 16
+
+Value: TypeAlias = str | int | float | bool | Path | None
+Source: TypeAlias = Literal["flag", "environment", "file", "default"]
+
+_SPEC: Final = "counterfoil"
+_TRUE: Final = frozenset({"1", "true", "yes", "on"})
+_FALSE: Final = frozenset({"0", "false", "no", "off"})
+_DATABASE_SCHEMES: Final = ("postgresql://", "postgresql+psycopg://", "postgres://")
+_REDIS_SCHEMES: Final = ("redis://", "rediss://", "unix://")
+
+
+class ConfigError(Exception):
+    """A setting's value is not allowed. The message is one line for people and names the setting, never a secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What is known of one setting beside its default."""
+
+    group: str
+    help: str
+    least: float | None = None
+    most: float | None = None
+    choices: tuple[str, ...] = ()
+    schemes: tuple[str, ...] = ()
+    secret: bool = False
+    flag: str = ""  # its command line flag, where it has one
+    env: str = ""  # its environment variable, where the name does not follow from the field's
+
+
+def setting(default: Value, group: str, help: str, **spec: Any) -> Any:  # noqa: A002 - reads as what it is
+    """A field of `Settings`."""
+    described = Spec(group=group, help=help, **spec)
+    return field(default=default, repr=not described.secret, metadata={_SPEC: described})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """Everything that may be set. Make one with `load`; it does not change after the start."""
+
+    # fmt: off
+    environment: str = setting("development", "Process",
+        "Which kind of deployment this is. In `production` nothing mints tokens or loads sample data.",
+        choices=("development", "production"), env="COUNTERFOIL_ENV")
+    listen: str = setting("127.0.0.1:50051", "Process",
+        "The address that gRPC is served on, `HOST:PORT`; port 0 takes a free one.", flag="--listen")
+    admin: str = setting("127.0.0.1:50052", "Process",
+        "The address of /metrics, /healthz and /readyz over HTTP, `HOST:PORT`. It is not meant for the open network.",
+        flag="--admin")
+    data_dir: Path = setting(Path("var/data"), "Process",
+        "Where keys, private sockets and the embedded servers' data live. One server at a time may use it.",
+        flag="--data-dir")
+    keys_dir: str = setting("", "Process",
+        "Where the service's own keys are; replicas share one. Empty: `keys` in the data directory.", flag="--keys-dir")
+    workers: int = setting(0, "Process",
+        f"How many worker processes serve calls; 0 is one per usable CPU, at most {AUTO_WORKERS_LIMIT}.",
+        least=0, most=WORKERS_LIMIT, flag="--workers")
+    engine: str = setting("stock", "Process",
+        "Which gRPC server answers calls: `stock` is grpcio's own.", choices=("stock",), flag="--engine")
+    reflection: bool = setting(True, "Process",
+        "Whether gRPC server reflection (v1 and v1alpha) is served.", flag="--reflection/--no-reflection")
+    migrate: bool = setting(True, "Process",
+        "Whether the start brings the database's schema up to date. Where not, a schema that is behind is refused.",
+        flag="--migrate/--no-migrate")
+
+    log_level: str = setting("info", "Logs", "The least severe level that is logged.",
+        choices=("debug", "info", "warning", "error"), flag="--log-level")
+    log_format: str = setting("auto", "Logs",
+        "`json` is one object a line, `console` is for people, `auto` is console on a terminal and json elsewhere.",
+        choices=("auto", "json", "console"), flag="--log-format")
+    access_slow_ms: int = setting(500, "Logs", "A call that takes longer than this is always logged.",
+        least=0, most=3_600_000)
+    access_sample_rate: float = setting(0.01, "Logs", "The share of quick, successful calls that is logged.",
+        least=0.0, most=1.0)
+
+    database_url: str = setting("", "Database",
+        "PostgreSQL 15 or newer, `postgresql://user:password@host/database`. Empty: an embedded server in the data "
+        "directory.", secret=True, schemes=_DATABASE_SCHEMES)
+    database_pool_size: int = setting(12, "Database", "Connections that one worker may hold.", least=2, most=200)
+    database_pool_timeout_ms: int = setting(2_000, "Database", "How long a call waits for a free connection.",
+        least=10, most=60_000)
+    database_connect_timeout_ms: int = setting(3_000, "Database", "How long making a connection may take.",
+        least=1_000, most=60_000)
+    database_statement_timeout_ms: int = setting(30_000, "Database",
+        "The longest any statement of a call may run; a call's own deadline shortens it.", least=100, most=600_000)
+    database_lock_timeout_ms: int = setting(5_000, "Database", "How long a statement may wait for a lock.",
+        least=10, most=600_000)
+    idempotency_keep_h: int = setting(48, "Database",
+        "How long the answer to a `request_id` is kept.", least=24, most=8_760)
+
+    redis_url: str = setting("", "Cache",
+        "A Redis-compatible server, `redis://:password@host:6379/0`. It holds nothing that cannot be lost. Empty: an "
+        "embedded Valkey beside an embedded database, otherwise no second level.",
+        secret=True, schemes=_REDIS_SCHEMES)
+    redis_timeout_ms: int = setting(50, "Cache",
+        "The longest one shared-cache operation may take; after that the call goes to the database.",
+        least=1, most=5_000)
+    near_cache_limit_bytes: int = setting(32 * 1024 * 1024, "Cache",
+        "The size of each worker's near cache: serialized resources and what it keeps beside them.",
+        least=0, most=4 * 1024**3)
+    invalidation_interval_ms: int = setting(100, "Cache",
+        "How often a worker looks for other writers' changes. A read without a freshness token is at most 1 s old, so "
+        "this stays well below.", least=10, most=500)
+
+    call_threads: int = setting(16, "gRPC server", "Threads of one worker that serve calls.", least=1, most=256)
+    concurrent_calls_limit: int = setting(1_000, "gRPC server",
+        "Calls in flight in one worker. SHEDDABLE calls are refused from 60 % of it, DEFAULT ones from 85 %.",
+        least=8, most=100_000)
+    streams_per_connection_limit: int = setting(100, "gRPC server",
+        "Calls in flight on one connection; a client waits before it sends more.", least=1, most=100_000)
+    receive_message_limit_bytes: int = setting(4 * 1024 * 1024, "gRPC server",
+        "The largest message a caller may send, after decompression.", least=1_024, most=64 * 1024**2)
+    send_message_limit_bytes: int = setting(8 * 1024 * 1024, "gRPC server",
+        "The largest message the server sends.", least=1_024, most=256 * 1024**2)
+    metadata_limit_bytes: int = setting(16 * 1024, "gRPC server",
+        "The largest metadata of a call: from half of it on calls are refused at random, beyond it all are.",
+        least=1_024, most=1024**2)
+    keepalive_time_ms: int = setting(60_000, "gRPC server",
+        "A connection that is silent for this long is pinged.", least=1_000, most=86_400_000)
+    keepalive_timeout_ms: int = setting(20_000, "gRPC server",
+        "How long the answer to such a ping may take before the connection is closed.", least=1_000, most=600_000)
+    client_ping_interval_ms: int = setting(10_000, "gRPC server",
+        "The least time between a client's own pings; one that pings more often is disconnected.",
+        least=0, most=3_600_000)
+    connection_idle_limit_ms: int = setting(900_000, "gRPC server",
+        "A connection without calls is closed after this.", least=1_000, most=86_400_000)
+    connection_age_limit_ms: int = setting(1_800_000, "gRPC server",
+        "A connection is closed gently after this, up to 10 % sooner or later, so that clients balance anew.",
+        least=1_000, most=86_400_000)
+    connection_age_grace_ms: int = setting(3_600_000, "gRPC server",
+        "How long calls on a connection that is closed for its age may take to end. No call may last over an hour.",
+        least=0, most=3_600_000)
+    handshake_timeout_ms: int = setting(5_000, "gRPC server",
+        "A connection that has not spoken HTTP/2 by then is closed.", least=100, most=120_000)
+
+    lame_duck_ms: int = setting(1_000, "Start and stop",
+        "How long a stopping worker still takes calls after health says NOT_SERVING, so that balancers look away.",
+        least=0, most=60_000, flag="--lame-duck-ms")
+    drain_grace_ms: int = setting(20_000, "Start and stop",
+        "How long calls in flight may take to end once no new ones are taken.", least=0, most=600_000,
+        flag="--drain-grace-ms")
+    worker_ready_timeout_ms: int = setting(60_000, "Start and stop",
+        "How long a worker may take to be ready before it is replaced.", least=1_000, most=600_000)
+    worker_hang_timeout_ms: int = setting(60_000, "Start and stop",
+        "A worker that answers its supervisor nothing for this long is killed and replaced.", least=5_000, most=600_000)
+    worker_backoff_least_ms: int = setting(100, "Start and stop",
+        "The wait before a dead worker is replaced; it doubles with each death before ready.", least=1, most=60_000)
+    worker_backoff_most_ms: int = setting(10_000, "Start and stop", "The longest such wait.", least=1, most=600_000)
+    worker_crash_limit: int = setting(5, "Start and stop",
+        "The server gives up when this many workers in a row died before they were ready and none is serving.",
+        least=1, most=1_000)
+
+    metrics_timeout_ms: int = setting(2_000, "Admin",
+        "How long a scrape waits for the workers; a worker that is late counts with its last figures.",
+        least=10, most=60_000)
+    admin_connections_limit: int = setting(16, "Admin", "Open connections on the admin port; more are closed at once.",
+        least=1, most=1_000)
+    admin_timeout_ms: int = setting(5_000, "Admin", "How long an admin request may take to arrive, in whole.",
+        least=100, most=60_000)
+    # fmt: on
+
+    @property
+    def production(self) -> bool:
+        """Whether this is a production deployment."""
+        return self.environment == "production"
+
+    @property
+    def keys_path(self) -> Path:
+        """Where the service's own keys are."""
+        return Path(self.keys_dir) if self.keys_dir else self.data_dir / "keys"
+
+    @property
+    def run_dir(self) -> Path:
+        """Where private sockets are."""
+        return self.data_dir / "run"
+
+    def worker_count(self) -> int:
+        """How many workers to run."""
+        return self.workers or usable_cpus()
+
+    def server_limits(self) -> ServerLimits:
+        """What one server takes from the network."""
+        own = {each.name for each in fields(self)}
+        return ServerLimits(
+            **{each.name: getattr(self, each.name) for each in fields(ServerLimits) if each.name in own}
+        )
+
+    def to_wire(self) -> dict[str, Any]:
+        """Plain data for a worker, secrets included; only ever sent over its private socket."""
+        wire: dict[str, Any] = {}
+        for each in fields(self):
+            value = getattr(self, each.name)
+            wire[each.name] = str(value) if isinstance(value, Path) else value
+        return wire
+
+    @classmethod
+    def from_wire(cls, wire: Mapping[str, Any]) -> Settings:
+        """The inverse of `to_wire`."""
+        return cls(**{**wire, "data_dir": Path(wire["data_dir"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Settings and where each came from."""
+
+    settings: Settings
+    sources: Mapping[str, Source]
+    unknown_variables: tuple[str, ...]  # COUNTERFOIL_… names that mean nothing here: likely a typing error
+
+
+def load(flags: Mapping[str, Value] | None = None, environ: Mapping[str, str] | None = None) -> Loaded:
+    """Settings from flags (None means not given), environment and defaults.
+
+    Raises ConfigError where a value is not allowed.
+    """
+    environ = os.environ if environ is None else environ
+    given = {name: value for name, value in (flags or {}).items() if value is not None}
+    values: dict[str, Any] = {}
+    sources: dict[str, Source] = {}
+    known = set()
+    for each in fields(Settings):
+        variable = variable_of(each)
+        known |= {variable, variable + FILE_SUFFIX} if spec_of(each).secret else {variable}
+        if each.name in given:
+            values[each.name], sources[each.name] = given[each.name], "flag"
+            values[each.name] = _checked(each, spec_of(each).flag or each.name, str(given[each.name]))
+        else:
+            text, sources[each.name] = _from_environment(each, environ)
+            if text is not None:
+                values[each.name] = _checked(each, variable, text)
+    unknown = sorted(name for name in environ if name.startswith(ENV_PREFIX) and name not in known)
+    return Loaded(Settings(**values), sources, tuple(unknown))
+
+
+def usable_cpus() -> int:
+    """CPUs this process may use: its affinity, cut to the container's CPU quota, at most AUTO_WORKERS_LIMIT."""
+    usable = len(os.sched_getaffinity(0))
+    try:
+        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text(encoding="ascii").split()
+        if quota != "max":
+            usable = min(usable, math.ceil(int(quota) / int(period)))
+    except (OSError, ValueError):
+        pass  # no cgroup v2 here, so no quota to keep to
+    return max(1, min(usable, AUTO_WORKERS_LIMIT))
+
+
+def spec_of(each: Field[Any]) -> Spec:
+    """What is known of a field beside its default."""
+    spec: Spec = each.metadata[_SPEC]
+    return spec
+
+
+def variable_of(each: Field[Any]) -> str:
+    """The environment variable of a field."""
+    return spec_of(each).env or ENV_PREFIX + each.name.upper()
+
+
+def split_address(address: str) -> tuple[str, int]:
+    """`HOST:PORT` or `[IPV6]:PORT` as host and port. Raises ConfigError where it is neither."""
+    host, colon, port = address.rpartition(":")
+    if not colon or not host or not port.isascii() or not port.isdigit() or int(port) > 65_535:  # noqa: PLR2004
+        raise ConfigError(f"{address!r} is not an address: it must be HOST:PORT, with a port of 0 to 65535")
+    if host.startswith("[") and host.endswith("]"):
+        return host[1:-1], int(port)
+    if ":" in host:
+        raise ConfigError(f"{address!r} is not an address: write an IPv6 host in brackets, [::1]:{port}")
+    return host, int(port)
+
+
+def join_address(host: str, port: int) -> str:
+    """The inverse of `split_address`."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _from_environment(each: Field[Any], environ: Mapping[str, str]) -> tuple[str | None, Source]:
+    variable = variable_of(each)
+    text = environ.get(variable) or None  # set but empty counts as not set, as container platforms write it
+    path = environ.get(variable + FILE_SUFFIX) if spec_of(each).secret else None
+    if not path:
+        return text, "default" if text is None else "environment"
+    if text is not None:
+        raise ConfigError(f"{variable} and {variable}{FILE_SUFFIX} are both set; set one")
+    try:
+        with open(path, "rb") as file:
+            raw = file.read(SECRET_FILE_LIMIT_BYTES + 1)
+        if len(raw) > SECRET_FILE_LIMIT_BYTES:
+            raise ConfigError(f"{variable}{FILE_SUFFIX}: the file is larger than {SECRET_FILE_LIMIT_BYTES} bytes")
+        return raw.decode().strip(), "file"
+    except OSError as error:
+        raise ConfigError(f"{variable}{FILE_SUFFIX}: cannot read {path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{variable}{FILE_SUFFIX}: the file is not UTF-8 text") from None
+
+
+def _checked(each: Field[Any], name: str, text: str) -> Value:
+    """The text as the field's type, within its bounds. `name` is what the person typed."""
+    spec = spec_of(each)
+    kind: Any = type(each.default)
+    value: Value
+    try:
+        value = _flag(text) if kind is bool else kind(text)
+    except ValueError:
+        wanted = {bool: "true or false", int: "a whole number", float: "a number"}[kind]
+        raise ConfigError(f"{name} must be {wanted}{'' if spec.secret else f', not {text!r}'}") from None
+    if spec.choices and value not in spec.choices:
+        raise ConfigError(f"{name} must be one of {', '.join(spec.choices)}, not {text!r}")
+    if spec.schemes and text and not text.startswith(spec.schemes):
+        raise ConfigError(f"{name} must start with one of {', '.join(spec.schemes)}")
+    if kind in {int, float} and not isinstance(value, (str, Path, type(None))):
+        least = -math.inf if spec.least is None else spec.least
+        most = math.inf if spec.most is None else spec.most
+        if not least <= value <= most:
+            raise ConfigError(f"{name} must be between {spec.least} and {spec.most}, not {text}")
+    if each.name in {"listen", "admin"}:
+        split_address(text)
+    return value
+
+
+def _flag(text: str) -> bool:
+    lowered = text.lower()
+    if lowered in _TRUE:
+        return True
+    if lowered in _FALSE:
+        return False
+    raise ValueError(text)

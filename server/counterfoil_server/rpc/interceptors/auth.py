@@ -1,0 +1,78 @@
+"""Who calls, and whether they may: bearer tokens and the one permission that the method's policy names."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Protocol
+
+from counterfoil_server.faults import PermissionDenied, Reason, Unauthenticated
+from counterfoil_server.principal import Principal
+from counterfoil_server.rpc.call import PASS, Call, Method, Mode
+from counterfoil_server.rpc.interceptors.shapes import Handler
+
+AUTHORIZATION_KEY: Final = "authorization"
+SCHEME: Final = "bearer "
+
+
+class Authenticator(Protocol):
+    """Who vouches for tokens."""
+
+    def remembered(self, token: str) -> Principal | None:
+        """The principal of a token that was verified before and still holds. Memory only: never blocks."""
+        ...
+
+    def verify(self, token: str) -> Principal:
+        """The principal of a token, verified in full. Raises Unauthenticated."""
+        ...
+
+
+class Authentication:
+    """Lets a call through only with a token that holds and the permission of its policy; denies by default."""
+
+    def __init__(self, authenticator: Authenticator) -> None:
+        self._authenticator = authenticator
+
+    def wrap(self, method: Method, handler: Handler) -> Handler:
+        """The handler for callers who may; the handler as it is where the policy says public."""
+        policy = method.policy
+        access = policy.WhichOneof("access")
+        if access == "public" and policy.public:
+            return handler
+        permission = policy.permission
+        remembered, verify = self._authenticator.remembered, self._authenticator.verify
+        # Only an inline call can be handed to where verifying may take its time.
+        may_pass = method.mode is Mode.INLINE
+
+        def allowed(request: Any, call: Call) -> Any:
+            token = bearer_token(call)
+            principal = remembered(token)
+            if principal is None:
+                if may_pass and not call.may_block:
+                    return PASS
+                principal = verify(token)
+            call.principal = principal
+            if not (permission and (principal.all_permissions or permission in principal.permissions)):
+                raise PermissionDenied(
+                    Reason.PERMISSION_MISSING, f"the permission {permission} is needed", {"permission": permission}
+                )
+            return handler(request, call)
+
+        return allowed
+
+
+def bearer_token(call: Call) -> str:
+    """The token of the call's one authorization header.
+
+    Raises Unauthenticated: CREDENTIALS_MISSING where there is none, CREDENTIALS_INVALID where there are two or it is not
+    a bearer token.
+    """
+    values = call.metadata(AUTHORIZATION_KEY)
+    if len(values) != 1:
+        if not values:
+            raise Unauthenticated(
+                Reason.CREDENTIALS_MISSING, "credentials are needed: send `authorization: Bearer <token>`"
+            )
+        raise Unauthenticated(Reason.CREDENTIALS_INVALID, "more than one authorization header was sent")
+    value = values[0]
+    if value[:7].lower() != SCHEME or len(value) == len(SCHEME):
+        raise Unauthenticated(Reason.CREDENTIALS_INVALID, "the authorization header is not `Bearer <token>`")
+    return value[7:]

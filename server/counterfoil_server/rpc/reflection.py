@@ -1,0 +1,90 @@
+"""Server reflection, v1 and v1alpha, over the descriptors of the services that are served and of nothing else.
+
+grpcio brings v1alpha only. v1 is the same service under another package, so its descriptor is made from v1alpha's.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
+
+import grpc
+from google.protobuf import descriptor_pb2, descriptor_pool
+from google.protobuf.descriptor import FileDescriptor
+from grpc_reflection.v1alpha import reflection, reflection_pb2
+
+from counterfoil_server.rpc.alarms import Alarms
+from counterfoil_server.rpc.server import Server
+
+V1: Final = "grpc.reflection.v1.ServerReflection"
+V1ALPHA: Final = reflection.SERVICE_NAME
+V1_FILE: Final = "grpc/reflection/v1/reflection.proto"
+V1_PACKAGE: Final = "grpc.reflection.v1"
+
+THREADS: Final = 2
+STREAM_LIMIT_S: Final = 30.0
+"""How long one reflection stream may last, for each holds a thread. Tools need a fraction of a second."""
+
+
+def add_reflection(server: Server, files: Iterable[FileDescriptor], service_names: Iterable[str], alarms: Alarms) -> None:
+    """Serves reflection of the services, which the files declare, and of reflection itself."""
+    pool = _pool(files)
+    servicer = reflection.ReflectionServicer((*service_names, V1, V1ALPHA), pool)
+    behavior = _limited(servicer.ServerReflectionInfo, alarms)
+    for service in (V1, V1ALPHA):
+        handlers = {
+            "ServerReflectionInfo": grpc.stream_stream_rpc_method_handler(
+                behavior,
+                reflection_pb2.ServerReflectionRequest.FromString,
+                reflection_pb2.ServerReflectionResponse.SerializeToString,
+            )
+        }
+        server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, handlers),))
+
+
+def _limited(serve: Callable[[Any, Any], Iterator[Any]], alarms: Alarms) -> Callable[[Any, Any], Iterator[Any]]:
+    def behavior(requests: Iterator[Any], context: grpc.ServicerContext) -> Iterator[Any]:
+        alarm = alarms.at(time.monotonic() + STREAM_LIMIT_S, context.cancel)
+        try:
+            yield from serve(requests, context)
+        finally:
+            alarms.discard(alarm)
+
+    behavior.experimental_thread_pool = ThreadPoolExecutor(THREADS, "reflection")  # type: ignore[attr-defined]
+    return behavior
+
+
+def _pool(files: Iterable[FileDescriptor]) -> descriptor_pool.DescriptorPool:
+    """The files and all that they import, and reflection's own two, in a pool of their own."""
+    pool = descriptor_pool.DescriptorPool()
+    seen: set[str] = set()
+    for file in (*files, reflection_pb2.DESCRIPTOR):
+        _add(pool, file, seen)
+    pool.Add(_v1_file())
+    return pool
+
+
+def _add(pool: descriptor_pool.DescriptorPool, file: FileDescriptor, seen: set[str]) -> None:
+    if file.name not in seen:
+        seen.add(file.name)
+        for imported in file.dependencies:
+            _add(pool, imported, seen)
+        pool.AddSerializedFile(file.serialized_pb)
+
+
+def _v1_file() -> descriptor_pb2.FileDescriptorProto:
+    made = descriptor_pb2.FileDescriptorProto()
+    reflection_pb2.DESCRIPTOR.CopyToProto(made)
+    package = made.package
+    made.name, made.package = V1_FILE, V1_PACKAGE
+    made.ClearField("options")
+    for message in made.message_type:
+        for field in message.field:
+            if field.type_name:
+                field.type_name = field.type_name.replace(f".{package}.", f".{V1_PACKAGE}.")
+    for method in made.service[0].method:
+        method.input_type = method.input_type.replace(f".{package}.", f".{V1_PACKAGE}.")
+        method.output_type = method.output_type.replace(f".{package}.", f".{V1_PACKAGE}.")
+    return made

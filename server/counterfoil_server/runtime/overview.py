@@ -1,0 +1,73 @@
+"""What the admin port shows: the server's metrics, and whether it lives and is ready."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from http import HTTPStatus
+from importlib.metadata import PackageNotFoundError, version
+from typing import Protocol
+
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import CollectorRegistry
+
+from counterfoil_server.config import Settings
+from counterfoil_server.runtime.addresses import Reservation
+from counterfoil_server.runtime.admin import AdminServer, Page, json_page, text_page
+from counterfoil_server.runtime.logs import Log
+from counterfoil_server.runtime.metrics import SupervisorFigures, Totals, WorkerFigures
+
+
+class Supervised(Protocol):
+    """What is asked of a supervisor."""
+
+    def overview(self) -> tuple[bool, Sequence[WorkerFigures]]:
+        """Whether the server takes calls, and its workers' state."""
+
+    def refresh(self) -> None:
+        """Brings the totals up to date, within a bound."""
+
+
+class Overview:
+    """The pages of the admin port."""
+
+    def __init__(self, supervisor: Supervised, totals: Totals, restarts: Callable[[], int]) -> None:
+        self._supervisor = supervisor
+        self._registry = CollectorRegistry(auto_describe=False)
+        self._registry.register(totals)
+        self._registry.register(SupervisorFigures(lambda: supervisor.overview()[1], restarts, _version()))
+
+    def serve(self, where: Reservation, settings: Settings, log: Log, stack: ExitStack) -> None:
+        """Serves the pages until the stack ends."""
+        server = AdminServer(
+            where.take(),
+            {"/metrics": self.metrics, "/healthz": self.healthz, "/readyz": self.readyz},
+            connections_limit=settings.admin_connections_limit,
+            timeout_ms=settings.admin_timeout_ms,
+            log=log,
+        )
+        stack.callback(server.close)
+
+    def metrics(self) -> Page:
+        """All workers' figures as one, in Prometheus's text format."""
+        self._supervisor.refresh()
+        return Page(HTTPStatus.OK, CONTENT_TYPE_LATEST, generate_latest(self._registry))
+
+    def healthz(self) -> Page:
+        """The supervisor lives: do not restart it."""
+        return text_page(HTTPStatus.OK, "ok")
+
+    def readyz(self) -> Page:
+        """Whether calls may be sent here: at least one worker is ready, and the server is not stopping."""
+        ready, workers = self._supervisor.overview()
+        status = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
+        return json_page(
+            status, {"ready": ready, "workers": len(workers), "workers_ready": sum(worker.up for worker in workers)}
+        )
+
+
+def _version() -> str:
+    try:
+        return version("counterfoil")
+    except PackageNotFoundError:
+        return "unknown"

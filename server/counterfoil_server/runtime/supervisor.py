@@ -1,0 +1,334 @@
+"""The process that a person starts: it holds the addresses, the embedded servers and the workers, and serves no call.
+
+One loop handles what happens (signals, workers that get ready, leave or end) in the order it happens. Whatever might
+block runs in a child process or on a thread and reports to the loop, so that a signal is always heard.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import signal
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from contextlib import ExitStack
+from queue import Empty, SimpleQueue
+from typing import Final, TypeVar
+
+from counterfoil_server.config import Settings
+from counterfoil_server.runtime.addresses import Reservation
+from counterfoil_server.runtime.children import Event, State, Worker, module_command, spawn
+from counterfoil_server.runtime.control import Channel
+from counterfoil_server.runtime.data_dir import DataDirectory
+from counterfoil_server.runtime.embedded import EmbeddedError, EmbeddedServers
+from counterfoil_server.runtime.exits import ExitCode, StopError
+from counterfoil_server.runtime.logs import Log
+from counterfoil_server.runtime.metrics import Totals, WorkerFigures
+from counterfoil_server.runtime.overview import Overview
+
+POLL_INTERVAL_S: Final = 5.0
+STABLE_AFTER_S: Final = 10.0
+STOP_MARGIN_S: Final = 5.0
+TICK_S: Final = 1.0
+WORKER_COMMAND: Final = module_command("counterfoil_server.runtime.worker")
+MIGRATION_COMMAND: Final = module_command("counterfoil_server.runtime.migration")
+
+_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+T = TypeVar("T")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Running:
+    """What there is to know of a server that has become ready."""
+
+    settings: Settings
+    address: str
+    admin_address: str
+    embedded: bool
+
+
+class _SignalledError(Exception):
+    """A signal asks for the end."""
+
+
+class Supervisor:
+    """Runs one server from start to end; see `run`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        log: Log,
+        *,
+        worker_command: Sequence[str] = WORKER_COMMAND,
+        announce: Callable[[Running, ExitStack], None] = lambda _running, _stack: None,
+    ) -> None:
+        """`announce` is called once, when all workers are ready; what it puts on the stack ends with the server."""
+        self._settings = settings
+        self._log = log
+        self._worker_command = worker_command
+        self._announce = announce
+        self._events: SimpleQueue[Event] = SimpleQueue()
+        self._totals = Totals()
+        self._workers: dict[int, Worker] = {}  # the one in each slot
+        self._leaving: list[Worker] = []
+        self._due: dict[int, float] = {}  # when a slot's next worker starts, time.monotonic() seconds
+        self._deaths: dict[int, int] = {}  # of a slot in a row, without a stable one between
+        self._early_deaths = 0  # of any slot in a row, without one that got ready between
+        self._restarts = 0
+        self._serials = 0
+        self._next_poll = 0.0
+        self._order: dict[str, object] | None = None  # what workers are told at the start, once it is known
+        self._embedded: EmbeddedServers | None = None
+        self._mending: Future[None] | None = None  # a keeper of the embedded servers that is being replaced
+        self._stopping = False
+
+    def run(self) -> ExitCode:
+        """Serves until a signal ends it, and returns how it ended. Raises StopError where it cannot start or go on."""
+        previous = {number: signal.signal(number, self._on_signal) for number in _SIGNALS}
+        try:
+            with ExitStack() as stack:
+                try:
+                    self._start(stack)
+                    while True:
+                        self._step()
+                except _SignalledError:
+                    return self._drain()
+        finally:
+            for number, handler in previous.items():
+                signal.signal(number, handler)
+
+    def overview(self) -> tuple[bool, list[WorkerFigures]]:
+        """Whether the server takes calls, and its workers' state. From any thread."""
+        workers = [
+            WorkerFigures(w.index, w.state is State.READY, w.resident_bytes()) for w in list(self._workers.values())
+        ]
+        return not self._stopping and any(worker.up for worker in workers), workers
+
+    def refresh(self) -> None:
+        """Brings the totals up to date, waiting at most `metrics_timeout_ms`. From any thread."""
+        until = time.monotonic() + self._settings.metrics_timeout_ms / 1000
+        asked = [(w, w.ask()) for w in list(self._workers.values()) if w.state is State.READY]
+        for worker, number in asked:
+            worker.await_answer(number, until)
+
+    # --- start ---------------------------------------------------------------------------------------------------
+
+    def _start(self, stack: ExitStack) -> None:
+        started = time.monotonic()
+        settings = self._settings
+        data_dir = stack.enter_context(DataDirectory(settings))
+        address = Reservation(settings.listen, "--listen")
+        stack.callback(address.release)
+        admin = Reservation(settings.admin, "--admin")
+        stack.callback(admin.release)
+        # The longest chain first: a database, then its schema. Workers import meanwhile.
+        servers = self._on_thread(self._start_embedded) if not settings.database_url else None
+        stack.callback(self._stop_embedded)
+        migration, order = spawn(MIGRATION_COMMAND)
+        stack.callback(migration.kill)
+        stack.callback(order.close)
+        stack.callback(self._kill_workers)
+        for index in range(settings.worker_count()):
+            self._spawn(index)
+        Overview(self, self._totals, lambda: self._restarts).serve(admin, settings, self._log, stack)
+        data_dir.make_keys()
+        if servers is not None:
+            self._wait(servers.done)
+            settings = self._with_embedded(servers)
+        self._migrate(migration.wait, order, settings)
+        settings = dataclasses.replace(settings, listen=address.address, admin=admin.address)
+        self._order = settings.to_wire()
+        for worker in self._workers.values():
+            worker.start(self._order)
+        self._wait(lambda: len(self._workers) > 0 and all(w.state is State.READY for w in self._workers.values()))
+        self._log.info(
+            "ready",
+            address=address.address,
+            admin_address=admin.address,
+            workers=len(self._workers),
+            embedded=servers is not None,
+            duration_ms=round((time.monotonic() - started) * 1000),
+        )
+        self._announce(Running(settings, address.address, admin.address, servers is not None), stack)
+
+    def _start_embedded(self) -> EmbeddedServers:
+        embedded = EmbeddedServers(self._settings.data_dir)
+        # Known before it runs, so that a signal in the middle of its start stops it as well.
+        self._embedded = embedded
+        embedded.start()
+        return embedded
+
+    def _with_embedded(self, servers: Future[EmbeddedServers]) -> Settings:
+        try:
+            embedded = servers.result()
+        except (EmbeddedError, OSError) as error:
+            raise StopError(ExitCode.DATABASE, f"the embedded servers cannot start: {error}") from error
+        return dataclasses.replace(
+            self._settings,
+            database_url=embedded.database_url,
+            redis_url=self._settings.redis_url or embedded.redis_url,
+        )
+
+    def _migrate(self, reap: Callable[[], int], order: Channel, settings: Settings) -> None:
+        order.send("order", database_url=settings.database_url, migrate=settings.migrate)
+        answer = self._on_thread(order.receive)
+        self._wait(answer.done)
+        message = answer.result()
+        order.close()
+        code = reap()
+        if message is None:
+            raise StopError(ExitCode.SCHEMA, f"the migration process ended unexpectedly (exit code {code})")
+        if message["type"] == "failed":
+            raise StopError(ExitCode(message["code"]), message["message"])
+        if message["revisions"]:
+            self._log.info("database migrated", revisions=message["revisions"])
+
+    # --- the loop ------------------------------------------------------------------------------------------------
+
+    def _on_signal(self, number: int, _frame: object) -> None:
+        self._events.put(("signal", number))  # SimpleQueue.put is made to be safe here
+
+    def _on_thread(self, work: Callable[[], T]) -> Future[T]:
+        """Runs it on a thread; the loop wakes when it is done."""
+        future: Future[T] = Future()
+
+        def run() -> None:
+            try:
+                future.set_result(work())
+            except BaseException as error:  # noqa: BLE001 - handed to whoever asks for the result
+                future.set_exception(error)
+            self._events.put(("task", None))
+
+        threading.Thread(target=run, name=work.__name__, daemon=True).start()
+        return future
+
+    def _wait(self, done: Callable[[], bool]) -> None:
+        while not done():
+            self._step()
+
+    def _step(self) -> None:
+        """Handles one event, or none where none comes for a moment, and whatever is due."""
+        now = time.monotonic()
+        due = min([*self._due.values(), now + TICK_S])
+        try:
+            kind, subject = self._events.get(timeout=max(0.0, due - now))
+        except Empty:
+            pass
+        else:
+            self._handle(kind, subject)
+        self._tend()
+
+    def _handle(self, kind: str, subject: Worker | int | None) -> None:
+        if kind == "signal":
+            self._log.info("stopping", signal=signal.Signals(int(str(subject))).name)
+            raise _SignalledError
+        if not isinstance(subject, Worker):
+            return
+        if kind == "ready":
+            self._early_deaths = 0
+            self._log.info("worker ready", worker=subject.index, worker_pid=subject.process.pid)
+        elif kind == "leaving":
+            # It drains because it got a signal of its own: its place is taken before it is gone.
+            self._leaving.append(subject)
+            self._replace(subject, after_s=0.0)
+        elif subject in self._leaving:
+            self._leaving.remove(subject)
+        elif self._workers.get(subject.index) is subject:
+            self._died(subject)
+
+    def _died(self, worker: Worker) -> None:
+        early = worker.ready_at is None
+        steady = worker.ready_at is not None and time.monotonic() - worker.ready_at >= STABLE_AFTER_S
+        self._deaths[worker.index] = 0 if steady else self._deaths.get(worker.index, 0) + 1
+        self._early_deaths += early
+        self._log.error(
+            "worker ended",
+            worker=worker.index,
+            worker_pid=worker.process.pid,
+            exit_code=worker.process.returncode,
+            before_ready=early,
+            cause=worker.message,
+        )
+        serving = any(each.state is State.READY for each in self._workers.values())
+        if self._early_deaths >= self._settings.worker_crash_limit and not serving:
+            cause = worker.message or f"exit code {worker.process.returncode}"
+            raise StopError(ExitCode.WORKERS, f"{self._early_deaths} workers in a row ended before ready: {cause}")
+        least, most = self._settings.worker_backoff_least_ms, self._settings.worker_backoff_most_ms
+        doublings = min(max(0, self._deaths[worker.index] - 1), 20)
+        self._replace(worker, after_s=min(most, least * 2**doublings) / 1000)
+
+    def _replace(self, worker: Worker, *, after_s: float) -> None:
+        self._restarts += 1
+        self._workers.pop(worker.index)
+        self._due[worker.index] = time.monotonic() + after_s
+
+    def _tend(self) -> None:
+        """What is due by now: replacements, questions to workers, and the end of those that hang."""
+        now = time.monotonic()
+        for index in [index for index, due in self._due.items() if due <= now]:
+            del self._due[index]
+            self._spawn(index)
+        for worker in self._workers.values():
+            late = now - worker.started_at > self._settings.worker_ready_timeout_ms / 1000
+            hangs = now - worker.answered_at > self._settings.worker_hang_timeout_ms / 1000
+            if (worker.state is State.STARTING and late and self._order) or (worker.state is State.READY and hangs):
+                self._log.error("worker hangs, killing it", worker=worker.index, worker_pid=worker.process.pid)
+                worker.kill()
+        if now >= self._next_poll:
+            # Also without a scrape: the figures of a worker that dies suddenly are then at most this old.
+            self._next_poll = now + POLL_INTERVAL_S
+            for worker in self._workers.values():
+                if worker.state is State.READY:
+                    worker.ask()
+            self._mend_embedded()
+
+    def _mend_embedded(self) -> None:
+        embedded = self._embedded
+        busy = self._mending is not None and not self._mending.done()
+        if self._order is None or embedded is None or busy or embedded.keeper_pid is not None:
+            return
+        self._log.error("keeper of the embedded servers ended, starting another")
+        self._mending = self._on_thread(embedded.start)
+
+    def _spawn(self, index: int) -> None:
+        self._serials += 1
+        worker = Worker(index, self._serials, self._worker_command, self._totals, self._events)
+        self._workers[index] = worker
+        if self._order is not None:
+            worker.start(self._order)
+
+    # --- end -----------------------------------------------------------------------------------------------------
+
+    def _drain(self) -> ExitCode:
+        """Lets the workers end gently; a second signal, or time, ends them at once."""
+        self._stopping = True
+        alive = [*self._workers.values(), *self._leaving]
+        for worker in alive:
+            worker.drain() if worker.state is State.READY else worker.kill()
+        limit_ms = self._settings.lame_duck_ms + self._settings.drain_grace_ms
+        until = time.monotonic() + limit_ms / 1000 + STOP_MARGIN_S
+        code = ExitCode.OK
+        while any(worker.state is not State.ENDED for worker in alive):
+            try:
+                kind, _ = self._events.get(timeout=max(0.0, until - time.monotonic()))
+            except Empty:
+                kind = "late"
+            if kind in {"signal", "late"}:
+                self._log.warning("stopping at once", cause=kind)
+                code = ExitCode.FAILED
+                self._kill_workers()
+                until = time.monotonic() + STOP_MARGIN_S
+        self._log.info("stopped")
+        return code
+
+    def _kill_workers(self) -> None:
+        self._stopping = True
+        for worker in [*self._workers.values(), *self._leaving]:
+            if worker.state is not State.ENDED:
+                worker.kill()
+
+    def _stop_embedded(self) -> None:
+        if self._embedded is not None:
+            self._embedded.stop()

@@ -1,0 +1,128 @@
+"""What a person sees when the server is ready: where it is, and first calls that work as pasted."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+
+from counterfoil_server.identity.keys import Keys
+from counterfoil_server.identity.tokens import TokenIssuer
+from counterfoil_server.runtime.children import module_command, spawn
+from counterfoil_server.runtime.control import ControlError
+from counterfoil_server.runtime.logs import Log
+from counterfoil_server.runtime.supervisor import Running
+
+SAMPLE_COMMAND: Final = module_command("counterfoil_server.runtime.sample")
+SAMPLE_PRODUCT: Final = "products/1082185"
+LOAD_TOKEN_TTL_S: Final = 3_600
+SHOWN_TOKEN_TTL_S: Final = 24 * 3_600
+READ_PERMISSION: Final = "catalog.read"
+WRITE_PERMISSION: Final = "catalog.write"
+
+
+class Welcome:
+    """Announces a ready server, after loading the sample store where that is asked for and not done yet."""
+
+    def __init__(self, *, sample: bool, show: bool, echo: Callable[[str], None], log: Log) -> None:
+        self._sample = sample
+        self._show = show
+        self._echo = echo
+        self._log = log
+
+    def __call__(self, running: Running, stack: ExitStack) -> None:
+        """Returns at once; the load goes on in a process of its own, which ends with the stack."""
+        if not self._sample:
+            if self._show:
+                self._echo(greeting(running))
+            return
+        marker = running.settings.data_dir / "sample-grocery-year.json"
+        if marker.exists():
+            self._echo(_with_first_calls(running))
+            return
+        self._echo(greeting(running) + "\nLoading the sample store, a real grocery year. This happens once.")
+        process, channel = spawn(SAMPLE_COMMAND)
+        stack.callback(channel.close)
+        stack.callback(process.kill)
+
+        def follow() -> None:
+            try:
+                token = mint(running, "sample-loader", (READ_PERMISSION, WRITE_PERMISSION), LOAD_TOKEN_TTL_S)
+                channel.send("load", target=running.address, token=token)
+                answer = channel.receive()
+            except ControlError as error:
+                answer = {"type": "failed", "message": str(error)}
+            process.wait()
+            if answer is None or answer["type"] != "done":
+                cause = answer["message"] if answer else f"the loader ended with exit code {process.returncode}"
+                self._log.error("sample store not loaded", cause=cause)
+                self._echo(f"The sample store could not be loaded: {cause}\nThe server runs on without it.")
+                return
+            _mark(marker, str(answer["summary"]))
+            self._echo(_with_first_calls(running))
+
+        threading.Thread(target=follow, name="sample", daemon=True).start()
+
+
+def mint(running: Running, subject: str, permissions: tuple[str, ...], ttl_s: int) -> str:
+    """A token of the service's own key."""
+    keys = Keys.load_or_create(running.settings.keys_path)
+    return TokenIssuer(keys).mint(subject, permissions, ttl_s=ttl_s)
+
+
+def greeting(running: Running) -> str:
+    """Where the server is and how to get a token."""
+    servers = "embedded PostgreSQL and Valkey" if running.embedded else "external PostgreSQL"
+    data_dir = shlex.quote(str(running.settings.data_dir))
+    lines = [
+        "",
+        f"Counterfoil is ready, on {servers}. Ctrl-C stops it.",
+        "",
+        f"  gRPC     {running.address}",
+        f"  admin    http://{running.admin_address}/metrics /healthz /readyz",
+        f"  data     {running.settings.data_dir}",
+    ]
+    if not running.settings.production:
+        lines.append(f"  token    counterfoil token --subject me --all --data-dir {data_dir}")
+    if running.settings.reflection:
+        lines.append(f"  look     grpcurl -plaintext {running.address} list")
+    return "\n".join(lines) + "\n"
+
+
+def first_calls(address: str, token: str) -> str:
+    """A grpcurl and a Python call with the token in them."""
+    body = json.dumps({"name": SAMPLE_PRODUCT})
+    return f"""First calls, to paste into a second shell in the same environment. The token may read, for 24 hours.
+
+TOKEN={token}
+
+grpcurl -plaintext -H "authorization: Bearer $TOKEN" -d '{body}' \\
+  {address} counterfoil.catalog.v1.CatalogService/GetProduct
+
+TOKEN=$TOKEN python - <<'PYTHON'
+import os
+from counterfoil.catalog.v1 import catalog_service_pb2 as catalog, catalog_service_pb2_grpc as catalog_grpc
+from counterfoil.client import connect
+
+with connect("{address}", token=os.environ["TOKEN"]) as channel:
+    products = catalog_grpc.CatalogServiceStub(channel)
+    print(products.GetProduct(catalog.GetProductRequest(name="{SAMPLE_PRODUCT}")))
+PYTHON
+"""
+
+
+def _with_first_calls(running: Running) -> str:
+    token = mint(running, "first-calls", (READ_PERMISSION,), SHOWN_TOKEN_TTL_S)
+    return greeting(running) + "\n" + first_calls(running.address, token)
+
+
+def _mark(marker: Path, summary: str) -> None:
+    """Remembers that the sample is there. Written whole or not at all."""
+    draft = marker.with_suffix(".new")
+    draft.write_text(json.dumps({"loaded_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "summary": summary}))
+    draft.replace(marker)

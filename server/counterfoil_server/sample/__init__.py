@@ -1,0 +1,1 @@
+"""The sample store: real data, sent through the public API like anybody's."""

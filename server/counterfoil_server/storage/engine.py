@@ -1,0 +1,256 @@
+"""The database as everybody else sees it: transactions that read, and transactions that write.
+
+Every wait has a bound: for a connection, for a lock, for a statement, for a server that does not answer.
+
+The pool does not ping a connection before it hands it out, which would cost every call a round trip. The first statement
+of each transaction does that work: it is needed anyway and changes nothing, so where it finds the connection dead, the
+transaction begins again on a new one. SQLAlchemy then throws away all that were made before.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy.engine import ExceptionContext
+
+from counterfoil_server.faults import DeadlineExceeded
+from counterfoil_server.storage import errors
+from counterfoil_server.storage.driver import DriverConnection
+from counterfoil_server.storage.metadata import Beginning, DatabaseClock, Position, PostgresClock
+from counterfoil_server.storage.transaction import Actor, Committed, ReadTransaction, WriteTransaction
+from counterfoil_server.storage.url import parse_url
+
+T = TypeVar("T")
+
+SNAPSHOT_LIMIT_MS = 60_000
+"""A snapshot keeps PostgreSQL from removing dead rows everywhere, so none lives longer."""
+
+_TRIES = 4
+_CONFLICT_PAUSE_S = 0.005
+_LOST_PAUSE_S = 0.05
+_RECONNECT_LIMIT_S = 1.0  # who waited so long for the database does not wait again
+_CONNECTION_LIFE_S = 3600  # so that replicas behind one name get their share again
+
+
+@dataclass(frozen=True, slots=True)
+class PoolStatus:
+    """Connections that transactions use, that are open and idle, that may be open at most; and calls that wait for one."""
+
+    in_use: int
+    idle: int
+    size: int
+    waiting: int
+
+
+class Database:
+    """A pool of connections to one database. Thread-safe; make it after a fork, never before.
+
+    `pool_timeout_ms` bounds the wait for a connection, `lock_timeout_ms` that for a lock, `statement_timeout_ms` the run
+    of a statement; a call's deadline shortens the first and the last. The faults that leave this class are those of
+    `storage.errors`.
+    """
+
+    def __init__(  # noqa: PLR0913 - limits, each named by the caller
+        self,
+        url: str,
+        *,
+        pool_size: int,
+        pool_timeout_ms: int,
+        connect_timeout_ms: int,
+        statement_timeout_ms: int,
+        lock_timeout_ms: int,
+        application_name: str,
+        clock: DatabaseClock | None = None,
+    ) -> None:
+        self._clock = clock or PostgresClock()
+        self._pool_size = pool_size
+        self._pool_timeout_s = pool_timeout_ms / 1000
+        self._statement_timeout_ms = statement_timeout_ms
+        self._slots = threading.Semaphore(pool_size)
+        self._waiting = 0
+        options = {
+            "application_name": application_name,
+            # libpq counts whole seconds
+            "connect_timeout": max(1, -(-connect_timeout_ms // 1000)),
+            "options": (
+                f"-c statement_timeout={int(statement_timeout_ms)} -c lock_timeout={int(lock_timeout_ms)}"
+                f" -c idle_in_transaction_session_timeout={SNAPSHOT_LIMIT_MS} -c timezone=UTC"
+            ),
+        }
+        self._engine: Engine = create_engine(
+            parse_url(url),
+            poolclass=QueuePool,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_use_lifo=True,
+            pool_recycle=_CONNECTION_LIFE_S,
+            isolation_level="READ COMMITTED",
+            hide_parameters=True,
+            connect_args=options,
+        )
+        event.listen(self._engine, "do_connect", self._connect)
+        event.listen(self._engine, "handle_error", _translate_error)
+        event.listen(self._engine, "before_cursor_execute", _check_deadline)
+
+    def __repr__(self) -> str:
+        return f"Database({self._engine.url.render_as_string(hide_password=True)})"
+
+    @contextmanager
+    def read(self, deadline: float) -> Iterator[ReadTransaction]:
+        """A transaction that reads, READ COMMITTED; `deadline` is in `time.monotonic()` seconds.
+
+        Its position is read before any statement that runs in it takes its snapshot.
+        """
+        with self._begin(deadline, read_only=True) as (connection, beginning):
+            yield ReadTransaction(connection, beginning.as_of, beginning.now)
+
+    @contextmanager
+    def snapshot(self, deadline: float) -> Iterator[ReadTransaction]:
+        """A transaction whose statements all see one moment, REPEATABLE READ; it lasts a minute at most."""
+        deadline = min(deadline, time.monotonic() + SNAPSHOT_LIMIT_MS / 1000)
+        with self._begin(deadline, read_only=True) as (connection, before):
+            # The first statement of REPEATABLE READ takes the snapshot, so the position is from a transaction before.
+            connection.commit()
+            connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            timeout_ms = self._statement_timeout(deadline)
+            beginning = self._clock.begin(connection, statement_timeout_ms=timeout_ms, read_only=True)
+            yield ReadTransaction(connection, before.as_of, beginning.now)
+
+    def write(self, work: Callable[[WriteTransaction], T], *, actor: Actor, deadline: float) -> Committed[T]:
+        """Runs `work` in a transaction and commits it, with what it emitted.
+
+        `work` is run again whole, up to three times, after a deadlock, a serialization failure or a connection that was
+        lost before the commit; it must change nothing but the database. What it raises rolls the transaction back.
+        """
+        for attempt in range(1, _TRIES + 1):
+            began = time.monotonic()
+            try:
+                return self._write_once(work, actor, deadline)
+            except (errors.TransactionConflict, errors.ConnectionLost) as error:
+                lost = isinstance(error, errors.ConnectionLost)
+                now = time.monotonic()
+                pause_s = random.random() * (_LOST_PAUSE_S if lost else _CONFLICT_PAUSE_S) * 2**attempt  # noqa: S311
+                if attempt == _TRIES or now + pause_s >= deadline or (lost and now - began > _RECONNECT_LIMIT_S):
+                    raise
+                time.sleep(pause_s)
+        raise AssertionError("unreachable")
+
+    @contextmanager
+    def maintain(self, deadline: float) -> Iterator[Connection]:
+        """A transaction for storage's own upkeep: it writes, is not run again, and commits where its block ends well."""
+        with self._begin(deadline, read_only=False) as (connection, _):
+            yield connection
+            self._commit(connection)
+
+    def dispose(self) -> None:
+        """Closes the connections that no transaction uses, and every other one when its transaction ends."""
+        self._engine.dispose()
+
+    def status(self) -> PoolStatus:
+        """The pool's figures now."""
+        pool = self._engine.pool
+        assert isinstance(pool, QueuePool)  # noqa: S101 - made so above
+        return PoolStatus(pool.checkedout(), pool.checkedin(), self._pool_size, self._waiting)
+
+    def _write_once(self, work: Callable[[WriteTransaction], T], actor: Actor, deadline: float) -> Committed[T]:
+        with self._begin(deadline, read_only=False) as (connection, beginning):
+            transaction = WriteTransaction(connection, beginning.now, actor)
+            value = work(transaction)
+            transaction.flush()
+            return Committed(value, self._commit(connection))
+
+    def _commit(self, connection: Connection) -> Position:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, DriverConnection)  # noqa: S101 - `_connect` makes no other
+        if driver.info.transaction_status != TransactionStatus.INTRANS:
+            # PostgreSQL answers COMMIT with a rollback then, and no error.
+            raise RuntimeError("a statement has failed and its error was swallowed: nothing can be committed")
+        try:
+            return self._clock.commit(connection)
+        except psycopg.Error as error:
+            if not driver.closed and isinstance(error, psycopg.IntegrityError | psycopg.errors.TransactionRollback):
+                raise errors.translate(error, disconnected=False) or error from error
+            connection.invalidate(error)
+            raise errors.CommitUnknown from error
+
+    @contextmanager
+    def _begin(self, deadline: float, *, read_only: bool) -> Iterator[tuple[Connection, Beginning]]:
+        self._take_slot(deadline)
+        try:
+            connection, beginning = self._open(deadline, read_only=read_only)
+            with connection:
+                yield connection, beginning
+        finally:
+            self._slots.release()
+
+    def _open(self, deadline: float, *, read_only: bool) -> tuple[Connection, Beginning]:
+        """A connection whose transaction has begun: at the second try where the pooled one turned out to be dead."""
+        began = time.monotonic()
+        timeout_ms = self._statement_timeout(deadline)
+        for final in (False, True):
+            connection = self._engine.connect()
+            try:
+                driver = connection.connection.driver_connection
+                assert isinstance(driver, DriverConnection)  # noqa: S101 - `_connect` makes no other
+                driver.deadline = deadline
+                driver.reads_only = read_only
+                return connection, self._clock.begin(connection, statement_timeout_ms=timeout_ms, read_only=read_only)
+            except errors.ConnectionLost:
+                connection.close()
+                now = time.monotonic()
+                if final or now >= deadline or now - began > _RECONNECT_LIMIT_S:
+                    raise
+            except BaseException:
+                connection.close()
+                raise
+        raise AssertionError("unreachable")
+
+    def _take_slot(self, deadline: float) -> None:
+        if self._slots.acquire(blocking=False):
+            return
+        self._waiting += 1  # a figure for people: an addition lost between two threads does no harm
+        try:
+            wait_s = max(0.0, min(self._pool_timeout_s, deadline - time.monotonic()))
+            if not self._slots.acquire(timeout=wait_s):
+                raise DeadlineExceeded if time.monotonic() >= deadline else errors.pool_exhausted()
+        finally:
+            self._waiting -= 1
+
+    def _statement_timeout(self, deadline: float) -> int:
+        remaining_ms = (deadline - time.monotonic()) * 1000
+        if remaining_ms < 1:
+            raise DeadlineExceeded
+        return int(min(remaining_ms, self._statement_timeout_ms))
+
+    def _connect(self, _dialect: Any, _record: Any, arguments: Any, parameters: Any) -> DriverConnection:
+        connection = DriverConnection.connect(*arguments, **parameters)
+        connection.wait_limit_s = self._statement_timeout_ms / 1000
+        return connection
+
+
+def _translate_error(context: ExceptionContext) -> BaseException | None:
+    error = context.original_exception
+    disconnected = context.is_disconnect or context.connection is None
+    if isinstance(error, psycopg.errors.ReadOnlySqlTransaction) and context.connection is not None:
+        # In a transaction that may write, this says that the primary has become a standby: look for the new one.
+        driver = context.connection.connection.driver_connection
+        disconnected = isinstance(driver, DriverConnection) and not driver.reads_only
+    fault = errors.translate(error, disconnected=disconnected)
+    if isinstance(fault, errors.ConnectionLost) and context.connection is not None:
+        context.is_disconnect = True
+    return fault
+
+
+def _check_deadline(_connection: Any, cursor: Any, *_: Any) -> None:
+    """The statement timeout was set for what remained at the beginning: no statement starts after the deadline."""
+    if time.monotonic() >= cursor.connection.deadline:
+        raise DeadlineExceeded

@@ -1,0 +1,121 @@
+"""Real servers for the tests: each pytest-xdist worker has its own PostgreSQL and Valkey, each test its own database.
+
+COUNTERFOIL_TEST_DATABASE_URL runs the tests against another PostgreSQL (15 or newer) whose role may create databases.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import make_url
+
+from counterfoil_server.runtime.embedded import EmbeddedServers
+from counterfoil_server.storage import migrate
+from counterfoil_server.storage.engine import Database
+
+# Tests of durability start servers of their own: this one trades it for speed.
+_FAST_SETTINGS = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "64MB",
+    "max_wal_size": "512MB",
+    "autovacuum_naptime": "10s",
+}
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[EmbeddedServers]:
+    """An embedded PostgreSQL and Valkey for this test process."""
+    # Not pytest's own folder: its path is too long for a socket, and closed to the user that PostgreSQL runs as.
+    folder = Path(tempfile.mkdtemp(prefix="cft-"))
+    folder.chmod(0o711)
+    try:
+        with EmbeddedServers(folder, settings=_FAST_SETTINGS) as started:
+            yield started
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(servers: EmbeddedServers) -> str:
+    """The URL of an empty database; its role may create others."""
+    return os.environ.get("COUNTERFOIL_TEST_DATABASE_URL") or servers.database_url
+
+
+@pytest.fixture(scope="session")
+def valkey_url(servers: EmbeddedServers) -> str:
+    """The URL of a Valkey that all tests of this process share: flush it, or use a prefix of your own."""
+    return servers.redis_url
+
+
+@pytest.fixture(scope="session")
+def make_database(postgres_url: str) -> Iterator[Callable[[str | None], str]]:
+    """Makes a database from a template (None: an empty one) and returns its URL; all are dropped at the end."""
+    made: list[str] = []
+    numbers = itertools.count(1)
+    with psycopg.connect(_plain(postgres_url), autocommit=True) as admin:
+
+        def make(template: str | None) -> str:
+            name = f"test_{os.getpid()}_{next(numbers)}"
+            source = sql.Identifier(make_url(template).database or "" if template else "template0")
+            admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), source))
+            made.append(name)
+            return make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
+
+        yield make
+        for name in made:
+            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def template_url(make_database: Callable[[str | None], str]) -> str:
+    """A migrated database that nobody connects to: the template of each test's own."""
+    url = make_database(None)
+    migrate.upgrade(url)
+    return url
+
+
+@pytest.fixture
+def database_url(make_database: Callable[[str | None], str], template_url: str) -> str:
+    """The URL of a migrated database that is this test's alone."""
+    return make_database(template_url)
+
+
+@pytest.fixture
+def open_database(database_url: str) -> Iterator[Callable[..., Database]]:
+    """Opens the test's database once more, as another worker would; keyword arguments override the limits."""
+    opened: list[Database] = []
+
+    def open_one(url: str = database_url, **limits: int) -> Database:
+        settings = {
+            "pool_size": 16,
+            "pool_timeout_ms": 5_000,
+            "connect_timeout_ms": 5_000,
+            "statement_timeout_ms": 20_000,
+            "lock_timeout_ms": 10_000,
+        }
+        one = Database(url, **(settings | limits), application_name="counterfoil test")
+        opened.append(one)
+        return one
+
+    yield open_one
+    for one in opened:
+        one.dispose()
+
+
+@pytest.fixture
+def database(open_database: Callable[..., Database]) -> Database:
+    """The test's database, migrated and otherwise empty."""
+    return open_database()
+
+
+def _plain(url: str) -> str:
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)

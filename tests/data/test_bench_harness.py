@@ -1,0 +1,211 @@
+"""The benchmark's own machinery: it must notice every call that was not answered OK."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from concurrent import futures
+from pathlib import Path
+from typing import Any
+
+import grpc
+import psutil
+import pytest
+from google.protobuf.descriptor_pb2 import FileDescriptorSet
+from google.protobuf.descriptor_pool import DescriptorPool
+from google.protobuf.json_format import ParseDict
+
+from bench import contract, figures, ghz, h2load, plot, processes, reads, report, run, soak, tools
+from bench.catalog import Imports, Listing, Starts
+from bench.figures import Spread
+from bench.report import Results
+from bench.servers import EmptyServer, raw_call
+from counterfoil.catalog.v1 import catalog_service_pb2
+
+H2LOAD_REPORT = """
+finished in 1.79s, 3351.95 req/s, 310.12KB/s
+requests: 6000 total, 6000 started, 6000 done, {counts}
+status codes: 6000 2xx, 0 3xx, 0 4xx, 0 5xx
+traffic: 555.12KB (568442) total, 380.24KB (389370) headers (space savings 72.10%), 29.30KB ({data}) data
+"""
+
+
+@pytest.fixture(scope="module")
+def found() -> tools.Tools:
+    try:
+        return tools.find(Path("build/bin"))
+    except tools.ToolMissingError as error:
+        pytest.skip(str(error))
+
+
+def h2load_report(counts: str = "6000 succeeded, 0 failed, 0 errored, 0 timeout", data: int = 30_000) -> str:
+    return H2LOAD_REPORT.format(counts=counts, data=data)
+
+
+def test_h2loads_report_is_read() -> None:
+    assert h2load.parse(h2load_report(), calls=6_000, answer_bytes=0) == h2load.Run(6_000, 3351.95)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (h2load_report("5999 succeeded, 1 failed, 0 errored, 0 timeout"), "not every call was answered"),
+        (h2load_report("5999 succeeded, 0 failed, 1 errored, 0 timeout"), "not every call was answered"),
+        (h2load_report(data=29_995), "carried its message"),
+        ("unable to connect", "not as expected"),
+    ],
+)
+def test_a_run_that_was_not_all_ok_is_refused(text: str, message: str) -> None:
+    with pytest.raises(h2load.LoadError, match=message):
+        h2load.parse(text, calls=6_000, answer_bytes=0)
+
+
+def test_ghzs_report_is_read() -> None:
+    content = {
+        "rps": 100.5,
+        "statusCodeDistribution": {"OK": 9, "Unavailable": 2},
+        "latencyDistribution": [{"percentage": 50, "latency": 2_500_000}, {"percentage": 99, "latency": 9_000_000}],
+    }
+    outcome = ghz.parse(json.dumps(content))
+    assert (outcome.calls_per_s, outcome.failed) == (100.5, 2)
+    assert outcome.percentiles_ms == {50: 2.5, 99: 9.0}
+
+
+def test_h2load_and_ghz_measure_the_empty_handler(found: tools.Tools, tmp_path: Path) -> None:
+    load = h2load.H2load(found.h2load, tmp_path / "body")
+    load.write_body(b"")
+    contract.write_protoset(tmp_path / "protoset")
+    with EmptyServer() as server:
+        before = processes.cpu_seconds(server.pid)
+        assert load.run(server.address, contract.GET_PRODUCT, calls=1_000, answer_bytes=0).calls_per_s > 100
+        assert (processes.cpu_seconds(server.pid) - before).server > 0.01
+        with pytest.raises(h2load.LoadError, match="carried its message"):
+            load.run(server.address, contract.GET_PRODUCT, calls=100, answer_bytes=1)
+        generator = ghz.Ghz(found.ghz, tmp_path, tmp_path / "protoset")
+        outcome = generator.run(server.address, ghz.Job("GetProduct", [{"name": "products/1"}], 2, 1.0), "token")
+    assert outcome.statuses["OK"] > 50
+    assert set(outcome.percentiles_ms) == set(ghz.PERCENTS)
+    assert not psutil.pid_exists(server.pid)
+
+
+def test_refusals_are_noticed_though_http_says_200(found: tools.Tools, tmp_path: Path) -> None:
+    server = grpc.server(futures.ThreadPoolExecutor(2))  # without a method: UNIMPLEMENTED
+    address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
+    server.start()
+    try:
+        load = h2load.H2load(found.h2load, tmp_path / "body")
+        load.write_body(b"")
+        with pytest.raises(h2load.LoadError, match="0 bytes of 500"):
+            load.run(address, contract.GET_PRODUCT, calls=100, answer_bytes=0)
+        contract.write_protoset(tmp_path / "protoset")
+        generator = ghz.Ghz(found.ghz, tmp_path, tmp_path / "protoset")
+        with pytest.raises(h2load.LoadError, match="Unimplemented"):
+            generator.run(address, ghz.Job("GetProduct", [{"name": "products/1"}], 1, 0.5))
+        channel, call = raw_call(address, contract.GET_PRODUCT)
+        with channel, pytest.raises(grpc.RpcError):
+            call(b"", timeout=5)
+    finally:
+        server.stop(None).wait(5)
+
+
+def test_throughput_takes_turns(found: tools.Tools, tmp_path: Path) -> None:
+    load = h2load.H2load(found.h2load, tmp_path / "body")
+    with EmptyServer() as one, EmptyServer() as other:
+        pair = (reads.Target(one, b"", ""), reads.Target(other, b"x", "token"))
+        measured = reads.throughput(pair, load, runs=2, seconds=0.2)
+    assert len(measured.ratio.runs) == 2
+    assert 0.2 < measured.ratio.median < 5
+    assert measured.empty.cpu_us_per_call.least > 10
+    assert measured.counterfoil.embedded_cpu_us_per_call.most == 0
+
+
+def test_the_protoset_stands_alone(tmp_path: Path) -> None:
+    contract.write_protoset(tmp_path / "protoset")
+    pool = DescriptorPool()
+    for file in FileDescriptorSet.FromString((tmp_path / "protoset").read_bytes()).file:
+        pool.Add(file)  # fails where an import is missing
+    assert pool.FindServiceByName(contract.SERVICE).methods_by_name["GetProduct"].input_type.fields
+
+
+def test_tools_that_are_missing_are_all_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("PATH", "GOBIN", "GOPATH", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
+    with pytest.raises(tools.ToolMissingError, match=r"(?s)nghttp2-client.*go install"):
+        tools.find(tmp_path)
+
+
+def test_figures() -> None:
+    assert Spread.of([3.0, 1.0, 2.0]) == Spread(2.0, 1.0, 3.0, (3.0, 1.0, 2.0))
+    assert Spread.of([3_000.0]).show() == "3,000 (3,000 to 3,000)"
+    values = [float(value) for value in range(1, 101)]
+    assert [figures.percentile(values, percent) for percent in (50, 95, 99, 100)] == [50, 95, 99, 100]
+    assert figures.percentile([7.0], 50) == 7.0
+    assert figures.slope([0, 1, 2], [5, 7, 9]) == pytest.approx(2)
+    assert figures.slope([1, 1], [2, 3]) == 0
+
+
+def test_cpu_and_memory_of_a_process() -> None:
+    busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        deadline = time.monotonic() + 10
+        while processes.cpu_seconds(busy.pid).server < 0.05:
+            assert time.monotonic() < deadline
+        assert processes.rss_mib(busy.pid) > 1
+    finally:
+        busy.kill()
+        busy.wait()
+    assert processes.rss_mib(busy.pid) == 0
+
+
+def results(rate: float, slope: float) -> Results:
+    throughput = reads.Throughput(100, Spread.of([rate]), Spread.of([50.0]), Spread.of([1.0]), 0.01)
+    latencies = {"empty": {1: {50: Spread.of([1.0]), 95: Spread.of([2.0]), 99: Spread.of([3.0])}}}
+    return Results(
+        machine={"CPU": "2 usable cores"},
+        quick=False,
+        runs=1,
+        load_average=0.5,
+        reads=reads.CachedReads(throughput, throughput, Spread.of([rate / 3000]), 200),
+        latencies=latencies | {"Counterfoil": latencies["empty"]},
+        starts=Starts(Spread.of([1.5]), Spread.of([1.6])),
+        imports=Imports(20_000, Spread.of([6_000.0])),
+        listing=Listing(92_331, 370, 300, Spread.of([9.0]), Spread.of([12.0])),
+        soak=soak.Soak(60, (0.0, 1.0), (100.0, 101.0), 100.0, 101.0, 101.0, slope, {"GetProduct": 5}, {}),
+    )
+
+
+def test_misses_are_said(tmp_path: Path) -> None:
+    good, bad = results(6_000, 0.01), results(1_500, 9.0)
+    assert all(aim.met for aim in report.aims(good))
+    assert [aim.what for aim in report.aims(bad) if not aim.met] == [
+        "cached GetProduct, authenticated and metered, against an empty stock handler",
+        "its slope over the last 50 % of that time",
+    ]
+    (tmp_path / "REMARKS.md").write_text("A remark.")
+    text = report.render(bad, tmp_path / "REMARKS.md")
+    assert text.count("**missed**") == 2
+    assert "A remark." in text
+    assert "None" not in text
+    plot.draw(bad, tmp_path / "results.svg")
+    assert "<svg" in (tmp_path / "results.svg").read_text()
+
+
+def test_the_plan(tmp_path: Path) -> None:
+    full, out = run.plan([])
+    assert (full.runs, full.products, full.import_products, full.soak_s, out) == (5, None, 20_000, 600.0, run.HERE)
+    quick, out = run.plan(["--quick", "--only", "reads", "--out", str(tmp_path)])
+    assert (quick.quick, quick.parts, out) == (True, frozenset({"reads"}), tmp_path)
+
+
+def test_the_soaks_requests_are_the_contracts() -> None:
+
+    names = [f"products/{number}" for number in range(100)]
+    for job in soak.jobs(names, ["", "token"], 1.0):
+        assert job.data
+        for request in job.data[:3]:
+            plain: dict[str, Any] = dict(request)
+            if "updateMask" in plain:
+                plain["updateMask"] = ",".join(plain["updateMask"]["paths"])  # ghz wants the mask as a message
+            ParseDict(plain, getattr(catalog_service_pb2, f"{job.method}Request")())

@@ -1,0 +1,158 @@
+"""The commands as a person runs them: what they print, and how they end."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from counterfoil_server.identity.keys import Keys
+from counterfoil_server.identity.tokens import TokenVerifier
+
+COMMANDS = ("serve", "migrate", "token", "load", "config")
+
+
+def _run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "counterfoil_server", *arguments]
+    own = {name: value for name, value in os.environ.items() if not name.startswith("COUNTERFOIL_")}
+    return subprocess.run(  # noqa: S603
+        command, env=own | environ, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def _fails_with_one_line(done: subprocess.CompletedProcess[str], code: int) -> str:
+    assert done.returncode == code, done.stderr
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("counterfoil: ")
+    return line
+
+
+@pytest.fixture
+def keys(data_dir: Path) -> Keys:
+    """The keys that a first start would have made."""
+    return Keys.load_or_create(data_dir / "keys")
+
+
+def test_help_names_every_command_and_exit_code() -> None:
+    text = _run("--help").stdout
+    for command in COMMANDS:
+        assert command in text
+    assert "3 address in use" in text
+    for line in text.splitlines():
+        assert len(line) <= 100, line
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_explains_itself(command: str) -> None:
+    done = _run(command, "--help")
+    assert done.returncode == 0
+    assert "Exit codes:" in done.stdout
+    if command != "config":
+        assert f"counterfoil {command}" in done.stdout.split("Options:")[0].partition("\n")[2], "an example"
+
+
+def test_a_token_is_all_that_is_printed_and_it_holds(data_dir: Path, keys: Keys) -> None:
+    done = _run("token", "--subject", "me", "--permission", "catalog.read", "--ttl", "5m", "--data-dir", str(data_dir))
+    assert (done.returncode, done.stderr) == (0, "")
+    principal = TokenVerifier(keys).verify(done.stdout.removesuffix("\n"))
+    assert principal.subject == "me"
+    assert principal.may("catalog.read")
+    assert not principal.may("catalog.write")
+
+
+def test_a_token_may_hold_everything(data_dir: Path, keys: Keys) -> None:
+    done = _run("token", "--subject", "me", "--all", COUNTERFOIL_DATA_DIR=str(data_dir))
+    assert TokenVerifier(keys).verify(done.stdout.strip()).all_permissions
+
+
+def test_keys_may_be_elsewhere_than_the_data(data_dir: Path, keys: Keys) -> None:
+    done = _run("token", "--subject", "me", "--all", COUNTERFOIL_KEYS_DIR=str(data_dir / "keys"))
+    assert TokenVerifier(keys).verify(done.stdout.strip()).all_permissions
+
+
+def test_no_token_in_production(data_dir: Path, keys: Keys) -> None:
+    assert keys
+    done = _run("token", "--subject", "me", "--all", "--data-dir", str(data_dir), COUNTERFOIL_ENV="production")
+    assert "production" in _fails_with_one_line(done, 8)
+
+
+def test_no_sample_data_in_production(data_dir: Path) -> None:
+    done = _run("serve", "--sample", "grocery-year", "--data-dir", str(data_dir), COUNTERFOIL_ENV="production")
+    assert "production" in _fails_with_one_line(done, 8)
+    assert not data_dir.exists()
+
+
+def test_a_token_needs_keys_and_makes_none(data_dir: Path) -> None:
+    done = _run("token", "--subject", "me", "--all", "--data-dir", str(data_dir))
+    assert "--data-dir" in _fails_with_one_line(done, 7)
+    assert not data_dir.exists()
+
+
+def test_keys_that_anybody_may_read_are_refused(data_dir: Path, keys: Keys) -> None:
+    assert keys
+    for file in (data_dir / "keys").iterdir():
+        file.chmod(0o644)
+    done = _run("token", "--subject", "me", "--all", "--data-dir", str(data_dir))
+    line = _fails_with_one_line(done, 7)
+    assert "chmod" in line
+    assert "None" not in line
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--subject", "me"),
+        ("--subject", "me", "--all", "--permission", "catalog.read"),
+        ("--all",),
+        ("--subject", "me", "--all", "--ttl", "25h"),
+        ("--subject", "me", "--all", "--ttl", "0s"),
+        ("--subject", "me", "--all", "--ttl", "forever"),
+        ("--subject", "", "--all"),
+        ("--subject", "me", "--permission", "no permission"),
+    ],
+)
+def test_a_token_that_cannot_be_is_a_usage_error(data_dir: Path, keys: Keys, arguments: tuple[str, ...]) -> None:
+    assert keys
+    done = _run("token", *arguments, "--data-dir", str(data_dir))
+    assert (done.returncode, done.stdout) == (2, ""), done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_setting_that_is_not_allowed_is_one_line() -> None:
+    assert "--workers" in _fails_with_one_line(_run("serve", "--workers", "1000"), 2)
+    assert "COUNTERFOIL_LISTEN" not in _run("config", COUNTERFOIL_LISTEN="").stderr
+
+
+def test_config_shows_values_and_sources_but_no_secret() -> None:
+    done = _run("config", COUNTERFOIL_DATABASE_URL="postgresql://a:canary-91d@db/shop", COUNTERFOIL_DRAIN_GRACE_MS="7")
+    assert done.returncode == 0
+    lines = {line.split()[0]: line for line in done.stdout.splitlines()}
+    assert lines["COUNTERFOIL_DRAIN_GRACE_MS"].split()[1:] == ["7", "environment"]
+    assert lines["COUNTERFOIL_DATABASE_URL"].endswith("environment")
+    assert "canary" not in done.stdout + done.stderr
+
+
+def test_migrate_brings_an_empty_database_up_and_then_does_nothing(make_database) -> None:  # type: ignore[no-untyped-def]
+    url = make_database(None)
+    behind = _run("migrate", "--check", COUNTERFOIL_DATABASE_URL=url)
+    assert "counterfoil migrate" in _fails_with_one_line(behind, 5)
+    assert _run("migrate", COUNTERFOIL_DATABASE_URL=url).stdout.startswith("applied 0001")
+    assert _run("migrate", COUNTERFOIL_DATABASE_URL=url).stdout == "the schema is up to date\n"
+    assert _run("migrate", "--check", COUNTERFOIL_DATABASE_URL=url).returncode == 0
+
+
+def test_migrate_without_a_database_is_one_line() -> None:
+    done = _run("migrate", COUNTERFOIL_DATABASE_URL="postgresql://a:canary-91d@127.0.0.1:1/shop")
+    line = _fails_with_one_line(done, 4)
+    assert "127.0.0.1:1/shop" in line
+    assert "canary" not in line
+
+
+def test_load_mints_no_token_in_production(data_dir: Path, keys: Keys) -> None:
+    assert keys
+    done = _run("load", "grocery-year", "--data-dir", str(data_dir), COUNTERFOIL_ENV="production")
+    assert "production" in _fails_with_one_line(done, 8)

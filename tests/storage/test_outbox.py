@@ -1,0 +1,268 @@
+"""Every committed change gets one position, and every reader gets every change."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from counterfoil_server.storage.engine import Database
+from counterfoil_server.storage.outbox import Invalidation, OutboxConsumers, OutboxTail
+from counterfoil_server.storage.sequencer import Sequencer
+from counterfoil_server.storage.transaction import Change, WriteTransaction
+from sqlalchemy import text
+
+from tests.storage.conftest import ACTOR, soon, together
+
+Open = Callable[..., Database]
+BUMP = text("UPDATE counter SET revision = revision + 1 WHERE name = :name RETURNING revision")
+EVENTS = text(
+    "SELECT first_position + place - 1, kind, name, revision, event_id FROM outbox,"
+    " unnest(names, revisions, event_ids) WITH ORDINALITY AS one (name, revision, event_id, place)"
+    " ORDER BY first_position, place"
+)
+
+
+def a_change(name: str, revision: int, kind: str = "counter") -> Change:
+    return Change(kind, f"{kind}.changed", name, revision, b"image")
+
+
+def emit(database: Database, *changes: Change) -> int:
+    return database.write(lambda t: t.emit(changes), actor=ACTOR, deadline=soon()).position
+
+
+def events(database: Database) -> list[tuple[int, str, str, int, object]]:
+    with database.read(soon()) as transaction:
+        return [tuple(row) for row in transaction.connection.execute(EVENTS)]
+
+
+class Writers:
+    """Transactions that commit out of the order of their ids, and now and then not at all."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.written: list[tuple[int, list[tuple[str, int]]]] = []  # token, changes
+
+    def run(self, seed: int, count: int) -> None:
+        chance = random.Random(seed)
+        for _ in range(count):
+            names = sorted({f"counters/{chance.randrange(10)}" for _ in range(chance.randint(1, 3))})
+            doomed = chance.random() < 0.1
+            changes: list[tuple[str, int]] = []
+
+            def work(
+                transaction: WriteTransaction,
+                names: list[str] = names,
+                changes: list[tuple[str, int]] = changes,
+                doomed: bool = doomed,
+            ) -> None:
+                changes.clear()
+                for name in names:
+                    changes.append((name, transaction.connection.execute(BUMP, {"name": name}).scalar_one()))
+                transaction.emit([a_change(*change) for change in changes])
+                transaction.flush()
+                transaction.connection.execute(text("SELECT pg_sleep(random() * 0.01)"))
+                if doomed:
+                    raise ZeroDivisionError
+
+            try:
+                committed = self._database.write(work, actor=ACTOR, deadline=soon(30))
+                self.written.append((committed.position, changes))
+            except ZeroDivisionError:
+                pass
+
+
+def test_twelve_writers_and_two_sequencers_lose_and_reorder_nothing(counters: Database, open_database: Open) -> None:
+    """Beside them a tail and a consumer read, and get everything as well."""
+    other = open_database()
+    writers = Writers(counters)
+    consumers = OutboxConsumers(other, limit_rows=7)
+    assert consumers.drain("test", lambda _: None) == 0
+    tail = OutboxTail(other, limit_rows=5)
+    consumed: list[Invalidation] = []
+    polls: list[tuple[int, int]] = []  # as_of, how many had been returned by then
+    tailed: list[tuple[str, int]] = []
+    done = threading.Event()
+
+    def sequence(database: Database) -> None:
+        sequencer = Sequencer(database, limit_rows=10)
+        while not done.is_set() or sequencer.step():
+            sequencer.step()
+
+    def follow() -> None:
+        while True:
+            last = done.is_set()
+            polled = tail.poll()
+            tailed.extend((one.name, one.revision) for one in polled.invalidations)
+            polls.append((polled.as_of, len(tailed)))
+            if last:
+                return
+
+    def consume() -> None:
+        while not done.is_set():
+            consumers.drain("test", consumed.extend)
+
+    def write() -> None:
+        try:
+            together([lambda seed=seed: writers.run(seed, 15) for seed in range(12)])  # type: ignore[misc]
+        finally:
+            done.set()
+
+    together([write, lambda: sequence(counters), lambda: sequence(other), follow, consume])
+    while Sequencer(counters).step():
+        pass
+    while consumers.drain("test", consumed.extend):
+        pass
+
+    expected = sorted(change for _, changes in writers.written for change in changes)
+    sequenced = events(counters)
+    assert [event[0] for event in sequenced] == list(range(1, len(expected) + 1)), "a position is missing or doubled"
+    assert sorted((event[2], event[3]) for event in sequenced) == expected
+    assert len({event[4] for event in sequenced}) == len(expected)
+    for name in {event[2] for event in sequenced}:
+        revisions = [event[3] for event in sequenced if event[2] == name]
+        assert revisions == sorted(revisions), f"{name} is out of order"
+    assert [(one.name, one.revision) for one in consumed] == [(event[2], event[3]) for event in sequenced]
+    assert sorted(tailed) == expected, "the tail lost or doubled a change"
+    for as_of, count in polls:
+        known = set(tailed[:count])
+        late = [change for token, changes in writers.written if token <= as_of for change in changes]
+        assert known.issuperset(late), "the tail claimed a position whose changes it had not returned"
+
+
+def test_a_row_is_written_per_kind_and_keeps_its_order(database: Database) -> None:
+    def work(transaction: WriteTransaction) -> None:
+        transaction.emit([a_change("a", 1), a_change("x", 1, "other"), a_change("b", 1)])
+        transaction.emit([])
+        transaction.emit([a_change("a", 2)])
+
+    database.write(work, actor=ACTOR, deadline=soon())
+    assert Sequencer(database).step() == 4
+    assert [event[:4] for event in events(database)] == [
+        (1, "counter", "a", 1),
+        (2, "counter", "b", 1),
+        (3, "other", "x", 1),
+        (4, "counter", "a", 2),
+    ]
+    with database.read(soon()) as transaction:
+        row = transaction.connection.execute(text("SELECT * FROM outbox ORDER BY id LIMIT 1")).one()
+    assert (row.principal, row.trace_id, row.count) == (ACTOR.principal, ACTOR.trace_id, 2)
+    assert (row.types, row.images) == (["counter.changed"] * 2, [b"image"] * 2)
+
+
+def test_many_changes_are_cut_into_rows(database: Database) -> None:
+    tail = OutboxTail(database)
+    emit(database, *(a_change(f"n/{number}", 1) for number in range(2500)))
+    assert Sequencer(database, limit_rows=2).step() == 2000
+    assert Sequencer(database).step() == 500
+    assert Sequencer(database).step() == 0
+    assert [one.name for one in tail.poll().invalidations] == [f"n/{number}" for number in range(2500)]
+
+
+def test_a_tail_returns_a_change_before_and_not_again_after_it_got_its_position(database: Database) -> None:
+    emit(database, a_change("old", 1))
+    while Sequencer(database).step():
+        pass
+    tail = OutboxTail(database)
+    assert tail.poll().invalidations == []
+    token = emit(database, a_change("a", 1))
+    polled = tail.poll()
+    assert polled.invalidations == [Invalidation("counter", "a", 1)]
+    assert polled.as_of >= token
+    assert tail.poll().invalidations == []
+    Sequencer(database).step()
+    assert tail.poll().invalidations == []
+    emit(database, a_change("b", 1))
+    Sequencer(database).step()
+    assert tail.poll().invalidations == [Invalidation("counter", "b", 1)]
+
+
+def test_a_tail_that_has_not_read_everything_does_not_claim_to(database: Database) -> None:
+    tail = OutboxTail(database, limit_rows=1)
+    began = tail.poll().as_of
+    token = 0
+    for number in range(25):
+        token = emit(database, a_change(f"n/{number}", 1))
+    first = tail.poll()
+    assert len(first.invalidations) < 25
+    assert first.as_of == began < token
+    second = tail.poll()
+    assert len(first.invalidations) + len(second.invalidations) == 25
+    assert second.as_of >= token
+
+
+def test_one_sequencer_works_at_a_time(database: Database, open_database: Open) -> None:
+    other = open_database()
+    emit(database, a_change("a", 1))
+    with database.maintain(soon()) as connection:
+        lock = text("SELECT pg_advisory_xact_lock(:lock)")
+        from counterfoil_server.storage.sequencer import _LOCK
+
+        connection.execute(lock, {"lock": _LOCK})
+        assert Sequencer(other).step() == 0
+    assert Sequencer(other).step() == 1
+
+
+def test_one_replica_drains_a_consumer_at_a_time_and_an_error_keeps_the_cursor(
+    database: Database, open_database: Open
+) -> None:
+    first, second = OutboxConsumers(database), OutboxConsumers(open_database())
+    assert first.drain("c", lambda _: None) == 0
+    emit(database, a_change("a", 1), a_change("b", 1))
+    assert first.drain("c", lambda _: None) == 0, "a change without a position was handed over"
+    Sequencer(database).step()
+    seen: list[Invalidation] = []
+
+    def apply_while_another_tries(changes: list[Invalidation]) -> None:
+        assert second.drain("c", seen.extend) == 0
+        seen.extend(changes)
+        raise ZeroDivisionError
+
+    for _ in range(2):
+        try:
+            first.drain("c", apply_while_another_tries)
+        except ZeroDivisionError:
+            continue
+        raise AssertionError("the error of apply was swallowed")
+    assert second.drain("c", seen.extend) == 2
+    assert [one.name for one in seen] == ["a", "b"] * 3
+    assert first.drain("c", seen.extend) == 0
+    assert first.drain("another", seen.extend) == 0, "a new consumer begins with what comes"
+
+
+DRAIN_AND_DIE = """
+import os, signal, sys
+from counterfoil_server.storage.engine import Database
+from counterfoil_server.storage.outbox import OutboxConsumers
+limits = dict(pool_size=1, pool_timeout_ms=5000, connect_timeout_ms=5000, statement_timeout_ms=5000, lock_timeout_ms=5000)
+def apply(changes):
+    with open(sys.argv[2], "a") as file:
+        file.writelines(f"{change.name}\\n" for change in changes)
+        file.flush()
+    os.kill(os.getpid(), signal.SIGKILL)
+OutboxConsumers(Database(sys.argv[1], application_name="doomed", **limits)).drain("c", apply)
+"""
+
+
+def test_a_consumer_that_is_killed_before_its_cursor_moves_gets_the_changes_again(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    consumers = OutboxConsumers(database)
+    consumers.drain("c", lambda _: None)
+    emit(database, a_change("a", 1), a_change("b", 1))
+    Sequencer(database).step()
+    seen = tmp_path / "seen"
+    doomed = subprocess.run([sys.executable, "-c", DRAIN_AND_DIE, database_url, str(seen)], check=False, timeout=30)
+    assert doomed.returncode == -signal.SIGKILL
+    assert seen.read_text().split() == ["a", "b"]
+    again: list[Invalidation] = []
+    end = soon()
+    while not consumers.drain("c", again.extend) and time.monotonic() < end:
+        pass  # until PostgreSQL has noticed that the killed process is gone
+    assert [one.name for one in again] == ["a", "b"]
+    assert consumers.drain("c", again.extend) == 0
