@@ -2,7 +2,7 @@
 
 It starts every server it needs, in a temporary folder and on free ports, and leaves nothing behind but the results:
 
-    python -m bench.run              everything, about half an hour
+    python -m bench.run              everything, about twenty minutes
     python -m bench.run --quick      a smoke test of the benchmark itself, under a minute
     python -m bench.run --only soak  one part
 """

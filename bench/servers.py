@@ -22,7 +22,7 @@ from counterfoil.client import connect
 
 READY_LIMIT_S: Final = 120.0
 STOP_LIMIT_S: Final = 30.0
-_POLL_S: Final = 0.005
+_POLL_S: Final = 0.02
 _HTTP_OK: Final = 200
 _LOG_TAIL: Final = 3000
 

@@ -14,12 +14,19 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
 from sqlalchemy import make_url
 
 from counterfoil_server.runtime.embedded import EmbeddedServers
 from counterfoil_server.storage import migrate
 from counterfoil_server.storage.engine import Database
+
+# Properties are bounded by the test's timeout: a busy machine must not fail one for being slow.
+settings.register_profile("counterfoil", deadline=None)
+settings.load_profile("counterfoil")
+
+_ELSEWHERE = "COUNTERFOIL_TEST_DATABASE_URL"
 
 # Tests of durability start servers of their own: this one trades it for speed.
 _FAST_SETTINGS = {
@@ -47,7 +54,7 @@ def servers() -> Iterator[EmbeddedServers]:
 @pytest.fixture(scope="session")
 def postgres_url(servers: EmbeddedServers) -> str:
     """The URL of an empty database; its role may create others."""
-    return os.environ.get("COUNTERFOIL_TEST_DATABASE_URL") or servers.database_url
+    return os.environ.get(_ELSEWHERE) or servers.database_url
 
 
 @pytest.fixture(scope="session")
@@ -71,7 +78,7 @@ def make_database(postgres_url: str) -> Iterator[Callable[[str | None], str]]:
             return make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
 
         yield make
-        for name in made:
+        for name in made if _ELSEWHERE in os.environ else ():  # an embedded server goes with all it has
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
@@ -94,15 +101,24 @@ def open_database(database_url: str) -> Iterator[Callable[..., Database]]:
     """Opens the test's database once more, as another worker would; keyword arguments override the limits."""
     opened: list[Database] = []
 
-    def open_one(url: str = database_url, **limits: int) -> Database:
-        settings = {
-            "pool_size": 16,
-            "pool_timeout_ms": 5_000,
-            "connect_timeout_ms": 5_000,
-            "statement_timeout_ms": 20_000,
-            "lock_timeout_ms": 10_000,
-        }
-        one = Database(url, **(settings | limits), application_name="counterfoil test")
+    def open_one(
+        url: str = database_url,
+        *,
+        pool_size: int = 16,
+        pool_timeout_ms: int = 5_000,
+        connect_timeout_ms: int = 5_000,
+        statement_timeout_ms: int = 20_000,
+        lock_timeout_ms: int = 10_000,
+    ) -> Database:
+        one = Database(
+            url,
+            pool_size=pool_size,
+            pool_timeout_ms=pool_timeout_ms,
+            connect_timeout_ms=connect_timeout_ms,
+            statement_timeout_ms=statement_timeout_ms,
+            lock_timeout_ms=lock_timeout_ms,
+            application_name="counterfoil test",
+        )
         opened.append(one)
         return one
 

@@ -68,13 +68,14 @@ class ServerProcess:
         with self.log_path.open("ab") as log:
             self.process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)  # noqa: S603
         deadline = time.monotonic() + READY_LIMIT_S
-        while not self._ready():
+        while not self.is_ready():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 self.kill()
                 raise AssertionError(f"the server did not become ready:\n{self.log_path.read_text()[-4000:]}")
             time.sleep(0.05)
 
-    def _ready(self) -> bool:
+    def is_ready(self) -> bool:
+        """Whether the admin port says so."""
         try:
             with urllib.request.urlopen(f"http://{self.admin}/readyz", timeout=2) as answer:  # noqa: S310 - loopback
                 status: int = answer.status

@@ -3,7 +3,7 @@
 Each command imports what it needs when it runs: `counterfoil --help` and `counterfoil token` then answer at once, and
 the supervisor stays small.
 """
-# ruff: noqa: PLC0415
+# ruff: noqa: PLC0415, FBT001 - and click passes flags by name
 
 from __future__ import annotations
 
@@ -170,7 +170,12 @@ def token(subject: str, permissions: tuple[str, ...], all_permissions: bool, ttl
 @click.option("--target", metavar="HOST:PORT", help="The server to load into; by default the one that --listen names.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @_setting("data_dir")
-def load(sample: str, target: str | None, quiet: bool, data_dir: str | None) -> None:
+def load(
+    sample: str,  # noqa: ARG001 - the only one so far
+    target: str | None,
+    quiet: bool,
+    data_dir: str | None,
+) -> None:
     """Load a sample store into a running server. A second load changes nothing.
 
     The token is COUNTERFOIL_TOKEN (it needs catalog.write), or else one minted with the data directory's key.

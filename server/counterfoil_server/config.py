@@ -8,6 +8,7 @@ repr.
 Each field says what it means, its unit (last in its name) and its bounds. `docs/configuration.md` is written from these
 fields by `counterfoil config --markdown`.
 """
+# ruff: noqa: FBT003, RUF009 - `setting` makes a field, and a default may be True
 
 from __future__ import annotations
 
@@ -308,7 +309,7 @@ def _from_environment(each: Field[Any], environ: Mapping[str, str]) -> tuple[str
     if text is not None:
         raise ConfigError(f"{variable} and {variable}{FILE_SUFFIX} are both set; set one")
     try:
-        with open(path, "rb") as file:
+        with Path(path).open("rb") as file:
             raw = file.read(SECRET_FILE_LIMIT_BYTES + 1)
         if len(raw) > SECRET_FILE_LIMIT_BYTES:
             raise ConfigError(f"{variable}{FILE_SUFFIX}: the file is larger than {SECRET_FILE_LIMIT_BYTES} bytes")

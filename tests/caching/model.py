@@ -1,7 +1,7 @@
 """A database reduced to what the caches rest on: positions, visibility, snapshots, and a tail of changes.
 
-As in PostgreSQL, a commit's record is in the log some time before the transaction becomes visible; a write's position is
-that of a record written after it became visible; a load reads a position and then takes its snapshot; a poll reads a
+As in PostgreSQL, a commit's record is in the log some time before the transaction becomes visible; a write's position
+is that of a record written after it became visible; a load reads a position and then takes its snapshot; a poll reads a
 position and then the rows. Each of these steps can be made alone, so that a test can put anything in between.
 """
 
@@ -118,8 +118,13 @@ class ModelDatabase:
         random.Random(len(rows)).shuffle(rows)
         return rows
 
+    def log_from(self, index: int) -> list[Changed]:
+        """The changes visible now, in the order in which they became so, from an index on."""
+        with self._lock:
+            return self._log[index:]
+
     def oldest_allowed(self, name: str, *, since: float, seen: Seen | None) -> int:
-        """The index of the oldest state that may be answered: the one visible at `since`, or to `seen` if that is newer."""
+        """The index of the oldest state that may be answered: visible at `since`, or to `seen` if that is newer."""
         with self._lock:
             states = self.history[name]
             index = max(index for index, state in enumerate(states) if state.visible_at <= since)

@@ -1,9 +1,9 @@
-"""Every interleaving that chance and hypothesis find: readers, writers and the invalidation loop, stepped one at a time.
+"""Every interleaving that chance and hypothesis find: readers, writers and the invalidation loop, one step at a time.
 
-Each runs the real code in a thread of its own and stops at gates: before and after each look-up, around the position and
-the snapshot of a load, before each fill, around the steps of a poll and of its application. A schedule chooses who
-goes on. The second level is hostile: it returns any entry that was ever offered to it. What a reader is answered must be a state
-that was visible when it held its token, and one second before it asked, or a newer one.
+Each runs the real code in a thread of its own and stops at gates: before and after each look-up, around the position
+and the snapshot of a load, before each fill, around the steps of a poll and of its application. A schedule chooses who
+goes on. The second level is hostile: it returns any entry that was ever offered to it. What a reader is answered must
+be a state that was visible when it got its token, and one second before it asked, or a newer one.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class Actor(threading.Thread):
     def run(self) -> None:
         try:
             self.result = self.act()
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - the test's own thread raises it
             self.error = error
         with self.stage.changed:
             self.ended = True
@@ -143,9 +143,7 @@ class GatedHorizon(Horizon):
 class GatedReadThrough(ReadThrough):
     stage: Stage
 
-    def _wait(
-        self, flight: _Flight, required: int | None, deadline: float, answers: dict[str, bytes]
-    ) -> bool:
+    def _wait(self, flight: _Flight, required: int | None, deadline: float, answers: dict[str, bytes]) -> bool:
         actor = threading.current_thread()
         assert isinstance(actor, Actor)
         with self.stage.changed:
@@ -312,7 +310,7 @@ class CacheMachine(RuleBasedStateMachine):
         self.world = World()
 
     @rule(name=st.sampled_from(NAMES), deletes=st.sampled_from([False, False, True]), here=st.booleans())
-    def write(self, name: str, deletes: bool, here: bool) -> None:
+    def write(self, name: str, deletes: bool, here: bool) -> None:  # noqa: FBT001 - hypothesis draws them
         self.world.record_commit(name, deletes=deletes)
         self.world.make_visible(0, here=here)
 
@@ -347,37 +345,31 @@ class CacheMachine(RuleBasedStateMachine):
             self.world.stage.end()
 
 
+def act(world: World, chance: random.Random, pace: float) -> None:
+    """One step of a schedule of chance, in proportions that make every path frequent."""
+    steps: dict[Callable[[], None], float] = {
+        lambda: world.step_reader(chance.randrange(4), 1, chance.choice([None, chance.randrange(50), -1, -1])): 30,
+        lambda: world.step_reader(chance.randrange(4), 30, chance.choice([None, chance.randrange(50), -1, -1])): 8,
+        lambda: world.start_reader(chance.choice(NAMES), chance.choice([None, None, 0, 0, 1, 3])): 14,
+        lambda: world.step_poll(1): 14,
+        lambda: world.step_poll(8): 5,
+        lambda: world.record_commit(chance.choice(NAMES), deletes=chance.random() < 0.1): 6,
+        lambda: world.make_visible(chance.randrange(2), here=chance.random() < 0.3): 8,
+        lambda: world.pass_time(pace): 6,
+        lambda: world.pass_time(2.0): 1.5,
+        world.evict: 1.5,
+    }
+    chance.choices(list(steps), list(steps.values()))[0]()
+
+
 def walk(seed: int, steps: int) -> ReadStats:
-    """A schedule of chance, in proportions that make every path frequent. The seed makes it again."""
+    """A schedule of chance; the seed makes it again."""
     chance = random.Random(seed)
     world = World()
     pace = chance.choice([0.02, 0.1, 0.5])  # seconds between two steps of the clock
-
-    def act() -> None:
-        kind = chance.choices(
-            ["step", "burst", "start", "poll", "poll all", "record", "visible", "time", "stall", "evict"],
-            [30, 8, 14, 14, 5, 6, 8, 6, 1.5, 1.5],
-        )[0]
-        match kind:
-            case "step" | "burst":
-                kept = chance.choice([None, chance.randrange(50), -1, -1])
-                world.step_reader(chance.randrange(4), 1 if kind == "step" else 30, kept)
-            case "start":
-                world.start_reader(chance.choice(NAMES), chance.choice([None, None, 0, 0, 1, 3]))
-            case "poll" | "poll all":
-                world.step_poll(1 if kind == "poll" else 8)
-            case "record":
-                world.record_commit(chance.choice(NAMES), deletes=chance.random() < 0.1)
-            case "visible":
-                world.make_visible(chance.randrange(2), here=chance.random() < 0.3)
-            case "time" | "stall":
-                world.pass_time(pace if kind == "time" else 2.0)
-            case "evict":
-                world.evict()
-
     try:
         for _ in range(steps):
-            act()
+            act(world, chance, pace)
         world.finish()
     except BaseException as error:
         error.add_note(f"walk({seed}, {steps})")

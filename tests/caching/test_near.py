@@ -149,7 +149,6 @@ def test_the_overhead_is_not_understated(count: int) -> None:
             lease = near.lease(f"products/{number:08}-e3b0c442")
             near.fill(lease, Entry(os.urandom(200), 1000 + number, 10**12 + number, 1.8e9 + number))
             near.release(lease)
-        del lease
         used_bytes, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

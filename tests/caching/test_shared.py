@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import socket
 import statistics
 import threading
 import time
@@ -9,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import redis
 
 from counterfoil_server.caching.links import Breaker
 from counterfoil_server.caching.near import Entry
@@ -28,8 +31,8 @@ def shared(valkey: Valkey) -> Iterator[SharedCache]:
     cache.close()
 
 
-def entry(revision: int, payload: bytes = b"payload", **fields: float) -> Entry:
-    return Entry(payload, revision, as_of=revision * 10, **fields)
+def entry(revision: int, payload: bytes = b"payload", valid_until: float = math.inf) -> Entry:
+    return Entry(payload, revision, revision * 10, valid_until)
 
 
 def revision_of(shared: SharedCache, name: str) -> int | None:
@@ -153,8 +156,8 @@ def test_a_frozen_server_costs_each_caller_one_timeout_at_most(
         operation(shared)
         times.append(time.monotonic() - started)
     assert statistics.median(times) < 0.001
-    assert max(times) < TIMEOUT_MS / 1000, "a caller has paid for a probe"
-    assert shared.stats().skipped >= len(times)
+    stats = shared.stats()
+    assert (stats.errors, stats.skipped) == (1, len(times)), "only the first has waited; nobody for a probe"
     valkey.thaw()
     assert shared.wait_until(Breaker.CLOSED, 5)
     shared.fill_many({"q": entry(1)})
@@ -227,7 +230,7 @@ def test_a_flushed_server_is_empty_and_in_use(valkey: Valkey, shared: SharedCach
     assert revision_of(shared, "p") == 1
 
 
-def test_a_server_that_was_never_there(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_server_that_was_never_there() -> None:
     shared = SharedCache("unix:///nonexistent/socket", prefix=b"t:", retry_ms=20)
     try:
         started = time.monotonic()
@@ -240,7 +243,7 @@ def test_a_server_that_was_never_there(tmp_path_factory: pytest.TempPathFactory)
 
 
 def test_a_password_is_not_told(valkey: Valkey, caplog: pytest.LogCaptureFixture) -> None:
-    secret = "canary-4711"  # noqa: S105
+    secret = "canary-4711"
     shared = SharedCache(f"{valkey.url}?password={secret}", prefix=b"t:", retry_ms=10)
     try:
         assert not shared.wait_until(Breaker.CLOSED, 0.3), "the server has no password, and refuses one"
@@ -249,6 +252,33 @@ def test_a_password_is_not_told(valkey: Valkey, caplog: pytest.LogCaptureFixture
     assert "shared cache cannot be reached" in caplog.text
     assert secret not in caplog.text
     assert secret not in repr(shared) + repr(vars(shared))
+
+
+def test_a_network_address_a_password_and_a_database_number(valkey: Valkey) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with valkey.client() as client:
+        client.config_set("port", port)
+        client.config_set("requirepass", "canary")
+    shared = SharedCache(f"redis://:canary@127.0.0.1:{port}/3", prefix=b"t:")
+    try:
+        assert shared.wait_until(Breaker.CLOSED, 5)
+        shared.fill_many({"p": entry(1)})
+        assert revision_of(shared, "p") == 1
+    finally:
+        shared.close()
+    with redis.Redis(port=port, db=3, password="canary") as client:
+        assert client.keys() == [b"t:p"]
+
+
+def test_a_connection_that_was_closed_in_the_meantime_is_replaced(valkey: Valkey, shared: SharedCache) -> None:
+    shared.fill_many({"p": entry(1)})
+    with valkey.client() as client:
+        client.client_kill_filter(_type="normal", skipme=True)
+    assert shared.get_many(["p"]) == {}
+    assert shared.wait_until(Breaker.CLOSED, 5)
+    assert revision_of(shared, "p") == 1
 
 
 def test_an_unknown_scheme_is_refused() -> None:

@@ -1,8 +1,8 @@
-"""The contract as the rules see it: our own elements of a protoset, their options, whoever defined them, and comments."""
+"""The contract as the rules see it: our own elements of a protoset, with their comments and options."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -58,7 +58,7 @@ class Contract:
     def option(self, proto: Proto, extension: str) -> Any:
         """The value of an option; None where it is not set."""
         options = self._classes[type(proto.options).__name__].FromString(proto.options.SerializeToString())
-        descriptor = self._pool.FindExtensionByName(extension)
+        descriptor: Any = self._pool.FindExtensionByName(extension)
         if descriptor.is_repeated:
             return list(options.Extensions[descriptor])
         return options.Extensions[descriptor] if options.HasExtension(descriptor) else None
@@ -66,7 +66,7 @@ class Contract:
     @cached_property
     def elements(self) -> list[Element]:
         """Every service, rpc, message, field, oneof, enum, value and extension of ours."""
-        return [element for file in self._files for element in _elements(file)]
+        return [element for file in self._files for element in _Walk(file).file()]
 
     def of_kind(self, kind: str) -> list[Element]:
         """The elements of one kind."""
@@ -123,7 +123,8 @@ class Contract:
 
     def request(self, rpc: Element) -> Message:
         """The request message of an rpc, which is always one of ours."""
-        return self.messages[rpc.proto.input_type[1:]].proto
+        request: Message = self.messages[rpc.proto.input_type[1:]].proto
+        return request
 
     def plural(self, short: str) -> str:
         """How rpcs name several of a resource: Products for Product."""
@@ -133,7 +134,9 @@ class Contract:
     def entry(self, message: Message, field: Field) -> Message | None:
         """The entry type of a map field; None for other fields."""
         short = field.type_name.rpartition(".")[2]
-        return next((nested for nested in message.nested_type if nested.name == short and nested.options.map_entry), None)
+        return next(
+            (nested for nested in message.nested_type if nested.name == short and nested.options.map_entry), None
+        )
 
 
 def field_named(message: Message, name: str) -> Field | None:
@@ -141,40 +144,48 @@ def field_named(message: Message, name: str) -> Field | None:
     return next((field for field in message.field if field.name == name), None)
 
 
-def _elements(file: File) -> Iterator[Element]:
-    comments = {tuple(location.path): location.leading_comments for location in file.source_code_info.location}
+class _Walk:
+    """Goes through a file, keeping track of the paths under which its comments are."""
 
-    def element(kind: str, scope: str, proto: Proto, path: Sequence[int]) -> Element:
-        return Element(kind, f"{scope}.{proto.name}", comments.get(tuple(path), "").strip(), proto, file.package)
+    def __init__(self, file: File) -> None:
+        self._file = file
+        locations = file.source_code_info.location
+        self._comments = {tuple(location.path): location.leading_comments for location in locations}
 
-    def of_enum(scope: str, proto: Proto, path: tuple[int, ...]) -> Iterator[Element]:
-        yield element("enum", scope, proto, path)
-        for index, value in enumerate(proto.value):
-            yield element("value", f"{scope}.{proto.name}", value, (*path, _ENUM_VALUE, index))
+    def _element(self, kind: str, scope: str, proto: Proto, *path: int) -> Element:
+        comment = self._comments.get(path, "").strip()
+        return Element(kind, f"{scope}.{proto.name}", comment, proto, self._file.package)
 
-    def of_message(scope: str, proto: Message, path: tuple[int, ...]) -> Iterator[Element]:
+    def file(self) -> Iterator[Element]:
+        package = self._file.package
+        for index, service in enumerate(self._file.service):
+            yield self._element("service", package, service, _FILE_SERVICE, index)
+            for number, rpc in enumerate(service.method):
+                path = (_FILE_SERVICE, index, _SERVICE_METHOD, number)
+                yield self._element("rpc", f"{package}.{service.name}", rpc, *path)
+        for index, message in enumerate(self._file.message_type):
+            yield from self._message(package, message, _FILE_MESSAGE, index)
+        for index, enum in enumerate(self._file.enum_type):
+            yield from self._enum(package, enum, _FILE_ENUM, index)
+        for index, extension in enumerate(self._file.extension):
+            yield self._element("extension", package, extension, _FILE_EXTENSION, index)
+
+    def _message(self, scope: str, proto: Message, *path: int) -> Iterator[Element]:
         if proto.options.map_entry:
             return
-        yield element("message", scope, proto, path)
+        yield self._element("message", scope, proto, *path)
         inner = f"{scope}.{proto.name}"
         for index, field in enumerate(proto.field):
-            yield element("field", inner, field, (*path, _MESSAGE_FIELD, index))
+            yield self._element("field", inner, field, *path, _MESSAGE_FIELD, index)
         for index, oneof in enumerate(proto.oneof_decl):
             if not oneof.name.startswith("_"):  # the oneof that stands for `optional`
-                yield element("oneof", inner, oneof, (*path, _MESSAGE_ONEOF, index))
+                yield self._element("oneof", inner, oneof, *path, _MESSAGE_ONEOF, index)
         for index, enum in enumerate(proto.enum_type):
-            yield from of_enum(inner, enum, (*path, _MESSAGE_ENUM, index))
+            yield from self._enum(inner, enum, *path, _MESSAGE_ENUM, index)
         for index, nested in enumerate(proto.nested_type):
-            yield from of_message(inner, nested, (*path, _MESSAGE_NESTED, index))
+            yield from self._message(inner, nested, *path, _MESSAGE_NESTED, index)
 
-    for index, service in enumerate(file.service):
-        yield element("service", file.package, service, (_FILE_SERVICE, index))
-        for number, rpc in enumerate(service.method):
-            scope = f"{file.package}.{service.name}"
-            yield element("rpc", scope, rpc, (_FILE_SERVICE, index, _SERVICE_METHOD, number))
-    for index, message in enumerate(file.message_type):
-        yield from of_message(file.package, message, (_FILE_MESSAGE, index))
-    for index, enum in enumerate(file.enum_type):
-        yield from of_enum(file.package, enum, (_FILE_ENUM, index))
-    for index, extension in enumerate(file.extension):
-        yield element("extension", file.package, extension, (_FILE_EXTENSION, index))
+    def _enum(self, scope: str, proto: Proto, *path: int) -> Iterator[Element]:
+        yield self._element("enum", scope, proto, *path)
+        for index, value in enumerate(proto.value):
+            yield self._element("value", f"{scope}.{proto.name}", value, *path, _ENUM_VALUE, index)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from counterfoil_server.faults import Code
-
 from tests.contract.descriptors import Contract, Element, field_named
 
 REASONS: Final = "counterfoil.type.v1.ErrorReason"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from counterfoil_server.faults import Reason
 from google.protobuf import descriptor_pb2
 
+from counterfoil_server.faults import Reason
 from tests.contract.descriptors import Contract
 from tests.contract.prose import codes_of_reasons
 from tests.contract.rules import RULES, Rule

@@ -209,3 +209,15 @@ def test_the_soaks_requests_are_the_contracts() -> None:
             if "updateMask" in plain:
                 plain["updateMask"] = ",".join(plain["updateMask"]["paths"])  # ghz wants the mask as a message
             ParseDict(plain, getattr(catalog_service_pb2, f"{job.method}Request")())
+
+
+@pytest.mark.prove
+@pytest.mark.usefixtures("found")
+def test_a_quick_run_measures_everything(tmp_path: Path) -> None:
+    assert run.main(["--quick", "--out", str(tmp_path)]) == 0
+    measured = json.loads((tmp_path / "results.json").read_text())
+    assert all(measured[part] for part in ("reads", "latencies", "starts", "imports", "full_import", "listing", "soak"))
+    assert measured["soak"]["refused"] == {}
+    text = (tmp_path / "RESULTS.md").read_text()
+    assert "its figures mean nothing" in text
+    assert "<svg" in (tmp_path / "results.svg").read_text()

@@ -162,7 +162,7 @@ def _refuse(answer: catalog_service_pb2.ImportProductsResponse) -> None:
     answer.errors.add(product="products/25671").error.message = "the SKU is taken"
 
 
-@pytest.mark.parametrize(("spoil", "message"), [(_lose, "do not add up"), (_refuse, "1 products were refused; .*SKU")])
+@pytest.mark.parametrize(("spoil", "message"), [(_lose, "do not add up"), (_refuse, "products refused: 1; .*SKU")])
 def test_a_load_that_is_not_whole_fails_loudly(
     shelf: tuple[Shelf, str], products: list[product_pb2.Product], spoil: Any, message: str
 ) -> None:

@@ -1,8 +1,8 @@
-"""A server with the real supervisor and workers, and an app that is as small as can be, for tests of the processes alone.
+"""The real supervisor and workers with an app that is as small as can be, for tests of the processes alone.
 
-`python -m tests.runtime.minimal serve` is `counterfoil serve` with this app; `… worker FD` is one of its workers. Its one
-service answers `Echo` at once and `Wait` after as many milliseconds as the request says; `BEHAVE` in the supervisor's
-arguments makes the workers misbehave.
+`python -m tests.runtime.minimal serve` is `counterfoil serve` with this app; `… worker FD` is one of its workers. Its
+one service answers `Echo` at once and `Wait` after as many milliseconds as the request says; MINIMAL_BEHAVE in the
+environment makes the workers misbehave.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -32,15 +33,23 @@ class MinimalServer:
 
     def __init__(self, server: grpc.Server) -> None:
         self._server = server
+        self._on_stop: list[Callable[[], None]] = []
 
     def bind(self, address: str) -> int:
-        return self._server.add_insecure_port(address)
+        port: int = self._server.add_insecure_port(address)
+        return port
 
     def start(self) -> None:
         self._server.start()
 
+    def on_stop(self, callback: Callable[[], None]) -> None:
+        self._on_stop.append(callback)
+
     def stop(self, grace_s: float) -> threading.Event:
-        return self._server.stop(grace_s)
+        for callback in self._on_stop:
+            callback()
+        ended: threading.Event = self._server.stop(grace_s)
+        return ended
 
 
 class MinimalHealth:
@@ -49,14 +58,14 @@ class MinimalHealth:
     def __init__(self, log: Log) -> None:
         self._log = log
 
-    def set_all(self, serving: bool) -> None:
+    def set_all(self, serving: bool) -> None:  # noqa: FBT001
         self._log.info("health", serving=serving)
 
 
 class MinimalApp:
     """One service, three metrics, no background threads."""
 
-    def __init__(self, settings: Settings, log: Log) -> None:
+    def __init__(self, log: Log) -> None:
         self.registry = CollectorRegistry()
         self._calls = Counter("minimal_calls", "Calls.", ["method"], registry=self.registry)
         self._seconds = Histogram("minimal_seconds", "Time.", buckets=(0.1, 1.0), registry=self.registry)
@@ -90,30 +99,34 @@ class MinimalApp:
 
     def _write_log(self, request: bytes, context: Any) -> bytes:
         metadata = dict(context.invocation_metadata())
-        self._log.warning("called", authorization=metadata.get("authorization"), text=request.decode(), nested={"a": metadata})
+        self._log.warning(
+            "called", authorization=metadata.get("authorization"), text=request.decode(), nested={"a": metadata}
+        )
         return b""
 
 
-def build(settings: Settings, _keys: object, log: Log) -> MinimalApp:
+def build(_settings: Settings, _keys: object, log: Log) -> MinimalApp:
     """The minimal app, or whatever misbehaviour the test asked for."""
     behave = os.environ.get("MINIMAL_BEHAVE", "")
     if behave == "crash":
         os._exit(7)
     if behave == "raise":
         raise RuntimeError("the app does not fit together")
-    return MinimalApp(settings, log)
+    return MinimalApp(log)
 
 
 def serve(flags: list[str]) -> int:
     """The supervisor, with settings from the environment and `--name value` flags."""
-    given = {name.removeprefix("--").replace("-", "_"): value for name, value in zip(flags[::2], flags[1::2], strict=True)}
+    given = {
+        name.removeprefix("--").replace("-", "_"): value for name, value in zip(flags[::2], flags[1::2], strict=True)
+    }
     settings = config.load(given).settings
     log = open_log(level=settings.log_level, format=settings.log_format, component="supervisor")
     command = (sys.executable, "-m", "tests.runtime.minimal", "worker")
     try:
         return Supervisor(settings, log, worker_command=command).run()
     except StopError as error:
-        print(f"counterfoil: {error}", file=sys.stderr)
+        sys.stderr.write(f"counterfoil: {error}\n")
         return error.code
 
 

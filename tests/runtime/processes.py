@@ -39,14 +39,20 @@ class MinimalProcess:
     """One supervisor of the minimal app."""
 
     def __init__(
-        self, folder: Path, database_url: str, *, workers: int = 2, environ: Mapping[str, str] | None = None, **flags: str
+        self,
+        folder: Path,
+        database_url: str,
+        *,
+        workers: int = 2,
+        environ: Mapping[str, str] | None = None,
+        flags: Mapping[str, str] | None = None,
     ) -> None:
         self.folder = folder
         self.address = f"127.0.0.1:{free_port()}"
         self.admin = f"127.0.0.1:{free_port()}"
         self.log_path = folder.with_suffix(".log")
         given = {"listen": self.address, "admin": self.admin, "data-dir": str(folder), "workers": str(workers)}
-        given |= {"lame-duck-ms": "100"} | flags
+        given |= {"lame-duck-ms": "100", **(flags or {})}
         self._command = [sys.executable, "-m", "tests.runtime.minimal", "serve"]
         for name, value in given.items():
             self._command += [f"--{name}", value]
@@ -63,7 +69,7 @@ class MinimalProcess:
     def launch(self) -> Self:
         """Starts it and does not wait."""
         with self.log_path.open("ab") as log:
-            self.process = subprocess.Popen(self._command, env=self._environ, stdout=log, stderr=log)  # noqa: S603
+            self.process = subprocess.Popen(self._command, env=self._environ, stdout=log, stderr=log)
         return self
 
     def start(self) -> Self:
@@ -109,7 +115,7 @@ class MinimalProcess:
     def page(self, path: str) -> tuple[int, str]:
         """Status and body of an admin page."""
         try:
-            with urllib.request.urlopen(f"http://{self.admin}{path}", timeout=10) as answer:  # noqa: S310 - loopback
+            with urllib.request.urlopen(f"http://{self.admin}{path}", timeout=10) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()

@@ -38,7 +38,7 @@ def address() -> Iterator[tuple[str, int]]:
 
 
 def _get(address: tuple[str, int], path: str, method: str = "GET") -> tuple[int, str, str]:
-    request = urllib.request.Request(f"http://{join_address(*address)}{path}", method=method)  # noqa: S310 - loopback
+    request = urllib.request.Request(f"http://{join_address(*address)}{path}", method=method)
     try:
         with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310 - loopback
             return answer.status, answer.headers["Content-Type"], answer.read().decode()
@@ -99,6 +99,17 @@ def test_connections_over_the_limit_are_closed_at_once(address: tuple[str, int])
         with socket.create_connection(address) as third:
             third.settimeout(0.3)
             assert third.recv(1) == b""
+
+
+def test_an_address_is_free_again_at_once_after_serving() -> None:
+    where = Reservation("127.0.0.1:0", "--admin")
+    pages = {"/text": lambda: text_page(HTTPStatus.OK, "hello")}
+    server = AdminServer(where.take(), pages, connections_limit=2, timeout_ms=500, log=structlog.get_logger())
+    assert _get(("127.0.0.1", where.port), "/text")[0] == 200
+    server.close()
+    where.release()
+    # The server closed the connection first, so its end is in TIME_WAIT now.
+    Reservation(where.address, "--admin").release()
 
 
 def test_a_held_address_is_refused_to_others_and_free_afterwards() -> None:

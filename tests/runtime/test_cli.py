@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,7 @@ COMMANDS = ("serve", "migrate", "token", "load", "config")
 def _run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "counterfoil_server", *arguments]
     own = {name: value for name, value in os.environ.items() if not name.startswith("COUNTERFOIL_")}
-    return subprocess.run(  # noqa: S603
-        command, env=own | environ, capture_output=True, text=True, timeout=60, check=False
-    )
+    return subprocess.run(command, env=own | environ, capture_output=True, text=True, timeout=60, check=False)
 
 
 def _fails_with_one_line(done: subprocess.CompletedProcess[str], code: int) -> str:
@@ -74,8 +73,8 @@ def test_keys_may_be_elsewhere_than_the_data(data_dir: Path, keys: Keys) -> None
     assert TokenVerifier(keys).verify(done.stdout.strip()).all_permissions
 
 
-def test_no_token_in_production(data_dir: Path, keys: Keys) -> None:
-    assert keys
+@pytest.mark.usefixtures("keys")
+def test_no_token_in_production(data_dir: Path) -> None:
     done = _run("token", "--subject", "me", "--all", "--data-dir", str(data_dir), COUNTERFOIL_ENV="production")
     assert "production" in _fails_with_one_line(done, 8)
 
@@ -92,8 +91,8 @@ def test_a_token_needs_keys_and_makes_none(data_dir: Path) -> None:
     assert not data_dir.exists()
 
 
-def test_keys_that_anybody_may_read_are_refused(data_dir: Path, keys: Keys) -> None:
-    assert keys
+@pytest.mark.usefixtures("keys")
+def test_keys_that_anybody_may_read_are_refused(data_dir: Path) -> None:
     for file in (data_dir / "keys").iterdir():
         file.chmod(0o644)
     done = _run("token", "--subject", "me", "--all", "--data-dir", str(data_dir))
@@ -115,8 +114,8 @@ def test_keys_that_anybody_may_read_are_refused(data_dir: Path, keys: Keys) -> N
         ("--subject", "me", "--permission", "no permission"),
     ],
 )
-def test_a_token_that_cannot_be_is_a_usage_error(data_dir: Path, keys: Keys, arguments: tuple[str, ...]) -> None:
-    assert keys
+@pytest.mark.usefixtures("keys")
+def test_a_token_that_cannot_be_is_a_usage_error(data_dir: Path, arguments: tuple[str, ...]) -> None:
     done = _run("token", *arguments, "--data-dir", str(data_dir))
     assert (done.returncode, done.stdout) == (2, ""), done.stderr
     assert "Traceback" not in done.stderr
@@ -136,7 +135,7 @@ def test_config_shows_values_and_sources_but_no_secret() -> None:
     assert "canary" not in done.stdout + done.stderr
 
 
-def test_migrate_brings_an_empty_database_up_and_then_does_nothing(make_database) -> None:  # type: ignore[no-untyped-def]
+def test_migrate_brings_an_empty_database_up_and_then_does_nothing(make_database: Callable[[str | None], str]) -> None:
     url = make_database(None)
     behind = _run("migrate", "--check", COUNTERFOIL_DATABASE_URL=url)
     assert "counterfoil migrate" in _fails_with_one_line(behind, 5)
@@ -152,7 +151,7 @@ def test_migrate_without_a_database_is_one_line() -> None:
     assert "canary" not in line
 
 
-def test_load_mints_no_token_in_production(data_dir: Path, keys: Keys) -> None:
-    assert keys
+@pytest.mark.usefixtures("keys")
+def test_load_mints_no_token_in_production(data_dir: Path) -> None:
     done = _run("load", "grocery-year", "--data-dir", str(data_dir), COUNTERFOIL_ENV="production")
     assert "production" in _fails_with_one_line(done, 8)

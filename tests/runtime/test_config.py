@@ -93,7 +93,11 @@ def test_secrets_are_in_no_repr() -> None:
 
 
 def test_settings_travel_to_a_worker_unchanged() -> None:
-    environ = {"COUNTERFOIL_DATABASE_URL": SECRET_URL, "COUNTERFOIL_WORKERS": "3", "COUNTERFOIL_DATA_DIR": "/some/where"}
+    environ = {
+        "COUNTERFOIL_DATABASE_URL": SECRET_URL,
+        "COUNTERFOIL_WORKERS": "3",
+        "COUNTERFOIL_DATA_DIR": "/some/where",
+    }
     settings = load({"reflection": False}, environ).settings
     assert Settings.from_wire(orjson.loads(orjson.dumps(settings.to_wire()))) == settings
 

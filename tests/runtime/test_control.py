@@ -20,7 +20,12 @@ def _pair() -> tuple[Channel, Channel]:
 def test_messages_arrive_whole_and_in_order() -> None:
     here, there = _pair()
     large = "x" * 3_000_000  # more than the kernel buffers, so that it arrives in pieces
-    sender = threading.Thread(target=lambda: [here.send("one", text=large), here.send("two", number=2)])
+
+    def send() -> None:
+        here.send("one", text=large)
+        here.send("two", number=2)
+
+    sender = threading.Thread(target=send)
     sender.start()
     assert there.receive() == {"type": "one", "text": large}
     assert there.receive() == {"type": "two", "number": 2}
@@ -31,10 +36,12 @@ def test_messages_arrive_whole_and_in_order() -> None:
 
 def test_messages_of_many_threads_do_not_mix() -> None:
     here, there = _pair()
-    senders = [
-        threading.Thread(target=lambda n=n: [here.send("part", number=n, filler="y" * 5_000) for _ in range(20)])
-        for n in range(8)
-    ]
+
+    def send(number: int) -> None:
+        for _ in range(20):
+            here.send("part", number=number, filler="y" * 5_000)
+
+    senders = [threading.Thread(target=send, args=(number,)) for number in range(8)]
     for sender in senders:
         sender.start()
     numbers = [message["number"] for _ in range(160) if (message := there.receive())]

@@ -32,12 +32,13 @@ def opened() -> Iterator[Callable[..., tuple[Log, Callable[[], list[str]]]]]:
         out, into = os.pipe()
         os.set_blocking(out, False)
         ends.extend((out, into))
-        log = open_log(**({"level": "info", "format": "json", "component": "test", "worker": 3} | how), descriptor=into)
+        given: dict[str, Any] = {"level": "info", "format": "json", "component": "test", "worker": 3}
+        log = open_log(**(given | how), descriptor=into)
         return log, lambda: os.read(out, 1 << 20).decode().splitlines()
 
     yield open_one
     root.handlers[:], root.level = handlers, level
-    logging.captureWarnings(False)
+    logging.captureWarnings(capture=False)
     structlog.reset_defaults()
     for end in ends:
         os.close(end)
@@ -72,7 +73,7 @@ def test_the_standard_library_takes_the_same_way(opened: Any) -> None:
 def test_exceptions_are_inside_the_line_and_without_secrets(opened: Any) -> None:
     log, lines = opened()
     try:
-        raise ValueError(f"no connection to postgresql://someone:{CANARY}@db/shop")
+        raise ValueError(f"no connection to postgresql://someone:{CANARY}@db/shop")  # noqa: TRY301
     except ValueError:
         log.exception("failed")
         logging.getLogger("lib").exception("failed there")
@@ -107,7 +108,7 @@ def test_a_reader_that_is_gone_stops_nothing() -> None:
         open_log(level="info", format="json", component="test", descriptor=into).info("nobody hears")
     finally:
         root.handlers[:], root.level = handlers, level
-        logging.captureWarnings(False)
+        logging.captureWarnings(capture=False)
         structlog.reset_defaults()
         os.close(into)
 

@@ -7,7 +7,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import grpc
@@ -28,7 +28,8 @@ def running(data_dir: Path, database_url: str) -> Iterator[MinimalProcess]:
 
 
 def _family(server: MinimalProcess) -> list[psutil.Process]:
-    return psutil.Process(server.pid).children(recursive=True)
+    children: list[psutil.Process] = psutil.Process(server.pid).children(recursive=True)
+    return children
 
 
 def _refused_with_one_line(server: MinimalProcess, code: int) -> str:
@@ -45,14 +46,16 @@ def test_a_taken_address_is_one_line_and_exit_3(data_dir: Path, database_url: st
         other.bind(("127.0.0.1", 0))
         other.listen()
         address = f"127.0.0.1:{other.getsockname()[1]}"
-        with_taken = MinimalProcess(data_dir, database_url, workers=1, **{taken: address})
+        with_taken = MinimalProcess(data_dir, database_url, workers=1, flags={taken: address})
         line = _refused_with_one_line(with_taken, 3)
     assert address in line
     assert f"--{taken}" in line
 
 
 def test_a_second_server_on_the_same_port_is_refused(running: MinimalProcess, database_url: str) -> None:
-    other = MinimalProcess(running.folder.with_name("other"), database_url, workers=1, listen=running.address)
+    other = MinimalProcess(
+        running.folder.with_name("other"), database_url, workers=1, flags={"listen": running.address}
+    )
     assert running.address in _refused_with_one_line(other, 3)
 
 
@@ -72,8 +75,10 @@ def test_an_unreachable_database_is_one_line_and_exit_4(data_dir: Path) -> None:
     assert CANARY not in server.output()
 
 
-def test_a_schema_that_is_behind_is_refused_without_migrations(data_dir: Path, make_database) -> None:  # type: ignore[no-untyped-def]
-    server = MinimalProcess(data_dir, make_database(None), workers=1, migrate="false")
+def test_a_schema_that_is_behind_is_refused_without_migrations(
+    data_dir: Path, make_database: Callable[[str | None], str]
+) -> None:
+    server = MinimalProcess(data_dir, make_database(None), workers=1, flags={"migrate": "false"})
     assert "counterfoil migrate" in _refused_with_one_line(server, 5)
 
 
@@ -119,17 +124,17 @@ def _connections(server: MinimalProcess) -> int:
 
 
 def test_readiness_ends_with_the_drain(data_dir: Path, database_url: str) -> None:
-    with MinimalProcess(data_dir, database_url, workers=1, **{"lame-duck-ms": "3000"}) as server:
+    with MinimalProcess(data_dir, database_url, workers=1, flags={"lame-duck-ms": "3000"}) as server:
         assert server.page("/readyz")[0] == 200
         os.kill(server.pid, signal.SIGTERM)
         eventually(lambda: server.page("/readyz")[0] == 503, "not ready while draining", 2.5)
         assert server.page("/healthz") == (200, "ok\n")
-        assert server.call("Echo", b"still") .endswith(b"still")  # the lame duck still answers
+        assert server.call("Echo", b"still").endswith(b"still")  # the lame duck still answers
         assert server.wait() == 0
 
 
 def test_a_second_signal_ends_it_at_once(data_dir: Path, database_url: str) -> None:
-    with MinimalProcess(data_dir, database_url, **{"lame-duck-ms": "60000"}) as server:
+    with MinimalProcess(data_dir, database_url, flags={"lame-duck-ms": "60000"}) as server:
         family = _family(server)
         os.kill(server.pid, signal.SIGTERM)
         eventually(lambda: len(server.events("draining")) == 2, "the drain to begin")
@@ -158,18 +163,20 @@ def test_kill_of_the_supervisor_leaves_no_process_behind(data_dir: Path) -> None
 
 
 def test_a_stopped_worker_is_replaced_without_a_gap(data_dir: Path, database_url: str) -> None:
-    with MinimalProcess(data_dir, database_url, workers=1, **{"lame-duck-ms": "4000"}) as server:
+    with MinimalProcess(data_dir, database_url, workers=1, flags={"lame-duck-ms": "4000"}) as server:
         (old,) = server.worker_pids()
         os.kill(old, signal.SIGTERM)
         eventually(lambda: len(server.events("worker ready")) == 2, "a new worker", 4.0)
         assert psutil.pid_exists(old)  # the old one serves until the new one does
         assert server.page("/readyz")[0] == 200
-        eventually(lambda: server.worker_pids() not in ([], [old]) and old not in server.worker_pids(), "the old to end")
+        eventually(
+            lambda: server.worker_pids() not in ([], [old]) and old not in server.worker_pids(), "the old to end"
+        )
 
 
 def test_metrics_are_summed_and_never_fall_when_a_worker_dies(running: MinimalProcess) -> None:
     calls = 0
-    pids = set()
+    pids: set[bytes] = set()
     while len(pids) < 2:
         pids.add(running.call("Echo").split()[0])
         calls += 1
@@ -219,7 +226,9 @@ def test_log_lines_are_json_with_the_required_fields(running: MinimalProcess) ->
 def test_secrets_are_in_no_log_argument_or_child_environment(data_dir: Path, database_url: str) -> None:
     with_password = make_url(database_url).set(password=CANARY).render_as_string(hide_password=False)
     assert CANARY in with_password
-    with MinimalProcess(data_dir, with_password, environ={"COUNTERFOIL_REDIS_URL": f"redis://:{CANARY}@127.0.0.1:1/0"}) as server:
+    with MinimalProcess(
+        data_dir, with_password, environ={"COUNTERFOIL_REDIS_URL": f"redis://:{CANARY}@127.0.0.1:1/0"}
+    ) as server:
         server.call("Log", b"asks", authorization=f"Bearer {CANARY}")
         server.call("Log", f"Bearer {CANARY}".encode())
         server.call("Log", f"postgresql://someone:{CANARY}@db/shop".encode())

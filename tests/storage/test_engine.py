@@ -8,14 +8,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
 from counterfoil_server.faults import Aborted, DeadlineExceeded, Fault, Reason, Unavailable
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.errors import ConnectionLost, TransactionConflict
 from counterfoil_server.storage.transaction import UniqueConflict, WriteTransaction
 from counterfoil_server.storage.url import parse_url
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
-
 from tests.storage import proxy as proxies
 from tests.storage.conftest import ACTOR, soon, together, until
 
@@ -142,7 +142,7 @@ def test_a_statement_ends_at_the_deadline_and_at_its_own_limit(
 def test_no_statement_starts_after_the_deadline(database: Database) -> None:
     with pytest.raises(DeadlineExceeded), database.read(soon(-1)):
         pass
-    with pytest.raises(DeadlineExceeded), database.read(soon(0.2)) as transaction:
+    with pytest.raises(DeadlineExceeded), database.read(soon(0.2)) as transaction:  # noqa: PT012 - the second raises
         until(lambda: time.monotonic() >= transaction.connection.connection.driver_connection.deadline)  # type: ignore[union-attr]
         transaction.connection.execute(text("SELECT 1"))
     assert database.status().in_use == 0

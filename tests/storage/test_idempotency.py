@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 
 import pytest
+from sqlalchemy import text
+
 from counterfoil_server.faults import FailedPrecondition, NotFound, Reason
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.errors import CommitUnknown
 from counterfoil_server.storage.idempotency import IdempotentWrites, Outcome, RequestKey
 from counterfoil_server.storage.transaction import Change, WriteTransaction
-from sqlalchemy import text
-
 from tests.storage.conftest import ACTOR, soon, together
 from tests.storage.proxy import Fault, PostgresProxy
 
@@ -49,7 +50,7 @@ def test_ten_twins_over_two_replicas_have_one_effect_and_one_answer(
     replicas = [counters, open_database()]
     for number in range(1, 6):
         key = a_key()
-        outcomes = together([lambda n=n: run(replicas[n % 2], key) for n in range(10)])  # type: ignore[misc]
+        outcomes = together([partial(run, replicas[n % 2], key) for n in range(10)])
         assert {outcome.answer for outcome in outcomes} == {f"revision {number}".encode()}
         assert sorted(outcome.replayed for outcome in outcomes) == [False] + [True] * 9
         original = next(outcome.position for outcome in outcomes if not outcome.replayed)

@@ -10,11 +10,12 @@ from contextlib import contextmanager
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import Connection, NullPool, create_engine, inspect, text
+
 from counterfoil_server.faults import Unavailable
 from counterfoil_server.storage import migrate
 from counterfoil_server.storage.tables import metadata
 from counterfoil_server.storage.url import parse_url
-from sqlalchemy import Connection, NullPool, create_engine, inspect, text
 
 STORAGE_TABLES = {"deployment", "sequencer", "outbox", "idempotency", "consumers"}
 
@@ -59,7 +60,7 @@ def test_each_revision_is_reached_from_the_one_before_with_its_rows_kept(empty_u
 def test_the_migrations_make_what_the_tables_say(empty_url: str) -> None:
     migrate.upgrade(empty_url)
 
-    def ours(item: object, name: str | None, kind: str, *_: object) -> bool:
+    def ours(_: object, name: str | None, kind: str, *__: object) -> bool:
         return kind != "table" or name in STORAGE_TABLES
 
     options = {"compare_type": True, "compare_server_default": True, "include_object": ours}

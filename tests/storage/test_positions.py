@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
+from sqlalchemy import make_url, text
+
+from counterfoil_server.storage import migrate
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.metadata import read_epoch
 from counterfoil_server.storage.transaction import WriteTransaction
-from sqlalchemy import make_url, text
-
 from tests.storage.conftest import ACTOR, soon, together, until
 
 BUMP = text("UPDATE counter SET revision = revision + 1 WHERE name = 'counters/0' RETURNING revision")
@@ -103,12 +104,12 @@ def test_a_write_that_changes_nothing_has_a_position_too(counters: Database) -> 
     assert first.position < second.position
 
 
-def test_the_epoch_stays_and_is_the_databases_own(database: Database, make_database, open_database) -> None:  # type: ignore[no-untyped-def]
+def test_the_epoch_stays_and_is_the_databases_own(
+    database: Database, make_database: Callable[[str | None], str], open_database: Callable[..., Database]
+) -> None:
     def epoch(of: Database) -> object:
         with of.read(soon()) as transaction:
             return read_epoch(transaction.connection)
-
-    from counterfoil_server.storage import migrate
 
     other_url = make_database(None)
     migrate.upgrade(other_url)

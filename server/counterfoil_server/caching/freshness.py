@@ -41,8 +41,8 @@ _TOKEN_CHARACTERS: Final = (_TOKEN_BYTES * 8 + 5) // 6
 class FreshnessTokens:
     """Seals positions into opaque tokens and opens them again.
 
-    A token holds for one database only: `epoch` enters the seal, so a token of another database, or of this one before it
-    was restored, is refused like a forged one.
+    A token holds for one database only: `epoch` enters the seal, so a token of another database, or of this one before
+    it was restored, is refused like a forged one.
     """
 
     def __init__(self, key: bytes, epoch: uuid.UUID) -> None:
@@ -59,7 +59,7 @@ class FreshnessTokens:
         return base64.urlsafe_b64encode(head + self._seal(head)).rstrip(b"=").decode("ascii")
 
     def parse(self, token: str) -> int:
-        """The position in a token. Raises InvalidArgument (FRESHNESS_TOKEN_INVALID) for any that `issue` did not make."""
+        """The position in a token. Raises InvalidArgument (FRESHNESS_TOKEN_INVALID) for one that `issue` never made."""
         if len(token) != _TOKEN_CHARACTERS or not token.isascii():
             raise _invalid()
         try:
@@ -105,16 +105,17 @@ class Horizon:
 
     - `applied`: every change visible before this position has been applied to the near cache.
     - `trusted_until` (`clock` seconds): until then nothing in the near cache is older than a second.
-    - `window_start`: the changes visible since this position are remembered, each name with its highest revision, so that
-      an entry from elsewhere read since then can be judged.
+    - `highest`: the highest position that this worker has seen.
+    - `window_start`: the changes visible since this position are remembered, each name with its highest revision, so
+      that an entry from elsewhere read since then can be judged.
 
-    The attributes are read without a lock, and must be read *before* the near entry they are to vouch for: read after it,
-    they may already speak of a cache from which that entry has just been taken.
+    The attributes are read without a lock, and must be read *before* the near entry they are to vouch for: read after
+    it, they may already speak of a cache from which that entry has just been taken.
     """
 
     def __init__(self, *, remember_limit: int = 32_768, clock: Callable[[], float] = time.monotonic) -> None:
         """`remember_limit`: names in one generation of remembered changes; at most two generations are held."""
-        self.applied = -1
+        self.applied = self.highest = -1
         self.trusted_until = float("-inf")
         self.window_start = NOT_YET
         self._clock = clock
@@ -144,17 +145,22 @@ class Horizon:
             self._remember(changes)
 
     def remember(self, changes: Sequence[Change]) -> None:
-        """Remembers changes that this worker has just committed itself, ahead of the poll that will bring them again."""
+        """Remembers changes that this worker has just committed, ahead of the poll that will bring them again."""
         with self._lock:
             self._remember(changes)
 
     def advance(self, as_of: int, polled_at: float) -> None:
-        """Every change visible before `as_of` has been applied; `polled_at` (`clock` seconds) is when that poll began."""
+        """Every change visible before `as_of` is applied; `polled_at` (`clock` seconds): when that poll began."""
+        self.witness(as_of)
         self.applied = as_of
         self.trusted_until = polled_at + TRUST_LIMIT_MS / 1000
 
+    def witness(self, position: int) -> None:
+        """The database has reached this position."""
+        self.highest = max(self.highest, position)
+
     def vouches_for(self, name: str, revision: int, as_of: int) -> bool:
-        """Whether an entry that was read at `as_of`, wherever it was kept since, reflects all that `applied` stands for."""
+        """Whether an entry read at `as_of`, wherever it was kept since, reflects all that `applied` stands for."""
         with self._lock:
             if as_of < self.window_start:
                 return False
@@ -164,7 +170,7 @@ class Horizon:
         """Forgets everything: nothing is trusted until the next poll."""
         with self._lock:
             self.trusted_until = float("-inf")
-            self.applied = -1
+            self.applied = self.highest = -1
             self._forget()
 
     @property

@@ -74,11 +74,11 @@ class InvalidationLoop:
 
     def step(self) -> bool:
         """One poll; false where it failed. The thread's work: call it only where the thread was not started."""
-        polled_at = self._clock()
+        polled_at, highest = self._clock(), self._horizon.highest
         self.polls += 1
         try:
             tail = self._poll()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, trust ends and the loop goes on
             self.failures += 1
             if not self._failing:
                 self._failing = True
@@ -87,9 +87,10 @@ class InvalidationLoop:
         if self._failing:
             self._failing = False
             _LOG.info("invalidations are read again")
-        if tail.as_of < self._horizon.applied:
-            # Positions only grow, except in a database that has lost its latest commits: nothing kept from it holds.
-            _LOG.warning("the database has gone back; the near cache is emptied")
+        if tail.as_of < highest:
+            # Positions only grow, except in a database that has lost the end of its log: an entry's position says
+            # nothing any more, since another change may be made at the same.
+            _LOG.warning("the database's log has gone back; the near cache is emptied")
             self._horizon.reset()
             self._near.clear()
         # In this order: whoever takes a lease after the near cache has dropped a name finds the change remembered.
@@ -103,7 +104,7 @@ class InvalidationLoop:
             self._wake.clear()
             try:
                 self.step()
-            except Exception:
+            except Exception:  # noqa: BLE001 - as above
                 _LOG.exception("a poll for invalidations could not be applied")
             if not self._stopping.wait(min(_SHORTEST_PAUSE_MS / 1000, self._interval_s)):
                 self._wake.wait(self._interval_s)

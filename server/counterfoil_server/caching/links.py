@@ -1,8 +1,8 @@
 """Connections to a Redis-compatible server that never keep a caller waiting longer than it wants to.
 
-Callers use established connections only. Connecting, name look-ups, authentication and the probe of a server that was away
-happen in one background thread. So a frozen server costs the calls that were talking to it their timeout, once; from then
-on the breaker is open and nobody asks, until the thread has had an answer.
+Callers use established connections only. Connecting, name look-ups, authentication and the probe of a server that was
+away happen in one background thread. So a frozen server costs the calls that were talking to it their timeout, once;
+from then on the breaker is open and nobody asks, until the thread has had an answer.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class _UnixConnection(_Deadlined, redis.connection.UnixDomainSocketConnection):
 
 def _connector(url: str) -> Callable[[], Any]:
     """Makes unconnected connections to a URL: redis://, rediss:// (TLS) or unix://. Raises ValueError for another."""
-    options: dict[str, Any] = dict(redis.connection.parse_url(url))
+    options: dict[str, Any] = dict(redis.connection.parse_url(url))  # type: ignore[no-untyped-call]
     given = options.pop("connection_class", redis.connection.Connection)
     kind: Any = _TcpConnection
     if issubclass(given, redis.connection.UnixDomainSocketConnection):
@@ -146,7 +146,8 @@ class Links:
     def call(self, work: Callable[[Sent], None]) -> bool:
         """Runs `work` on a connection, for `timeout_ms` in all; false where it could not be run to its end.
 
-        An error of the connection opens the breaker. An error reply (no memory, no permission) does not: the server lives.
+        An error of the connection opens the breaker. An error reply (no memory, no permission) does not: the server
+        lives.
         """
         deadline = time.monotonic() + self._timeout_s
         taken = self._take(deadline)
@@ -228,7 +229,7 @@ class Links:
             connections: list[Any] = []
             try:
                 self._connect(connections)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, the thread tries again
                 # Only the kind of the error is logged: its text may hold the address, and that the password.
                 if not away:
                     _LOG.warning("the shared cache cannot be reached (%s)", type(error).__name__)

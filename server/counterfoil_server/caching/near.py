@@ -1,8 +1,8 @@
 """The near cache: serialized resources in the memory of one worker.
 
-Readers never lock: a look-up is one dictionary access, and an entry is never changed once it is in, but replaced. Whoever
-wants to fill takes a lease *before* reading the source; an invalidation in between sets the lease's floor, and a fill
-below its floor is dropped. So a slow reader cannot put back what a faster writer has just invalidated.
+Readers never lock: a look-up is one dictionary access, and an entry is never changed once it is in, but replaced.
+Whoever wants to fill takes a lease *before* reading the source; an invalidation in between sets the lease's floor, and
+a fill below its floor is dropped. So a slow reader cannot put back what a faster writer has just invalidated.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ _CLOSED: Final = 2**63 - 1  # a floor above every revision
 class Entry:
     """One resource, serialized, at one revision.
 
-    `as_of` is a position read before the snapshot that the payload comes from: the payload reflects at least every change
-    visible before it. `valid_until` is the moment (Unix seconds) from which on the payload is another although the revision
-    is the same, such as the next price edge; infinite where there is none.
+    `as_of` is a position read before the snapshot that the payload comes from: the payload reflects at least every
+    change visible before it. `valid_until` is the moment (Unix seconds) from which on the payload is another although
+    the revision is the same, such as the next price edge; infinite where there is none.
     """
 
     payload: bytes
@@ -72,8 +72,8 @@ class NearStats:
 class NearCache:
     """Entries by name, bounded by bytes.
 
-    Eviction is first in, first out, with a reprieve for entries used since their last one (CLOCK): a hit costs readers one
-    attribute and no lock.
+    Eviction is first in, first out, with a reprieve for entries used since their last one (CLOCK): a hit costs readers
+    one attribute and no lock.
     """
 
     def __init__(self, limit_bytes: int) -> None:
@@ -108,8 +108,8 @@ class NearCache:
     def fill(self, lease: Lease, entry: Entry) -> bool:
         """Keeps an entry, and says whether it did.
 
-        It does not where the lease was given back or a newer revision has been invalidated since it was taken, where the
-        entry kept now is newer, and where the entry is too large.
+        It does not where the lease was given back or a newer revision has been invalidated since it was taken, where
+        the entry kept now is newer, and where the entry is too large.
         """
         name, cost = lease.name, _cost_bytes(lease.name, entry)
         with self._lock:

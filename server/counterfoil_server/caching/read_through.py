@@ -54,9 +54,9 @@ class SharedLevel(Protocol):
 class ReadStats:
     """Counters since the start.
 
-    `hits`: answered from the near cache; `misses`: names that were not; of these, `joined` waited for a flight of another
-    call, `shared_hits` came from the shared cache, `shared_refused` were there but could not be vouched for, and
-    `loaded` were read from the database, by `loads` queries. `flights` is a gauge.
+    `hits`: answered from the near cache; `misses`: names that were not; of these, `joined` waited for a flight of
+    another call, `shared_hits` came from the shared cache, `shared_refused` were there but could not be vouched for,
+    and `loaded` were read from the database, by `loads` queries. `flights` is a gauge.
     """
 
     hits: int
@@ -96,7 +96,7 @@ class _Flight:
 class ReadThrough:
     """Serves the bytes of one kind of resource. One per kind and worker; thread-safe."""
 
-    def __init__(  # noqa: PLR0913 - its collaborators, each named by the caller
+    def __init__(
         self,
         near: NearCache,
         shared: SharedLevel | None,
@@ -104,16 +104,22 @@ class ReadThrough:
         load: Load,
         *,
         kick: Callable[[], None] = lambda: None,
+        same_history: Callable[[float], bool] = lambda _deadline: False,
         clock: Callable[[], float] = time.monotonic,
         wall_clock: Callable[[], float] = time.time,
     ) -> None:
-        """`kick` wakes the invalidation loop. `clock` is the one that `horizon` and the deadlines run on."""
+        """`kick` wakes the invalidation loop. `clock` is the one that `horizon` and the deadlines run on.
+
+        `same_history` asks the database, until a deadline, whether it is the one that has issued all tokens so far: then
+        it holds every commit that they stand for, even where a crash has cost it the positions.
+        """
         self._near = near
         self._find = near.get
         self._shared = shared
         self._horizon = horizon
         self._load = load
         self._kick = kick
+        self._same_history = same_history
         self._clock = clock
         self._wall_clock = wall_clock
         self._lock = threading.Lock()
@@ -196,12 +202,12 @@ class ReadThrough:
         self._joined += len(others)
         # Own flights first: nobody who waits for another's keeps a third one waiting.
         self._fly(own, required, deadline)
-        self._take(own, required, answers)
+        self._take(own, required, deadline, answers)
         retry = [flight.name for flight in others if not self._wait(flight, required, deadline, answers)]
         if retry:
             own, _ = self._claim(retry, required, join=False)
             self._fly(own, required, deadline)
-            self._take(own, required, answers)
+            self._take(own, required, deadline, answers)
         return answers
 
     def _claim(self, names: list[str], required: int | None, *, join: bool) -> tuple[list[_Flight], list[_Flight]]:
@@ -270,6 +276,7 @@ class ReadThrough:
         self._loads += 1
         self._loaded += len(names)
         loaded = self._load(names, deadline)
+        self._horizon.witness(loaded.as_of)
         for name in names:
             flight, entry = flying[name], loaded.entries.get(name)
             flight.reflects = loaded.as_of
@@ -288,11 +295,14 @@ class ReadThrough:
                 del self._flights[flight.name]
         flight.done.set()
 
-    def _take(self, flights: list[_Flight], required: int | None, answers: dict[str, bytes]) -> None:
+    def _take(
+        self, flights: list[_Flight], required: int | None, deadline: float, answers: dict[str, bytes]
+    ) -> None:
         """Answers from one's own flights."""
         for flight in flights:
-            if required is not None and flight.reflects < required:
-                # No database that issued the token can be behind it, except one that has lost commits.
+            # A database behind a token that it issued has either crashed, which costs it positions but no commit, or it is
+            # another one by now, whose history may lack that commit.
+            if required is not None and flight.reflects < required and not self._same_history(deadline):
                 raise Unavailable(
                     Reason.STORAGE_UNAVAILABLE,
                     "the database has not reached the freshness token",

@@ -11,7 +11,7 @@ import struct
 import threading
 import time
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
@@ -22,12 +22,13 @@ from counterfoil_server.caching.near import Entry
 _HEAD: Final = struct.Struct(">cQQdI")  # kind, revision, as_of, valid_until, checksum of name and payload
 _ENTRY: Final = b"E"
 _TOMBSTONE: Final = b"T"
+_Write = tuple[bytes, bytes, int]  # key, value, milliseconds to live
 _NAMES_PER_READ: Final = 250
 _BYTES_PER_WRITE: Final = 256 * 1024
 _KEYS_PER_WRITE: Final = 100
 _TOMBSTONE_TTL_MS: Final = 5 * 60 * 1000  # longer than any snapshot that could still bring an older entry
 
-# Keeps the newest revision of each key. An entry of a tombstone's revision replaces it: it is what the tombstone asks for.
+# Keeps the newest revision of each key. An entry of a tombstone's revision replaces it: it is what that asks for.
 _STORE: Final = """
 for i, key in ipairs(KEYS) do
   local new, ttl = ARGV[2 * i - 1], ARGV[2 * i]
@@ -47,8 +48,8 @@ return #KEYS
 class SharedStats:
     """Counters since the start; `breaker` (0 closed, 1 half open, 2 open) is a gauge.
 
-    `errors`: operations that reached the server and failed, or found no free connection in time; `skipped`: operations not
-    tried because the breaker was open; `corrupt`: values that were not written by this code under this name.
+    `errors`: operations that reached the server and failed, or found no free connection in time; `skipped`: operations
+    not tried because the breaker was open; `corrupt`: values that were not written by this code under this name.
     """
 
     hits: int
@@ -68,7 +69,7 @@ class SharedCache:
     No operation raises, and none takes longer than `timeout_ms`, whatever the server does.
     """
 
-    def __init__(  # noqa: PLR0913 - limits, each named by the caller
+    def __init__(
         self,
         url: str,
         *,
@@ -123,7 +124,7 @@ class SharedCache:
     def fill_many(self, entries: Mapping[str, Entry]) -> None:
         """Offers entries; each is kept unless a newer revision or tombstone is there."""
         now = self._wall_clock()
-        writes: list[tuple[bytes, bytes, int]] = []
+        writes: list[_Write] = []
         for name, entry in entries.items():
             lives_ms = min(self._entry_ttl_ms, (entry.valid_until - now) * 1000)
             if lives_ms >= 1 and len(entry.payload) <= self._entry_limit_bytes:
@@ -161,8 +162,8 @@ class SharedCache:
             return None
         return Entry(payload, revision, as_of, valid_until) if kind == _ENTRY else None
 
-    def _store(self, writes: list[tuple[bytes, bytes, int]]) -> bool:
-        """Stores keys and values, with milliseconds to live, in scripts of a bounded size: a script blocks the server."""
+    def _store(self, writes: list[_Write]) -> bool:
+        """Stores in scripts of a bounded size: a script blocks the server."""
 
         def write(send: Sent) -> None:
             rest = iter(writes)
@@ -189,7 +190,7 @@ class SharedCache:
                 self._counts[key] += increment
 
 
-def _bounded(writes: Any) -> Any:
+def _bounded(writes: Iterator[_Write]) -> Iterator[_Write]:
     """Takes from an iterator until a script's bytes are full."""
     size = 0
     for write in writes:

@@ -9,7 +9,6 @@ from typing import Final
 
 from counterfoil.catalog.v1 import catalog_service_pb2 as service_pb
 from counterfoil.catalog.v1 import product_pb2 as pb
-
 from counterfoil_server.catalog import codec
 from counterfoil_server.catalog.repository import listing
 from counterfoil_server.catalog.repository.conditions import listed
@@ -71,9 +70,7 @@ class Browsing:
         order_by = parse_order_by(request.order_by, _ORDERS, "name")
         order = Order(order_by.field, order_by.descending)
         condition = listed(parse_filter(request.filter), show_deleted=request.show_deleted)
-        seal = _Seal(
-            self._page_tokens, "ListProducts", [request.filter, str(order_by), str(request.show_deleted)]
-        )
+        seal = _Seal(self._page_tokens, "ListProducts", [request.filter, str(order_by), str(request.show_deleted)])
         after = _place(seal.open(request.page_token), order)
         size = page_size(request.page_size)
         with self._database.read(deadline) as transaction:

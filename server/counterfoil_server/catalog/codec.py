@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from counterfoil.catalog.v1 import product_pb2 as pb
 from google.protobuf.struct_pb2 import Struct, Value
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from counterfoil.catalog.v1 import product_pb2 as pb
 from counterfoil_server.catalog.rules import (
     Contents,
     Json,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from counterfoil.catalog.v1 import catalog_service_pb2 as service_pb
-from counterfoil.catalog.v1 import product_pb2 as pb
 from google.protobuf.message import Message
 
+from counterfoil.catalog.v1 import catalog_service_pb2 as service_pb
+from counterfoil.catalog.v1 import product_pb2 as pb
 from counterfoil_server.catalog import codec, rules
 from counterfoil_server.catalog.changes import Event, Written, change
 from counterfoil_server.catalog.repository import reading, writing
@@ -65,7 +65,7 @@ def delete(transaction: WriteTransaction, request: service_pb.DeleteProductReque
 
 
 def undelete(transaction: WriteTransaction, request: service_pb.UndeleteProductRequest) -> Written:
-    """The product brought back. Raises NotFound, Aborted as `update` does, FailedPrecondition where it is not deleted."""
+    """The product brought back. Raises NotFound, Aborted as `update` does, FailedPrecondition if it is not deleted."""
     before = _locked(transaction, request.name, request.etag)
     after = rules.undeleted(before, rules.microseconds(transaction.now))
     writing.set_lifecycle(transaction.connection, [after])

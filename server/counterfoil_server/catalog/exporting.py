@@ -23,8 +23,8 @@ def export(
 ) -> Iterator[bytes]:
     """ExportProductsResponses, serialized: every product that a filter means, by name, all as of one moment.
 
-    Raises Aborted (READER_TOO_SLOW) where the stream is not read within `limit_ms`: the snapshot that it reads from keeps
-    the database from cleaning up behind everybody else's changes.
+    Raises Aborted (READER_TOO_SLOW) where the stream is not read within `limit_ms`: the snapshot it reads keeps the
+    database from cleaning up behind everybody else's changes.
     """
     began = time.monotonic()
     try:
@@ -41,7 +41,7 @@ def export(
         raise _too_slow(limit_ms) from None
 
 
-class _Late(Exception):  # noqa: N818 - never leaves this file
+class _Late(Exception):
     """The stream was not read in time."""
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from counterfoil.catalog.v1 import catalog_service_pb2 as pb
-
 from counterfoil_server.catalog import importing
 from counterfoil_server.catalog.editing import Check
 from counterfoil_server.catalog.writes import Intent, Writes
@@ -34,8 +33,8 @@ class ImportStream:
     def run(self, requests: Iterator[pb.ImportProductsRequest]) -> tuple[pb.ImportProductsResponse, int | None]:
         """Writes every message, in order; the answer, and a position at which all are visible (None for no message).
 
-        A message's key is derived from the stream's `request_id` and the message's number, so that a stream which is sent
-        again finds the answers to those messages that were written. Raises the first fault; what was written before stays.
+        A message's key is derived from the stream's `request_id` and the message's number, so that a stream sent again
+        finds the answers to those messages that were written. Raises the first fault; what was written stays.
         """
         request_id: uuid.UUID | None = None
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="import") as writer:

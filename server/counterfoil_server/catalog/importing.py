@@ -1,6 +1,6 @@
 """ImportProducts: many products, a transaction for each message of the stream.
 
-Rows take effect one after the other, as if each had been sent alone: a SKU that one row gives up can go to a row after it.
+Rows take effect one after the other, as if each had been sent alone: a SKU that one row gives up can go to a later one.
 A product that a message names twice is refused the second time, because the two could not both be its contents.
 """
 
@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from counterfoil.catalog.v1 import catalog_service_pb2 as service_pb
-from counterfoil.catalog.v1 import product_pb2 as pb
 from google.rpc import status_pb2
 
+from counterfoil.catalog.v1 import catalog_service_pb2 as service_pb
+from counterfoil.catalog.v1 import product_pb2 as pb
 from counterfoil_server.catalog import codec, rules
 from counterfoil_server.catalog.changes import Event, Written, change
 from counterfoil_server.catalog.editing import Check, checked_contents, sku_taken
@@ -107,7 +107,7 @@ def _sent_before(first: int) -> InvalidArgument:
 
 
 def write(transaction: WriteTransaction, batch: Batch) -> Written:
-    """Stores the rows of a message; the answer is an ImportProductsResponse whose indexes count from the message's start."""
+    """Stores the rows of a message; the answer is an ImportProductsResponse with indexes from the message's start."""
     now_us = rules.microseconds(transaction.now)
     stored = writing.lock(transaction.connection, [row.id for row in batch.rows])
     refusals = Refusals(batch.names, dict(batch.refused))  # a copy: the transaction may run again

@@ -14,7 +14,7 @@ from counterfoil_server.storage.engine import Database
 
 
 def load_products(database: Database, names: Sequence[str], deadline: float) -> Loaded:
-    """The products of these names, serialized, with the position that the read is fresh as of. Missing ones are absent."""
+    """The products of these names, serialized, and the position that they are fresh as of. Missing ones are absent."""
     with database.read(deadline) as transaction:
         found = reading.read(transaction.connection, [id_of(name) for name in names])
         as_of, now_us = transaction.as_of, microseconds(transaction.now)

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Final
 
 from counterfoil.catalog.v1 import catalog_service_pb2 as service_pb
-
 from counterfoil_server.catalog.changes import Event, OnCommit, Written, change
 from counterfoil_server.catalog.repository import listing, writing
 from counterfoil_server.catalog.repository.conditions import matching_deleted, purge_due
@@ -58,9 +57,7 @@ class CatalogHousekeeping:
         """Removes products whose purge is due, by the database's clock, and returns how many."""
 
         def work(transaction: WriteTransaction) -> list[Change]:
-            due = writing.lock_where(
-                transaction.connection, purge_due(transaction.now), limit_rows, skip_locked=True
-            )
+            due = writing.lock_where(transaction.connection, purge_due(transaction.now), limit_rows, skip_locked=True)
             return _removed(transaction, due)
 
         done = self._database.write(work, actor=self._ACTOR, deadline=time.monotonic() + timeout_ms / 1000)

@@ -20,7 +20,7 @@ from typing import Final, TypeAlias
 
 from counterfoil_server.faults import Aborted, FailedPrecondition, FieldViolation, InvalidArgument, Reason
 
-Json: TypeAlias = "str | float | bool | None | list[Json] | dict[str, Json]"
+Json: TypeAlias = "str | float | bool | list[Json] | dict[str, Json] | None"
 
 NAME_PREFIX: Final = "products/"
 RETENTION_US: Final = 30 * 24 * 3600 * 1_000_000
@@ -174,10 +174,8 @@ def etag(product_id: str, revision: int, create_us: int) -> str:
 
 
 def check(contents: Contents, *, root: str) -> None:
-    """Raises InvalidArgument with every rule that the contents break; `root` is the request's path to them (`product`)."""
-    found = [
-        FieldViolation(f"{root}.{v.field}" if v.field else root, v.description, v.rule) for v in violations(contents)
-    ]
+    """Raises InvalidArgument with every rule that is broken; `root` is the request's path to them (`product`)."""
+    found = [FieldViolation(f"{root}.{v.field}", v.description, v.rule) for v in violations(contents)]
     if found:
         raise InvalidArgument(found)
 
@@ -188,8 +186,7 @@ def violations(contents: Contents) -> Iterator[FieldViolation]:
         yield FieldViolation("variants", "an ACTIVE product needs at least one variant", "product.active_has_variant")
     if contents.attributes:
         yield from _attribute_violations(contents.attributes)
-    if "\0" in _all_text(contents):
-        yield FieldViolation("", "text must not contain U+0000", "string.no_nul")
+    yield from _nul_violations(contents)
     seen: dict[str, int] = {}
     for index, variant in enumerate(contents.variants):
         place = f"variants[{index}]"
@@ -202,11 +199,16 @@ def violations(contents: Contents) -> Iterator[FieldViolation]:
             yield from _price_violations(variant.prices, place)
 
 
-def _all_text(contents: Contents) -> str:
-    parts = [contents.display_name, contents.description, contents.brand, contents.department, *contents.categories]
-    for variant in contents.variants:
-        parts += (variant.display_name, variant.package_size)
-    return "".join(parts)
+def _nul_violations(contents: Contents) -> Iterator[FieldViolation]:
+    texts = [("display_name", contents.display_name), ("description", contents.description)]
+    texts += [("brand", contents.brand), ("department", contents.department)]
+    texts += [(f"categories[{index}]", text) for index, text in enumerate(contents.categories)]
+    for index, variant in enumerate(contents.variants):
+        texts.append((f"variants[{index}].display_name", variant.display_name))
+        texts.append((f"variants[{index}].package_size", variant.package_size))
+    for field_path, text in texts:
+        if "\0" in text:
+            yield FieldViolation(field_path, "text must not contain U+0000", "string.no_nul")
 
 
 def is_gtin(digits: str) -> bool:
@@ -242,7 +244,7 @@ def _overlaps(spans: Sequence[tuple[float, float, int]], place: str) -> Iterator
             latest_end, latest = end, index
 
 
-def _attribute_violations(attributes: dict[str, Json]) -> Iterator[FieldViolation]:
+def _attribute_violations(attributes: dict[str, Json]) -> Iterator[FieldViolation]:  # noqa: C901, PLR0912 - a walk over kinds
     """Walks without recursion; stops at what would make the rest of the walk, or the JSON, pointless."""
     limit_bytes = 2  # what the JSON takes at most, so that small attributes need not be written to be measured
     printed_bytes = 0  # beyond what canonical_json writes, because PostgreSQL prints numbers without an exponent

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from counterfoil.catalog.v1 import catalog_service_pb2 as pb
 from uuid_utils.compat import uuid7
 
+from counterfoil.catalog.v1 import catalog_service_pb2 as pb
 from counterfoil_server.caching.freshness import METADATA_KEY, FreshnessTokens
 from counterfoil_server.caching.read_through import ReadThrough
 from counterfoil_server.catalog import codec, editing, purging, rules
@@ -33,7 +33,7 @@ BATCH_LIMIT_BYTES: Final = 8 * 1024**2
 class CatalogService:
     """Serves `counterfoil.catalog.v1.CatalogService`. Thread-safe."""
 
-    def __init__(  # noqa: PLR0913 - its collaborators, each named by the caller
+    def __init__(
         self,
         *,
         database: Database,
@@ -45,8 +45,11 @@ class CatalogService:
         on_commit: OnCommit,
         export_limit_ms: int = EXPORT_LIMIT_MS,
     ) -> None:
-        """`check` refuses a message that breaks the contract, for what is only whole on the server (a merged update, a row
-        of an import). `on_commit` is told what each write changed, after its commit and before its answer."""
+        """`check` refuses messages that break the contract; `on_commit` is told what each write changed.
+
+        `check` is for what is whole only here (a merged update, a row of an import). `on_commit` is called after the
+        commit and before the answer.
+        """
         self._database = database
         self._writes = Writes(writes, on_commit)
         self._cache = cache
@@ -154,9 +157,7 @@ class CatalogService:
             return None
         return max(map(self._freshness.parse, tokens))
 
-    def _write(
-        self, request: _Write, call: Call, work: Callable[[WriteTransaction], Written]
-    ) -> bytes:
+    def _write(self, request: _Write, call: Call, work: Callable[[WriteTransaction], Written]) -> bytes:
         intent = Intent(
             method=call.method.path,
             request_id=parse_request_id(request.request_id),

@@ -1,8 +1,8 @@
 """The catalog's tables.
 
-Names and keys sort by bytes (collation "C"): the order of a list must not depend on the locale of a server. Products are
-locked before their variants and prices are touched, so the rules that span rows (prices that must not overlap) are kept
-by whoever holds the product's lock; what one row or one key can keep is kept here.
+Names and keys sort by bytes (collation "C"): the order of a list must not depend on the locale of a server. Products
+are locked before their variants and prices are touched, so the rules that span rows (prices that must not overlap) are
+kept by whoever holds the product's lock; what one row or one key can keep is kept here.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Final
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     CheckConstraint,
     Column,
@@ -22,7 +21,7 @@ from sqlalchemy import (
     Text,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP, TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP, TSVECTOR
 
 from counterfoil_server.storage.tables import metadata
 

@@ -36,10 +36,10 @@ class Writes:
         self._on_commit = on_commit
 
     def run(self, intent: Intent, work: Callable[[WriteTransaction], Written]) -> Outcome:
-        """Runs `work` in a transaction, unless the same request has had its answer. Raises what `IdempotentWrites.run` does.
+        """Runs `work` in a transaction, unless the request has had its answer. Raises what `IdempotentWrites.run` does.
 
-        A name or a SKU that another transaction took between the look and the insert fails the transaction as a whole; it
-        is run again, and then sees who has it.
+        A name or a SKU that another transaction took between the look and the insert fails the transaction as a whole;
+        it is run again, and then sees who has it.
         """
         key = RequestKey(intent.actor.principal, intent.method, intent.request_id)
         done: list[Written] = []

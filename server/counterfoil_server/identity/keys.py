@@ -1,8 +1,8 @@
 """The service's own keys, as files that only its user can read.
 
 `signing.pem` holds the Ed25519 private key that signs access tokens (PKCS #8, PEM). `server.key` holds 32 random bytes
-from which keyed hashes are made (page tokens, freshness tokens). Replicas need the same two files; several that start on
-one empty folder at once agree on one of each.
+from which keyed hashes are made (page tokens, freshness tokens). Replicas need the same two files; several that start
+on one empty folder at once agree on one of each.
 """
 
 from __future__ import annotations

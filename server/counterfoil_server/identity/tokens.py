@@ -46,9 +46,7 @@ class TokenIssuer:
         self._keys = keys
         self._now = now
 
-    def mint(
-        self, subject: str, permissions: Sequence[str] = (), *, all_permissions: bool = False, ttl_s: int
-    ) -> str:
+    def mint(self, subject: str, permissions: Sequence[str] = (), *, all_permissions: bool = False, ttl_s: int) -> str:
         """A token for the subject with the permissions, or with all, that holds for `ttl_s` seconds from now.
 
         Raises ValueError for a subject that is not 1 to 255 printable ASCII characters, a permission that is not one by

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
+from collections import deque
 from collections.abc import Callable
-from queue import SimpleQueue
-from typing import Any, TypeAlias
+from queue import Empty, SimpleQueue
+from typing import Any, Final, TypeAlias
 
 Task: TypeAlias = tuple[Callable[..., Any], tuple[Any, ...]]
+
+EAGER_THREADS: Final = 4
+LOOK_S: Final = 0.005
+LINGER_S: Final = 0.1
+IDLE_SHARE: Final = 0.2  # of one CPU; what uses more is at work, or would be if the machine let it
 
 
 class Ticket:
@@ -27,25 +34,38 @@ class Ticket:
 class LeanExecutor:
     """Threads that take tasks from one queue. No future, no lock and no condition per task.
 
-    `submit` never blocks and the queue has no bound of its own: who submits bounds it (see `interceptors.admission`, for
-    which `waiting` is made). A task's exception is logged and costs nothing else.
+    While tasks keep the interpreter busy, a few eager threads do them all: more would only take the interpreter lock
+    from each other. The others, in reserve, are called when tasks wait although the process has time, which is when the
+    eager ones are blocked, in the database for example; they stay as long as they find work.
+
+    `submit` never blocks and the queue has no bound of its own: who submits bounds it (see `interceptors.admission`,
+    for which `waiting` is made). A task's exception is logged and costs nothing else.
     """
 
-    def __init__(self, threads: int, name: str = "call") -> None:
-        """Starts `threads` daemon threads at once, so that no call pays for a start."""
+    def __init__(self, threads: int, name: str = "call", *, eager: int = EAGER_THREADS) -> None:
+        """Starts `threads` daemon threads at once, `eager` of them eager, so that no call pays for a start."""
         self._queue: SimpleQueue[Task | None] = SimpleQueue()
         self._ticket = Ticket()
         self._closed = False
+        self._idle: deque[None] = deque()  # an entry for each thread that waits at the queue
+        self._resting: deque[None] = deque()  # and for each in reserve
+        self._called = threading.Semaphore(0)
+        self._behind = threading.Event()
+        self._count = threads
+        eager = min(eager, threads)
+        runs = [self._run] * eager + [self._run_in_reserve] * (threads - eager)
         self._threads = [
-            threading.Thread(target=self._run, name=f"{name}-{index}", daemon=True) for index in range(threads)
+            threading.Thread(target=run, name=f"{name}-{index}", daemon=True) for index, run in enumerate(runs)
         ]
+        if threads > eager:
+            self._threads.append(threading.Thread(target=self._look_out, name=f"{name}-lookout", daemon=True))
         for thread in self._threads:
             thread.start()
 
     @property
     def threads(self) -> int:
-        """How many threads there are."""
-        return len(self._threads)
+        """How many threads there are to do tasks."""
+        return self._count
 
     def waiting(self) -> int:
         """How many tasks wait for a thread."""
@@ -56,11 +76,15 @@ class LeanExecutor:
         if self._closed:
             raise RuntimeError("the executor is shut down")
         self._queue.put((function, args))
+        if self._queue.qsize() > len(self._idle) and not self._behind.is_set():
+            self._behind.set()
         return self._ticket
 
-    def shutdown(self, wait: bool = True, timeout_s: float = 5.0) -> None:
+    def shutdown(self, *, wait: bool = True, timeout_s: float = 5.0) -> None:
         """Lets the threads end once they have done what was submitted; waits for them at most `timeout_s` each."""
         self._closed = True
+        self._called.release(len(self._threads))
+        self._behind.set()
         for _ in self._threads:
             self._queue.put(None)
         if wait:
@@ -68,8 +92,29 @@ class LeanExecutor:
                 thread.join(timeout_s)
 
     def _run(self) -> None:
-        take = self._queue.get
-        while (task := take()) is not None:
+        """An eager thread."""
+        self._serve(None)
+
+    def _run_in_reserve(self) -> None:
+        while not self._closed:
+            self._resting.append(None)
+            self._called.acquire()
+            self._resting.pop()
+            self._serve(LINGER_S)
+
+    def _serve(self, linger_s: float | None) -> None:
+        """Does tasks until the end, or until there has been none for `linger_s`."""
+        take, idle = self._queue.get, self._idle
+        while True:
+            idle.append(None)
+            try:
+                task = take(timeout=linger_s)
+            except Empty:
+                return
+            finally:
+                idle.pop()
+            if task is None:
+                return
             function, args = task
             try:
                 function(*args)
@@ -77,3 +122,20 @@ class LeanExecutor:
                 logging.getLogger(__name__).exception("a task failed")
             # While this thread waits for the next task it must not keep the last one's call alive.
             del task, function, args
+
+    def _look_out(self) -> None:
+        """Calls the reserve where tasks wait and yet the process has done next to nothing for a while."""
+        while True:
+            self._behind.wait()
+            if self._closed:
+                return
+            # Cleared before looking, so that what is submitted meanwhile is either seen or sets it again.
+            self._behind.clear()
+            before_s = time.process_time()
+            time.sleep(LOOK_S)
+            missing = self._queue.qsize() - len(self._idle)
+            if missing > 0:
+                resting = len(self._resting)
+                if resting and time.process_time() - before_s < LOOK_S * IDLE_SHARE:
+                    self._called.release(min(missing, resting))
+                self._behind.set()

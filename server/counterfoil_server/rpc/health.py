@@ -1,7 +1,7 @@
 """grpc.health.v1: whether the server and each of its services serve, for balancers and probes.
 
-All Watch streams are written to by one thread, which holds no lock while it sends, and a watcher holds no thread at all.
-So watchers may come and go as they like, and one that stops reading is cut off without the others noticing.
+All Watch streams are written to by one thread, which holds no lock while it sends, and a watcher holds no thread at
+all. So watchers may come and go as they like, and one that stops reading is cut off without the others noticing.
 """
 
 from __future__ import annotations
@@ -112,9 +112,7 @@ class HealthService:
                 health_pb2.HealthListRequest.FromString,
                 health_pb2.HealthListResponse.SerializeToString,
             ),
-            "Watch": grpc.unary_stream_rpc_method_handler(
-                self._behavior(self._watch, streams=True), request, answer
-            ),
+            "Watch": grpc.unary_stream_rpc_method_handler(self._behavior(self._watch, streams=True), request, answer),
         }
         server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE, handlers),))
         server.on_stop(self.close)
@@ -129,7 +127,7 @@ class HealthService:
             self._notifier.join(SEND_LIMIT_S)
 
     def _behavior(self, function: Callable[..., Any], *, streams: bool = False) -> Callable[..., Any]:
-        """A handler that the stock server runs on our own pool and, for streams, lets return while the stream is open."""
+        """A handler that the stock server runs on our own pool; one that streams returns while the stream is open."""
 
         def behavior(*arguments: Any) -> Any:
             return function(*arguments)

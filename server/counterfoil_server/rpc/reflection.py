@@ -28,7 +28,9 @@ STREAM_LIMIT_S: Final = 30.0
 """How long one reflection stream may last, for each holds a thread. Tools need a fraction of a second."""
 
 
-def add_reflection(server: Server, files: Iterable[FileDescriptor], service_names: Iterable[str], alarms: Alarms) -> None:
+def add_reflection(
+    server: Server, files: Iterable[FileDescriptor], service_names: Iterable[str], alarms: Alarms
+) -> None:
     """Serves reflection of the services, which the files declare, and of reflection itself."""
     pool = _pool(files)
     servicer = reflection.ReflectionServicer((*service_names, V1, V1ALPHA), pool)

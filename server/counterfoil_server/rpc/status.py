@@ -6,9 +6,8 @@ by common proxies and by gRPC itself.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
-from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 
 from counterfoil_server.faults import (
@@ -27,7 +26,7 @@ from counterfoil_server.rpc.call import Call
 DOMAIN: Final = "counterfoil"
 PUSHBACK_KEY: Final = "grpc-retry-pushback-ms"
 
-# The message goes out twice (header and details), percent-encoded once, and the details in base64: together below 8 KiB.
+# The message goes out twice, percent-encoded and in the details, and the details in base64: together below 8 KiB.
 MESSAGE_LIMIT_BYTES: Final = 512
 METADATA_VALUE_LIMIT_BYTES: Final = 256
 DETAILS_LIMIT_BYTES: Final = 3_584
@@ -99,7 +98,7 @@ def shortened(text: str, limit_bytes: int) -> str:
     return encoded[: limit_bytes - 3].decode("utf-8", "ignore") + "…"
 
 
-def _detail(fault: Fault, message: str) -> Message | None:
+def _detail(fault: Fault, message: str) -> Any:
     if isinstance(fault, FailedPrecondition):
         failure = error_details_pb2.PreconditionFailure()
         failure.violations.add(
@@ -136,8 +135,10 @@ def _add_bad_request(status: status_pb2.Status, fault: InvalidArgument) -> None:
     if len(bad.field_violations) < len(fault.violations):
         info = error_details_pb2.ErrorInfo(domain=DOMAIN, reason=str(fault.reason or Reason.INVALID_FIELD))
         info.metadata.update(
-            {**{k: shortened(v, METADATA_VALUE_LIMIT_BYTES) for k, v in fault.metadata.items()},
-             "violations": str(len(fault.violations))}
+            {
+                **{k: shortened(v, METADATA_VALUE_LIMIT_BYTES) for k, v in fault.metadata.items()},
+                "violations": str(len(fault.violations)),
+            }
         )
         status.details[0].Pack(info)
     status.details.add().Pack(bad)

@@ -42,14 +42,14 @@ class StockServer:
         self._server = grpc.server(executor, options=options)
         self._readers = ThreadPoolExecutor(streams_limit, "reader")
         self._on_stop: list[Callable[[], None]] = []
-        # One dictionary of our own. Registering methods with the core as well makes each call dearer by a tenth or more.
+        # One dictionary of our own. Registering the methods with the core as well makes each call dearer.
         handlers = {path: _handler(endpoint, self._readers) for path, endpoint in endpoints.items()}
         self._server.add_generic_rpc_handlers((_Handlers(handlers),))
 
     def bind(self, address: str) -> int:
         """Binds `HOST:PORT` (port 0 takes a free one) without TLS and returns the port. Raises OSError."""
         try:
-            return self._server.add_insecure_port(address)
+            return int(self._server.add_insecure_port(address))
         except RuntimeError as error:
             raise OSError(f"cannot bind {address}") from error
 
@@ -61,7 +61,8 @@ class StockServer:
         """Takes no new call and ends those in flight after the grace. The event is set when all have ended."""
         for callback in self._on_stop:
             callback()
-        return self._server.stop(grace_s)
+        stopped: threading.Event = self._server.stop(grace_s)
+        return stopped
 
     def on_stop(self, callback: Callable[[], None]) -> None:
         """Calls back when stopping begins, so that calls which have no end of their own can be ended."""
@@ -132,9 +133,7 @@ class StockCall(Call):
 
     def abort(self, refused: Refused) -> NoReturn:
         """Ends the rpc with the refusal's status and details."""
-        self._context.set_trailing_metadata(
-            (*self.trailing, *refused.trailing, (STATUS_DETAILS_KEY, refused.details))
-        )
+        self._context.set_trailing_metadata((*self.trailing, *refused.trailing, (STATUS_DETAILS_KEY, refused.details)))
         self._context.abort(_CODES[refused.code], refused.message)
         raise AssertionError  # abort never returns
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 import protovalidate
-from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import DecodeError, Message
 
 from counterfoil_server.faults import FieldViolation, InvalidArgument, Reason
@@ -20,12 +20,13 @@ class RequestValidator:
     def __init__(self) -> None:
         self._collect = protovalidate.Validator().collect_violations
 
-    def parser(self, message_type: type[Message]) -> Callable[[bytes], Message]:
+    def parser(self, message_type: type[Message], *, allow_nul: bool = False) -> Callable[[bytes], Message]:
         """What makes the message of a type from its bytes; compiles the type's rules at once.
 
         It raises InvalidArgument: MALFORMED_MESSAGE for bytes that are not such a message (truncated, text that is not
         UTF-8, nested more than 100 deep), INVALID_FIELD for a NUL in a string and for each broken rule of the contract.
-        Raises protovalidate.CompilationError where the contract's rules are themselves wrong.
+        Raises protovalidate.CompilationError where the contract's rules are themselves wrong. `allow_nul` leaves NULs
+        to the service.
         """
         self._collect(message_type())
         # This runs for every request, so what it needs is at hand and nothing is called on the way.
@@ -38,7 +39,7 @@ class RequestValidator:
                 # protobuf's own text may quote the input, so it stays here.
                 raise _malformed(message_type) from None
             # PostgreSQL stores no NUL in text. Looking at the bytes first spares most messages the walk.
-            if b"\0" in raw:
+            if b"\0" in raw and not allow_nul:
                 check_nuls(message)
             if found := collect(message):
                 raise _invalid(found)
@@ -61,8 +62,9 @@ def check_nuls(message: Message) -> None:
 def nul_paths(message: Message) -> Iterator[str]:
     """The paths of all strings, map keys included, that contain a NUL."""
     for field, value in message.ListFields():
-        if _is_map(field):
-            yield from _nuls_in_map(field, value)
+        entry = field.message_type
+        if entry is not None and entry.GetOptions().map_entry:
+            yield from _nuls_in_map(field, entry, value)
         elif field.is_repeated:
             for index, item in enumerate(value):
                 yield from _nuls_in_value(field, f"{field.name}[{index}]", item)
@@ -70,12 +72,8 @@ def nul_paths(message: Message) -> Iterator[str]:
             yield from _nuls_in_value(field, field.name, value)
 
 
-def _is_map(field: FieldDescriptor) -> bool:
-    return field.message_type is not None and field.message_type.GetOptions().map_entry
-
-
-def _nuls_in_map(field: FieldDescriptor, value: Any) -> Iterator[str]:
-    value_field = field.message_type.fields_by_name["value"]
+def _nuls_in_map(field: FieldDescriptor, entry: Descriptor, value: Any) -> Iterator[str]:
+    value_field = entry.fields_by_name["value"]
     for key, item in value.items():
         shown = key.replace("\0", "\\0") if isinstance(key, str) else key
         path = f'{field.name}["{shown}"]' if isinstance(key, str) else f"{field.name}[{shown}]"

@@ -37,7 +37,10 @@ class Reservation:
 
     def take(self) -> socket.socket:
         """The held socket of the first address, for a listener in this process."""
-        return self._sockets.pop(0)
+        taken = self._sockets.pop(0)
+        # Connections inherit it. Without, those in TIME_WAIT would keep the next server off this address for a minute.
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        return taken
 
     def release(self) -> None:
         """Gives the address up."""

@@ -104,8 +104,8 @@ class _BoundedServer(ThreadingHTTPServer):
         finally:
             self._places.release()
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        self.log.debug("admin request failed", exc_info=True)
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002 - socketserver's signature
+        self.log.debug("admin request failed", exc_info=True)  # noqa: LOG014 - called inside one
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -117,7 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
         super().setup()
         self.rfile = io.BufferedReader(_DeadlineReader(self.connection, self.server.timeout_s))
 
-    def do_GET(self) -> None:  # noqa: N802 - http.server's name
+    def do_GET(self) -> None:  # http.server's name
         source = self.server.pages.get(self.path.partition("?")[0])
         try:
             page = source() if source else text_page(HTTPStatus.NOT_FOUND, "not found")
@@ -136,7 +136,7 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server's name
         """Nothing: scrapes and probes are not news."""
 
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002
         status = HTTPStatus(code)
         if status is HTTPStatus.NOT_IMPLEMENTED:  # a method other than GET
             status = HTTPStatus.METHOD_NOT_ALLOWED

@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from enum import Enum
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Final, TypeAlias
 
@@ -37,7 +38,7 @@ def spawn(command: Sequence[str]) -> tuple[subprocess.Popen[bytes], Channel]:
     channel, theirs = Channel.pair()
     environ = {name: value for name, value in os.environ.items() if not name.startswith(ENV_PREFIX)}
     with theirs:
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        process = subprocess.Popen(
             [*command, str(theirs.fileno())],
             stdin=subprocess.DEVNULL,
             pass_fds=(theirs.fileno(),),
@@ -112,7 +113,7 @@ class Worker:
     def resident_bytes(self) -> int:
         """Its resident memory; 0 where it is not known."""
         try:
-            with open(f"/proc/{self.process.pid}/statm", "rb") as file:
+            with Path(f"/proc/{self.process.pid}/statm").open("rb") as file:
                 return int(file.read(256).split()[1]) * _PAGE_BYTES
         except (OSError, IndexError, ValueError):
             return 0

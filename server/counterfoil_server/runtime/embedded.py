@@ -24,13 +24,10 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Self
 
-from counterfoil_server.runtime.embedded_servers import (
-    EmbeddedError,
-    EmbeddedPostgres,
-    EmbeddedServer,
-    EmbeddedValkey,
-)
+from counterfoil_server.runtime.embedded_servers import EmbeddedPostgres, EmbeddedServer, EmbeddedValkey
+from counterfoil_server.runtime.embedded_user import EmbeddedError
 
 __all__ = ["EmbeddedError", "EmbeddedPostgres", "EmbeddedServers", "EmbeddedValkey"]
 
@@ -83,20 +80,19 @@ class EmbeddedServers:
         for name, value in self._settings.items():
             command += ["--set", f"{name}={value}"]
         # A session of its own keeps Ctrl-C in a terminal from reaching the servers before the workers have drained.
-        keeper = subprocess.Popen(  # noqa: S603 - the command is this module
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
-        )
+        keeper = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
         assert keeper.stdout is not None  # noqa: S101 - it was asked for
         self._keeper = keeper
         try:
             with keeper.stdout:
                 line = _read_line(keeper.stdout.fileno(), _START_TIMEOUT_S + self._lock_timeout_s)
-            report = json.loads(line or b"{}")
-            if "error" in report or "database_url" not in report:
-                raise EmbeddedError(report.get("error", "the keeper of the embedded servers ended early"))
         except BaseException:
             self.stop()
             raise
+        report = json.loads(line or b"{}")
+        if "database_url" not in report:
+            self.stop()
+            raise EmbeddedError(report.get("error", "the keeper of the embedded servers ended early"))
         self._database_url = report["database_url"]
         self._redis_url = report["redis_url"]
 
@@ -113,7 +109,7 @@ class EmbeddedServers:
             keeper.kill()
             keeper.wait()
 
-    def __enter__(self) -> EmbeddedServers:
+    def __enter__(self) -> Self:
         self.start()
         return self
 
@@ -182,7 +178,9 @@ class _Keeper:
                     self._pause_s[server] = _RESTART_PAUSE_FIRST_S
                 self._due[server] = now + self._pause_s[server]
                 self._pause_s[server] = min(2 * self._pause_s[server], _RESTART_PAUSE_LONGEST_S)
-                _log("embedded server ended, restarting it", server=server.name, status=status, cause=server.complaint())
+                _log(
+                    "embedded server ended, restarting it", server=server.name, status=status, cause=server.complaint()
+                )
             elif self._due[server] <= now:
                 del self._due[server]
                 self._started[server] = now

@@ -1,13 +1,11 @@
 """The two servers that a keeper holds: how each is prepared, started, found ready and stopped.
 
-Both run as an ordinary user. Where Counterfoil itself runs as root, which PostgreSQL refuses, they run as the user
-`postgres` or, without one, `nobody`, who must then be able to reach the data directory and the installed packages.
+Both run as an ordinary user, see `embedded_user`.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import hashlib
 import importlib.util
 import os
@@ -24,6 +22,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
+
+from counterfoil_server.runtime.embedded_user import EmbeddedError, ServerUser
 
 _POLL_S = 0.003
 _SOCKET_PATH_LIMIT_BYTES = 107
@@ -62,63 +62,6 @@ POSTGRES_SETTINGS: Mapping[str, str] = {
 }
 
 
-class EmbeddedError(Exception):
-    """An embedded server cannot start; the message says why."""
-
-
-class _User:
-    """Whom the servers run as."""
-
-    def __init__(self, uid: int, gid: int, name: str) -> None:
-        self.uid = uid
-        self.gid = gid
-        self.name = name
-        self.is_other = uid != os.geteuid()
-
-    @classmethod
-    def choose(cls) -> _User:
-        """This process's own user, or an ordinary one where that is root."""
-        uid = os.geteuid()
-        if uid != 0:
-            try:
-                return cls(uid, os.getegid(), pwd.getpwuid(uid).pw_name)
-            except KeyError:
-                raise EmbeddedError(f"PostgreSQL needs a user name, and user id {uid} has none") from None
-        for name in ("postgres", "nobody"):
-            with contextlib.suppress(KeyError):
-                entry = pwd.getpwnam(name)
-                return cls(entry.pw_uid, entry.pw_gid, name)
-        raise EmbeddedError("PostgreSQL refuses to run as root, and there is no user postgres or nobody")
-
-    def check_reaches(self, path: Path) -> None:
-        """Raises where the user lacks the right to pass one of the folders above `path`."""
-        if not self.is_other:
-            return
-        for folder in path.resolve().parents:
-            status = folder.stat()
-            shift = 6 if status.st_uid == self.uid else 3 if status.st_gid == self.gid else 0
-            if not status.st_mode >> shift & 1:
-                raise EmbeddedError(
-                    f"as root, the embedded servers run as the user {self.name}, who may not pass {folder}:"
-                    f" move it, allow it (chmod o+x {folder}), or run Counterfoil as an ordinary user"
-                )
-
-    def own(self, folder: Path, mode: int) -> Path:
-        """Makes the folder where it is missing, and the user's."""
-        folder.mkdir(parents=True, exist_ok=True)
-        status = folder.lstat()
-        if status.st_uid not in {self.uid, os.geteuid()} or folder.is_symlink():
-            raise EmbeddedError(f"{folder} belongs to somebody else")
-        if self.is_other:
-            os.chown(folder, self.uid, self.gid)
-        folder.chmod(mode)
-        return folder
-
-    def process_options(self) -> dict[str, object]:
-        """The arguments of `subprocess` that make a process this user's."""
-        return {"user": self.uid, "group": self.gid, "extra_groups": [self.gid]} if self.is_other else {}
-
-
 class EmbeddedServer(ABC):
     """A server process. Not thread-safe: one thread starts and stops it."""
 
@@ -126,7 +69,7 @@ class EmbeddedServer(ABC):
 
     def __init__(self, data_dir: Path) -> None:
         self._data_dir = data_dir.absolute()
-        self._user = _User.choose()
+        self._user = ServerUser.choose()
         self._process: subprocess.Popen[bytes] | None = None
         self._complaints = self._data_dir / f"{self.name}.stderr"
 
@@ -201,15 +144,14 @@ class EmbeddedServer(ABC):
     def _popen(self, command: Sequence[str]) -> None:
         stop = self._stop_signals[0][0]
         with self._complaints.open("wb") as complaints:
-            self._process = subprocess.Popen(  # type: ignore[call-overload]  # noqa: S603 - binaries of the wheels
+            self._process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=complaints,
                 cwd="/",
                 env=_environment(),
-                preexec_fn=lambda: _end_with_parent(stop),  # noqa: PLW1509 - a keeper has one thread
-                **self._user.process_options(),
+                preexec_fn=lambda: self._user.become(stop),  # noqa: PLW1509 - a keeper has one thread
             )
 
     def _run_dir(self, longest_name: str) -> Path:
@@ -235,6 +177,7 @@ class EmbeddedPostgres(EmbeddedServer):
 
     @property
     def url(self) -> str:
+        """Libpq's form, through the socket; without a password, because the socket tells who connects."""
         return f"postgresql://{_DATABASE}@/{_DATABASE}?host={quote(str(self._sockets), safe='')}&port={_PORT}"
 
     @property
@@ -242,9 +185,9 @@ class EmbeddedPostgres(EmbeddedServer):
         return ((signal.SIGINT, 10.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))  # fast, immediate, the end
 
     def spawn(self) -> None:
+        """Makes the cluster first, where there is none: about a second."""
         self._data_dir.mkdir(parents=True, exist_ok=True)
-        for path in (self._cluster, self._sockets, self._bin / "initdb"):
-            self._user.check_reaches(path)
+        self._user.ensure_reaches([self._cluster, self._sockets, self._bin / "initdb"])
         if not self._cluster.exists():
             self._create()
         self._user.own(self._sockets, 0o711)
@@ -257,6 +200,7 @@ class EmbeddedPostgres(EmbeddedServer):
         self._popen(command)
 
     def is_ready(self) -> bool:
+        """As its own pid file says."""
         with contextlib.suppress(OSError, IndexError):
             lines = (self._cluster / "postmaster.pid").read_text().splitlines()
             return int(lines[0]) == self.pid and lines[7].strip() == "ready"
@@ -278,7 +222,7 @@ class EmbeddedPostgres(EmbeddedServer):
         draft.rename(self._cluster)
 
     def _run(self, command: Sequence[str], text: bytes) -> None:
-        done = subprocess.run(  # type: ignore[call-overload]  # noqa: S603, PLW1510 - judged below
+        done = subprocess.run(  # noqa: PLW1510 - judged below
             command,
             input=text,
             stdout=subprocess.DEVNULL,
@@ -286,7 +230,7 @@ class EmbeddedPostgres(EmbeddedServer):
             cwd="/",
             env=_environment(),
             timeout=120,
-            **self._user.process_options(),
+            preexec_fn=lambda: self._user.become(signal.SIGKILL),
         )
         if done.returncode != 0:
             complaint = done.stderr.decode(errors="replace")[-_COMPLAINT_LIMIT_BYTES:].strip()
@@ -335,6 +279,7 @@ class EmbeddedValkey(EmbeddedServer):
 
     @property
     def url(self) -> str:
+        """redis-py's form, through the socket."""
         return f"unix://{quote(str(self._socket))}?db=0"
 
     @property
@@ -342,16 +287,24 @@ class EmbeddedValkey(EmbeddedServer):
         return ((signal.SIGTERM, 2.0), (signal.SIGKILL, 5.0))
 
     def spawn(self) -> None:
+        """With an upper bound of memory, at which it forgets what was not used for longest."""
         self._data_dir.mkdir(parents=True, exist_ok=True)
-        for path in (self._socket.parent, self._binary):
-            self._user.check_reaches(path)
+        self._user.ensure_reaches([self._socket.parent, self._binary])
         folder = self._user.own(self._socket.parent, 0o711)
         command = [str(self._binary), "--port", "0", "--unixsocket", str(self._socket), "--unixsocketperm", "700"]
         command += ["--save", "", "--appendonly", "no", "--dir", str(folder), "--loglevel", "warning"]
-        command += ["--maxmemory", f"{self._limit_mb}mb", "--maxmemory-policy", "allkeys-lru", "--shutdown-timeout", "0"]
+        command += [
+            "--maxmemory",
+            f"{self._limit_mb}mb",
+            "--maxmemory-policy",
+            "allkeys-lru",
+            "--shutdown-timeout",
+            "0",
+        ]
         self._popen(command)
 
     def is_ready(self) -> bool:
+        """Whether it answers a ping."""
         with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
             connection.settimeout(0.5)
             connection.connect(str(self._socket))
@@ -371,9 +324,3 @@ def _package_dir(module: str, distribution: str) -> Path:
 def _environment() -> dict[str, str]:
     """Without the secrets and PostgreSQL settings that this process's own environment may hold."""
     return {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-
-
-def _end_with_parent(number: signal.Signals) -> None:
-    """Asks Linux to send the signal to this process when its parent dies."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, int(number), 0, 0, 0)

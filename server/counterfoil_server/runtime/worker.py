@@ -46,8 +46,13 @@ class WorkerServer(DrainableServer, Protocol):
 class WorkerApp(Drainable, Protocol):
     """All that a worker runs, as the composition root builds it."""
 
-    server: WorkerServer
-    registry: CollectorRegistry
+    @property
+    def server(self) -> WorkerServer:
+        """The server."""
+
+    @property
+    def registry(self) -> CollectorRegistry:
+        """The worker's metrics."""
 
     def start(self) -> None:
         """Starts background threads."""

@@ -22,7 +22,7 @@ from __future__ import annotations
 import random
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -191,7 +191,7 @@ def send(target: str, token: Token, what: Import, *, console: Console | None = N
     if not report.adds_up:
         raise LoadFailedError(f"the server's counts do not add up: {report}", report)
     if report.failed:
-        raise LoadFailedError(f"{report.failed:,} products were refused; {_some(report.errors)}", report)
+        raise LoadFailedError(f"products refused: {report.failed:,}; {_some(report.errors)}", report)
     return report
 
 
@@ -203,7 +203,7 @@ def _import(
         shown.restart()
         try:
             answer: catalog_service_pb2.ImportProductsResponse = stub.ImportProducts(
-                _requests(what, request_id, shown.advance), timeout=DEADLINE_S
+                _requests(what, request_id, shown), timeout=DEADLINE_S
             )
         except grpc.RpcError as error:
             code, details = error.code(), error.details()
@@ -218,13 +218,15 @@ def _import(
 
 
 def _requests(
-    what: Import, request_id: str, sent: Callable[[int], None]
+    what: Import, request_id: str, shown: LoadProgress
 ) -> Iterator[catalog_service_pb2.ImportProductsRequest]:
     for payload in what.batches:
         request = catalog_service_pb2.ImportProductsRequest.FromString(payload)
         request.request_id = request_id
         yield request
-        sent(len(request.products))
+        shown.advance(len(request.products))
+    # Flow control lets some megabytes run ahead of what the server has written.
+    shown.say("everything is sent; the server writes the rest")
 
 
 def _product(row: dict[str, Any], price_cents: int | None) -> product_pb2.Product:

@@ -18,9 +18,9 @@ _ROW_LIMIT_CHANGES = 1000
 class Change:
     """One resource, after one change.
 
-    `kind` names the resource's kind (`catalog.product`), `type` what happened (`counterfoil.catalog.v1.product.created`),
-    `name` the resource (`products/tea`), `revision` its revision since the change, `image` its serialized message after
-    it: no secret, no personal data.
+    `kind` names the resource's kind (`catalog.product`), `type` what happened to it
+    (`counterfoil.catalog.v1.product.created`), `name` the resource (`products/tea`), `revision` its revision since the
+    change, `image` its serialized message after it: no secret, no personal data.
     """
 
     kind: str

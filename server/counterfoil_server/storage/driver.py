@@ -20,6 +20,7 @@ class DriverConnection(psycopg.Connection[Any]):
     """
 
     deadline: float = float("inf")  # time.monotonic() seconds; whoever checks the connection out sets it
+    opened: float = 0.0  # time.monotonic() seconds
     reads_only: bool = False  # whether the transaction under way is one that only reads
     wait_limit_s: float = float("inf")  # the longest statement timeout
 

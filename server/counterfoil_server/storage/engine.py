@@ -2,9 +2,11 @@
 
 Every wait has a bound: for a connection, for a lock, for a statement, for a server that does not answer.
 
-The pool does not ping a connection before it hands it out, which would cost every call a round trip. The first statement
-of each transaction does that work: it is needed anyway and changes nothing, so where it finds the connection dead, the
-transaction begins again on a new one. SQLAlchemy then throws away all that were made before.
+The pool does not ping a connection before it hands it out, which would cost every call a round trip. The message that
+begins a transaction does that work: it is needed anyway and changes nothing, so where it finds the connection dead, the
+pool's others are replaced as well, and the transaction begins again on a new one.
+
+The driver is in autocommit mode, so that it sends no BEGIN of its own: `DatabaseClock` begins and commits.
 """
 
 from __future__ import annotations
@@ -21,11 +23,12 @@ import psycopg
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import DisconnectionError
 
 from counterfoil_server.faults import DeadlineExceeded
 from counterfoil_server.storage import errors
 from counterfoil_server.storage.driver import DriverConnection
-from counterfoil_server.storage.metadata import Beginning, DatabaseClock, Position, PostgresClock
+from counterfoil_server.storage.metadata import Access, Beginning, DatabaseClock, Position, PostgresClock
 from counterfoil_server.storage.transaction import Actor, Committed, ReadTransaction, WriteTransaction
 from counterfoil_server.storage.url import parse_url
 
@@ -43,7 +46,7 @@ _CONNECTION_LIFE_S = 3600  # so that replicas behind one name get their share ag
 
 @dataclass(frozen=True, slots=True)
 class PoolStatus:
-    """Connections that transactions use, that are open and idle, that may be open at most; and calls that wait for one."""
+    """Connections in use, open and idle, open at most; and calls that wait for one."""
 
     in_use: int
     idle: int
@@ -54,12 +57,12 @@ class PoolStatus:
 class Database:
     """A pool of connections to one database. Thread-safe; make it after a fork, never before.
 
-    `pool_timeout_ms` bounds the wait for a connection, `lock_timeout_ms` that for a lock, `statement_timeout_ms` the run
-    of a statement; a call's deadline shortens the first and the last. The faults that leave this class are those of
+    `pool_timeout_ms` bounds the wait for a connection, `lock_timeout_ms` that for a lock, `statement_timeout_ms` the
+    run of a statement; a call's deadline shortens the first and the last. The faults that leave this class are those of
     `storage.errors`.
     """
 
-    def __init__(  # noqa: PLR0913 - limits, each named by the caller
+    def __init__(
         self,
         url: str,
         *,
@@ -77,6 +80,7 @@ class Database:
         self._statement_timeout_ms = statement_timeout_ms
         self._slots = threading.Semaphore(pool_size)
         self._waiting = 0
+        self._renewed = 0.0  # time.monotonic() seconds; no older connection is used
         options = {
             "application_name": application_name,
             # libpq counts whole seconds
@@ -93,11 +97,11 @@ class Database:
             max_overflow=0,
             pool_use_lifo=True,
             pool_recycle=_CONNECTION_LIFE_S,
-            isolation_level="READ COMMITTED",
             hide_parameters=True,
             connect_args=options,
         )
         event.listen(self._engine, "do_connect", self._connect)
+        event.listen(self._engine, "checkout", self._check_age)
         event.listen(self._engine, "handle_error", _translate_error)
         event.listen(self._engine, "before_cursor_execute", _check_deadline)
 
@@ -110,20 +114,15 @@ class Database:
 
         Its position is read before any statement that runs in it takes its snapshot.
         """
-        with self._begin(deadline, read_only=True) as (connection, beginning):
+        with self._begin(deadline, Access.READ) as (connection, beginning):
             yield ReadTransaction(connection, beginning.as_of, beginning.now)
 
     @contextmanager
     def snapshot(self, deadline: float) -> Iterator[ReadTransaction]:
         """A transaction whose statements all see one moment, REPEATABLE READ; it lasts a minute at most."""
         deadline = min(deadline, time.monotonic() + SNAPSHOT_LIMIT_MS / 1000)
-        with self._begin(deadline, read_only=True) as (connection, before):
-            # The first statement of REPEATABLE READ takes the snapshot, so the position is from a transaction before.
-            connection.commit()
-            connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            timeout_ms = self._statement_timeout(deadline)
-            beginning = self._clock.begin(connection, statement_timeout_ms=timeout_ms, read_only=True)
-            yield ReadTransaction(connection, before.as_of, beginning.now)
+        with self._begin(deadline, Access.SNAPSHOT) as (connection, beginning):
+            yield ReadTransaction(connection, beginning.as_of, beginning.now)
 
     def write(self, work: Callable[[WriteTransaction], T], *, actor: Actor, deadline: float) -> Committed[T]:
         """Runs `work` in a transaction and commits it, with what it emitted.
@@ -146,8 +145,8 @@ class Database:
 
     @contextmanager
     def maintain(self, deadline: float) -> Iterator[Connection]:
-        """A transaction for storage's own upkeep: it writes, is not run again, and commits where its block ends well."""
-        with self._begin(deadline, read_only=False) as (connection, _):
+        """A transaction for storage's own upkeep: not run again, and committed where its block ends well."""
+        with self._begin(deadline, Access.WRITE) as (connection, _):
             yield connection
             self._commit(connection)
 
@@ -162,20 +161,19 @@ class Database:
         return PoolStatus(pool.checkedout(), pool.checkedin(), self._pool_size, self._waiting)
 
     def _write_once(self, work: Callable[[WriteTransaction], T], actor: Actor, deadline: float) -> Committed[T]:
-        with self._begin(deadline, read_only=False) as (connection, beginning):
+        with self._begin(deadline, Access.WRITE) as (connection, beginning):
             transaction = WriteTransaction(connection, beginning.now, actor)
             value = work(transaction)
             transaction.flush()
             return Committed(value, self._commit(connection))
 
     def _commit(self, connection: Connection) -> Position:
-        driver = connection.connection.driver_connection
-        assert isinstance(driver, DriverConnection)  # noqa: S101 - `_connect` makes no other
+        driver = _driver_of(connection)
         if driver.info.transaction_status != TransactionStatus.INTRANS:
             # PostgreSQL answers COMMIT with a rollback then, and no error.
             raise RuntimeError("a statement has failed and its error was swallowed: nothing can be committed")
         try:
-            return self._clock.commit(connection)
+            return self._clock.commit(driver)
         except psycopg.Error as error:
             if not driver.closed and isinstance(error, psycopg.IntegrityError | psycopg.errors.TransactionRollback):
                 raise errors.translate(error, disconnected=False) or error from error
@@ -183,36 +181,50 @@ class Database:
             raise errors.CommitUnknown from error
 
     @contextmanager
-    def _begin(self, deadline: float, *, read_only: bool) -> Iterator[tuple[Connection, Beginning]]:
+    def _begin(self, deadline: float, access: Access) -> Iterator[tuple[Connection, Beginning]]:
         self._take_slot(deadline)
         try:
-            connection, beginning = self._open(deadline, read_only=read_only)
+            connection, beginning = self._open(deadline, access)
             with connection:
                 yield connection, beginning
         finally:
             self._slots.release()
 
-    def _open(self, deadline: float, *, read_only: bool) -> tuple[Connection, Beginning]:
+    def _open(self, deadline: float, access: Access) -> tuple[Connection, Beginning]:
         """A connection whose transaction has begun: at the second try where the pooled one turned out to be dead."""
         began = time.monotonic()
         timeout_ms = self._statement_timeout(deadline)
         for final in (False, True):
             connection = self._engine.connect()
+            driver = _driver_of(connection)
             try:
-                driver = connection.connection.driver_connection
-                assert isinstance(driver, DriverConnection)  # noqa: S101 - `_connect` makes no other
                 driver.deadline = deadline
-                driver.reads_only = read_only
-                return connection, self._clock.begin(connection, statement_timeout_ms=timeout_ms, read_only=read_only)
-            except errors.ConnectionLost:
+                driver.reads_only = access is not Access.WRITE
+                return connection, self._clock.begin(driver, access, timeout_ms)
+            except psycopg.Error as error:
+                # This statement has nothing wrong in it, so whatever fails is the database's state.
+                fault = errors.translate(error, disconnected=True)
+                connection.invalidate(error)
                 connection.close()
+                if isinstance(fault, errors.ConnectionLost):
+                    self._renew_pool(driver)
                 now = time.monotonic()
-                if final or now >= deadline or now - began > _RECONNECT_LIMIT_S:
-                    raise
+                tired = final or now >= deadline or now - began > _RECONNECT_LIMIT_S
+                if tired or not isinstance(fault, errors.ConnectionLost):
+                    raise fault or error from error
             except BaseException:
                 connection.close()
                 raise
         raise AssertionError("unreachable")
+
+    def _renew_pool(self, dead: DriverConnection) -> None:
+        """Where one connection is dead, those made before are suspect: each is replaced when it is next asked for."""
+        if dead.opened >= self._renewed:
+            self._renewed = time.monotonic()
+
+    def _check_age(self, driver: DriverConnection, *_: Any) -> None:
+        if driver.opened < self._renewed:
+            raise DisconnectionError  # tells the pool to open another one in its place
 
     def _take_slot(self, deadline: float) -> None:
         if self._slots.acquire(blocking=False):
@@ -232,9 +244,16 @@ class Database:
         return int(min(remaining_ms, self._statement_timeout_ms))
 
     def _connect(self, _dialect: Any, _record: Any, arguments: Any, parameters: Any) -> DriverConnection:
-        connection = DriverConnection.connect(*arguments, **parameters)
+        connection = DriverConnection.connect(*arguments, **parameters, autocommit=True)
+        connection.opened = time.monotonic()
         connection.wait_limit_s = self._statement_timeout_ms / 1000
         return connection
+
+
+def _driver_of(connection: Connection) -> DriverConnection:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, DriverConnection)  # noqa: S101 - `Database._connect` makes no other
+    return driver
 
 
 def _translate_error(context: ExceptionContext) -> BaseException | None:
@@ -242,8 +261,7 @@ def _translate_error(context: ExceptionContext) -> BaseException | None:
     disconnected = context.is_disconnect or context.connection is None
     if isinstance(error, psycopg.errors.ReadOnlySqlTransaction) and context.connection is not None:
         # In a transaction that may write, this says that the primary has become a standby: look for the new one.
-        driver = context.connection.connection.driver_connection
-        disconnected = isinstance(driver, DriverConnection) and not driver.reads_only
+        disconnected = not _driver_of(context.connection).reads_only
     fault = errors.translate(error, disconnected=disconnected)
     if isinstance(fault, errors.ConnectionLost) and context.connection is not None:
         context.is_disconnect = True

@@ -35,9 +35,7 @@ class ConnectionLost(Unavailable):
     """The database cannot be reached, or went away before a commit was asked for."""
 
     def __init__(self) -> None:
-        super().__init__(
-            Reason.STORAGE_UNAVAILABLE, "the database cannot be reached", retry_after_ms=_RETRY_AFTER_MS
-        )
+        super().__init__(Reason.STORAGE_UNAVAILABLE, "the database cannot be reached", retry_after_ms=_RETRY_AFTER_MS)
 
 
 class CommitUnknown(Unavailable):
@@ -51,7 +49,7 @@ class CommitUnknown(Unavailable):
         )
 
 
-class UniqueConflict(Exception):
+class UniqueConflict(Exception):  # noqa: N818 - named for what happened, as the faults are
     """A unique constraint refused a row. Not a Fault: only the repository knows what the constraint protects.
 
     `constraint` is its name in the schema; `detail` is PostgreSQL's text, which holds the row's values: never show it.
@@ -75,7 +73,7 @@ def pool_exhausted() -> Unavailable:
     )
 
 
-def translate(error: BaseException, *, disconnected: bool) -> Exception | None:
+def translate(error: BaseException, *, disconnected: bool) -> Exception | None:  # noqa: PLR0911 - a table
     """What to raise in place of a driver's error; None where it is a defect and should stay as it is."""
     match error:
         case pg.DeadlockDetected() | pg.SerializationFailure():
@@ -86,8 +84,8 @@ def translate(error: BaseException, *, disconnected: bool) -> Exception | None:
             return lock_refused()
         case pg.UniqueViolation():
             return UniqueConflict(error.diag.constraint_name or "", error.diag.message_detail or "")
-        # Class 53 (too many connections, no memory, disk full) and 57P (shutting down, starting up) pass by themselves, or
-        # when another server takes over.
+        # Class 53 (too many connections, no memory, disk full) and 57P (shutting down, starting up) pass by
+        # themselves, or when another server takes over.
         case pg.TooManyConnections() | pg.InsufficientResources():
             return ConnectionLost()
         case pg.AdminShutdown() | pg.CrashShutdown() | pg.CannotConnectNow() | pg.IdleInTransactionSessionTimeout():

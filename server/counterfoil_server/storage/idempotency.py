@@ -1,8 +1,8 @@
 """A request that is sent again acts once and has the same answer.
 
 The key's row is inserted before the work and in its transaction. A twin that is in flight, on whatever replica, makes
-the insert wait until it has committed or rolled back. PostgreSQL does not show the row that made an insert do nothing to
-that same statement, so a second one reads the stored answer.
+the insert wait until it has committed or rolled back. PostgreSQL does not show the row that made an insert do nothing
+to that same statement, so a second one reads the stored answer.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ from sqlalchemy.dialects.postgresql import insert
 
 from counterfoil_server.faults import FailedPrecondition, Reason
 from counterfoil_server.storage.engine import Database
-from counterfoil_server.storage.errors import CommitUnknown, ConnectionLost
+from counterfoil_server.storage.errors import CommitUnknown, ConnectionLost, TransactionConflict
 from counterfoil_server.storage.metadata import Position
 from counterfoil_server.storage.tables import idempotency
 from counterfoil_server.storage.transaction import Actor, WriteTransaction
 
 _TRIES = 4
 _PAUSE_S = 0.1
+_CLAIM_TRIES = 3
 _EXPIRE_TIMEOUT_S = 30.0
 
 _THIS_KEY = (
@@ -85,9 +86,9 @@ class IdempotentWrites:
         """Runs `work` in one transaction with the key, stores the answer it returns, and returns that.
 
         Where the key is there already, `work` does not run and the stored answer is returned; with another fingerprint,
-        `FailedPrecondition` (`REQUEST_ID_REUSED`) is raised. A fault that `work` raises rolls everything back and is not
-        stored: the same request may succeed later. Otherwise as `Database.write`. Where a commit's outcome is unknown,
-        the key is looked up on a new connection, with a few tries; only if they all fail `CommitUnknown` is raised.
+        `FailedPrecondition` (`REQUEST_ID_REUSED`) is raised. A fault that `work` raises rolls everything back and is
+        not stored: the same request may succeed later. Otherwise as `Database.write`. Where a commit's outcome is
+        unknown, the key is looked up on a new connection, a few times; only if that fails `CommitUnknown` is raised.
         """
 
         def transact(transaction: WriteTransaction) -> tuple[bytes, bool]:
@@ -140,7 +141,7 @@ class IdempotentWrites:
     def _claim(transaction: WriteTransaction, key: RequestKey, fingerprint: bytes) -> bytes | None:
         """The stored answer; None where this transaction has the key now."""
         parameters = _key_parameters(key)
-        while True:
+        for _ in range(_CLAIM_TRIES):
             claimed = transaction.connection.execute(_CLAIM, {**parameters, "key_fingerprint": fingerprint}).first()
             if claimed is not None:
                 return None
@@ -155,6 +156,7 @@ class IdempotentWrites:
                     metadata={"request_id": str(key.request_id)},
                 )
             return bytes(stored.answer)
+        raise TransactionConflict
 
 
 def _key_parameters(key: RequestKey) -> dict[str, object]:

@@ -9,57 +9,75 @@ reader could see the position behind a commit record, and then take a snapshot w
 - a *writer's token* is the position of a record that is written after COMMIT has returned;
 - a *reader's* `as_of` is read in a statement before the one that reads the data.
 
-Then `as_of >= token` means that the token's record was in the WAL before the reader's snapshot was taken, and so was the
-commit, visibly. A position beyond the last flush can come again after a crash of the database; a cache that finds a
+Then `as_of >= token` means that the token's record was in the WAL before the reader's snapshot was taken, and so was
+the commit, visibly. A position beyond the last flush can come again after a crash of the database; a cache that finds a
 position lower than one it knew has lost its ground and starts anew.
 """
 
 from __future__ import annotations
 
+import enum
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
+import psycopg
 from sqlalchemy import Connection, text
+
+from counterfoil_server.storage.driver import DriverConnection
 
 Position = int
 """Bytes of WAL since the cluster was made; fits an int64."""
 
-_BEGIN_READ = text(
-    "SELECT (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::bigint, now(),"
-    " set_config('statement_timeout', :timeout, true), set_config('transaction_read_only', 'on', true)"
-)
-_BEGIN_WRITE = text("SELECT 0::bigint, now(), set_config('statement_timeout', :timeout, true)")
-_POSITION = text("SELECT (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::bigint")
-# One message with two statements costs one round trip. The record is not flushed: it only has to be later.
-_COMMIT = "COMMIT; SELECT (pg_logical_emit_message(false, 'counterfoil', '') - '0/0'::pg_lsn)::bigint"
+
+class Access(enum.Enum):
+    """What a transaction may do: read, each statement with its own snapshot; read in one snapshot; write."""
+
+    READ = enum.auto()
+    SNAPSHOT = enum.auto()
+    WRITE = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a transaction knows when it has begun: a position before its first snapshot (0 where it may write)."""
+
+    as_of: Position
+    now: datetime
+
+
+# Each is one message of several statements, so that a transaction begins and commits in one round trip each.
+_BEGIN = {
+    Access.READ: (
+        "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;"
+        " SELECT now(), set_config('statement_timeout', %s, true), (pg_current_wal_insert_lsn() - '0/0')::bigint"
+    ),
+    Access.SNAPSHOT: (
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT now(), set_config('statement_timeout', %s, true), 0"
+    ),
+    Access.WRITE: ("BEGIN ISOLATION LEVEL READ COMMITTED; SELECT now(), set_config('statement_timeout', %s, true), 0"),
+}
+_POSITION = "SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint"
+# The record is not flushed: it only has to be later than the commit.
+_COMMIT = "COMMIT; SELECT (pg_logical_emit_message(false, 'counterfoil', '') - '0/0')::bigint"
 _EPOCH = text(
     "SELECT epoch, (SELECT system_identifier FROM pg_control_system()),"
     " (SELECT timeline_id FROM pg_control_checkpoint()) FROM deployment"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Beginning:
-    """What the first statement of a transaction learns: `as_of` is 0 where it may write."""
-
-    as_of: Position
-    now: datetime
-
-
 class DatabaseClock(Protocol):
-    """The port through which storage asks a database for its positions, and which its transactions begin and end with."""
+    """The port through which storage asks a database for its positions, and which its transactions begin and end with.
 
-    def begin(self, connection: Connection, *, statement_timeout_ms: int, read_only: bool) -> Beginning:
-        """Runs a transaction's first statement, which sets its limits for its statements and reads position and time."""
+    Its errors are the driver's.
+    """
+
+    def begin(self, driver: DriverConnection, access: Access, statement_timeout_ms: int) -> Beginning:
+        """Begins a transaction whose statements each run at most so long, in one round trip where it can."""
         ...
 
-    def position(self, connection: Connection) -> Position:
-        """Reads the position, in a statement of its own."""
-        ...
-
-    def commit(self, connection: Connection) -> Position:
+    def commit(self, driver: DriverConnection) -> Position:
         """Commits, and returns a position that was taken after the commit had become visible."""
         ...
 
@@ -71,28 +89,35 @@ class DatabaseClock(Protocol):
 class PostgresClock:
     """`DatabaseClock` of PostgreSQL 15 and newer."""
 
-    def begin(self, connection: Connection, *, statement_timeout_ms: int, read_only: bool) -> Beginning:
-        """Sets the timeout for this transaction only, so that a pooled connection keeps nothing of it."""
-        statement = _BEGIN_READ if read_only else _BEGIN_WRITE
-        row = connection.execute(statement, {"timeout": str(statement_timeout_ms)}).one()
-        return Beginning(as_of=row[0], now=row[1])
-
-    def position(self, connection: Connection) -> Position:
-        """The position at which the next record will be inserted."""
-        return int(connection.execute(_POSITION).scalar_one())
-
-    def commit(self, connection: Connection) -> Position:
-        """The position behind a record that is emitted after the commit."""
-        driver = connection.connection.driver_connection
-        assert driver is not None  # noqa: S101 - the connection is open
-        with driver.cursor() as cursor:
-            cursor.execute(_COMMIT, prepare=False)
+    def begin(self, driver: DriverConnection, access: Access, statement_timeout_ms: int) -> Beginning:
+        """The timeout is this transaction's only: a pooled connection keeps nothing of it."""
+        before = 0
+        # A client cursor binds its parameters here, because a message with parameters holds one statement only.
+        with psycopg.ClientCursor(driver) as cursor:
+            if access is Access.SNAPSHOT:
+                # The first statement of REPEATABLE READ takes the snapshot, so the position is read before.
+                before = _only_row(cursor.execute(_POSITION))[0]
+            cursor.execute(_BEGIN[access], (str(statement_timeout_ms),))
             cursor.nextset()
-            return int(cursor.fetchone()[0])
+            now, _, as_of = _only_row(cursor)
+        return Beginning(as_of=as_of or before, now=now)
+
+    def commit(self, driver: DriverConnection) -> Position:
+        """The position behind a record that is emitted after the commit."""
+        with psycopg.ClientCursor(driver) as cursor:
+            cursor.execute(_COMMIT)
+            cursor.nextset()
+            return int(_only_row(cursor)[0])
 
     def epoch(self, connection: Connection) -> uuid.UUID:
         """See `read_epoch`."""
         return read_epoch(connection)
+
+
+def _only_row(cursor: psycopg.Cursor[Any]) -> Any:
+    row = cursor.fetchone()
+    assert row is not None  # noqa: S101 - a SELECT without FROM has one
+    return row
 
 
 def read_epoch(connection: Connection) -> uuid.UUID:

@@ -61,7 +61,7 @@ class Invalidation:
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """Every change that was visible before position `as_of` is in `invalidations`, or was in those of an earlier poll."""
+    """Every change that was visible before position `as_of` is in `invalidations`, or was in an earlier poll's."""
 
     as_of: Position
     invalidations: list[Invalidation]
@@ -131,8 +131,8 @@ class OutboxConsumers:
         """Hands the next changes over in order, remembers that, and returns how many; 0 where there are none.
 
         At least once: `apply` gets the same changes again where it raised, or where its process ended before the cursor
-        had moved. Only positioned changes are handed over. While one replica drains a name, the others get 0. A new name
-        begins with the changes that get their position after its first drain.
+        had moved. Only positioned changes are handed over. While one replica drains a name, the others get 0. A new
+        name begins with the changes that get their position after its first drain.
         """
         with self._database.maintain(time.monotonic() + _DRAIN_TIMEOUT_S) as connection:
             position = self._lock(connection, name)

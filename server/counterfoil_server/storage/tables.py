@@ -70,7 +70,9 @@ outbox = Table(
         name="one_element_each",
     ),
     Index("ix_outbox_unpositioned", "id", postgresql_where=text("first_position IS NULL")),
-    Index("uq_outbox_first_position", "first_position", unique=True, postgresql_where=text("first_position IS NOT NULL")),
+    Index(
+        "uq_outbox_first_position", "first_position", unique=True, postgresql_where=text("first_position IS NOT NULL")
+    ),
     comment="What changed, written in the transaction that changed it; a row of n changes takes n positions",
 )
 

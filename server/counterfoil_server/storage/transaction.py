@@ -9,9 +9,9 @@ from typing import Generic, TypeVar
 
 from sqlalchemy import Connection
 
+from counterfoil_server.storage.changes import Change, outbox_rows, write_outbox
 from counterfoil_server.storage.errors import CommitUnknown, UniqueConflict
 from counterfoil_server.storage.metadata import Position
-from counterfoil_server.storage.changes import Change, outbox_rows, write_outbox
 
 __all__ = ["Actor", "Change", "CommitUnknown", "Committed", "ReadTransaction", "UniqueConflict", "WriteTransaction"]
 

@@ -1,7 +1,7 @@
 """The catalog's SQL: set-based, products of the domain in and out, no rules and no messages.
 
-    reading     products by id, whole, in one statement
-    writing     inserts, replacements, deletions: many products a statement
-    listing     pages and searches
-    conditions  filters as SQL
+reading     products by id, whole, in one statement
+writing     inserts, replacements, deletions: many products a statement
+listing     pages and searches
+conditions  filters as SQL
 """

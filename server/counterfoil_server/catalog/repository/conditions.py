@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import ARRAY, Boolean, ColumnElement, Text, and_, cast, exists, false, func, not_, or_, true
+from sqlalchemy import ARRAY, Boolean, ColumnElement, Integer, Text, and_, cast, exists, false, func, not_, or_, true
 from sqlalchemy.dialects.postgresql import JSONB
 
 from counterfoil_server.catalog.rules import ATTRIBUTES_LIMIT_DEPTH, NAME_PREFIX
@@ -83,13 +83,13 @@ def _leaf(node: Compare, by: Operator) -> ColumnElement[bool]:
     if name == "categories":
         return _categories(by, node.value)
     if node.field.type is FieldType.JSON:
-        return func.coalesce(_attribute(node.path, by, node.value), false())
+        return func.coalesce(_attribute(node.path, by, node.value), false(), type_=Boolean)
     column = _COLUMNS[name]
     if by is Operator.PRESENT:
         compared = true() if node.field.type is not FieldType.STRING else column != ""
     else:
         compared = _COMPARISONS[by](column, node.value)
-    if column.table is variants:  # type: ignore[attr-defined]
+    if column.table is variants:
         return exists().where(variants.c.product_id == products.c.id, compared)
     return compared
 
@@ -104,7 +104,7 @@ def _name(by: Operator, value: str) -> ColumnElement[bool]:
 
 def _categories(by: Operator, value: object) -> ColumnElement[bool]:
     if by is Operator.PRESENT:
-        return func.cardinality(products.c.categories) > 0
+        return func.cardinality(products.c.categories, type_=Integer) > 0
     return products.c.categories.contains([value])
 
 
@@ -116,21 +116,21 @@ def _attribute(path: tuple[str, ...], by: Operator, value: object) -> ColumnElem
     if by is Operator.HAS:
         return or_(_contains(path, value), _contains(path, [value]))
     keys = cast(list(path), ARRAY(Text))
-    found: ColumnElement[Any] = products.c.attributes.op("#>")(keys)
+    found: ColumnElement[Any] = products.c.attributes.op("#>", return_type=JSONB())(keys)
     if by is Operator.PRESENT:
         return found.is_not(None)
+    kind: ColumnElement[str] = func.jsonb_typeof(found, type_=Text)
     if isinstance(value, str):
-        as_text: ColumnElement[Any] = products.c.attributes.op("#>>")(keys)
-        compared = _COMPARISONS[by](cast(as_text, Text).collate("C"), value)
-        return and_(func.jsonb_typeof(found) == "string", compared)
-    kind = "boolean" if isinstance(value, bool) else "number"
-    return and_(func.jsonb_typeof(found) == kind, _COMPARISONS[by](found, _json(value)))
+        as_text: ColumnElement[str] = products.c.attributes.op("#>>", return_type=Text())(keys)
+        return and_(kind == "string", _COMPARISONS[by](as_text.collate("C"), value))
+    # PostgreSQL orders JSON numbers among themselves as numbers.
+    return and_(kind == "number", found.bool_op(by.value)(_json(value)))
 
 
 def _contains(path: tuple[str, ...], value: object) -> ColumnElement[bool]:
     for key in reversed(path):
         value = {key: value}
-    return products.c.attributes.op("@>")(_json(value))
+    return products.c.attributes.bool_op("@>")(_json(value))
 
 
 def _json(value: object) -> ColumnElement[Any]:

@@ -136,8 +136,8 @@ def search(
     """The next best matches after one of a given rank and id.
 
     `alternatives` holds, for each word of the query, the spellings that satisfy it: in any grammatical form or as they
-    are; the last word's first spelling may also be the beginning of a word. A product must satisfy every word. Words are
-    as `words.query_words` cuts them.
+    are; the last word's first spelling may also be the beginning of a word. A product must satisfy every word. Words
+    are as `words.query_words` cuts them.
     """
     query = _query(alternatives)
     candidates = (
@@ -184,8 +184,10 @@ def _spelling(word: str, *, is_prefix: bool) -> ColumnElement[Any]:
     return case((func.numnode(english) == 0, english), else_=english.op("||")(exact))
 
 
-_SOUGHT: Final = func.unnest(bindparam("sought", type_=ARRAY(Text))).table_valued(
-    column("word", Text), with_ordinality="position", name="sought"
+_SOUGHT: Final = (
+    func.unnest(bindparam("sought", type_=ARRAY(Text)))
+    .table_valued(column("word", Text), with_ordinality="position", name="sought")
+    .render_derived()
 )
 _SIMILAR: Final = (
     select(words.c.word)

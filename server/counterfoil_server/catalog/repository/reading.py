@@ -6,11 +6,25 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Connection, Text, and_, any_, bindparam, case, cast, func, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    case,
+    cast,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from counterfoil_server.catalog.rules import Contents, Price, Product, Status, Unit, Variant
 from counterfoil_server.catalog.tables import prices, products, variants
+
 
 def _us(column: ColumnElement[Any]) -> ColumnElement[int]:
     return cast(func.extract("epoch", column) * 1_000_000, BigInteger)
@@ -116,9 +130,7 @@ def read(connection: Connection, ids: Sequence[str]) -> list[Product]:
 _EXPORT_ORDER: Final = select(*PRODUCT_COLUMNS).order_by(products.c.id)
 
 
-def read_after(
-    connection: Connection, after: str, condition: ColumnElement[bool], limit_rows: int
-) -> list[Product]:
+def read_after(connection: Connection, after: str, condition: ColumnElement[bool], limit_rows: int) -> list[Product]:
     """The next products that meet a condition, by id, after the one with the id `after` (empty: from the first)."""
     statement = _EXPORT_ORDER.where(and_(products.c.id > after, condition)).limit(limit_rows)
     return [product_of(row) for row in connection.execute(statement)]

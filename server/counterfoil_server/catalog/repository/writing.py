@@ -1,8 +1,8 @@
 """Writes of many products at once.
 
-Rows travel as one JSON parameter a statement and become rows again inside PostgreSQL: for a batch of hundreds of products
-that costs the client a tenth of binding each value. Every statement takes its rows in the order of their keys, so that two
-writers which meet wait for each other instead of deadlocking.
+Rows travel as one JSON parameter a statement and become rows again inside PostgreSQL: for a batch of hundreds of
+products that costs the client a tenth of binding each value. Every statement takes its rows in the order of their keys,
+so that two writers which meet wait for each other instead of deadlocking.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from counterfoil_server.catalog.tables import products, variants
 from counterfoil_server.catalog.words import search_text
 
 
-class SkuRace(Exception):  # noqa: N818 - not a refusal: whoever catches it runs the transaction again
+class SkuRace(Exception):
     """Another transaction took a SKU after `owners_of` had found it free."""
 
 
@@ -47,8 +47,6 @@ class Stored:
     content_hash: bytes
     create_us: int
     delete_us: int | None
-
-
 
 
 def _each_of(parameter: str) -> ColumnElement[Any]:
@@ -111,7 +109,8 @@ _VARIANT_ROWS: Final = """
 """
 _DROP_PRICES: Final = text("""
     DELETE FROM variant_prices USING product_variants
-    WHERE product_variants.sku = variant_prices.sku AND product_variants.product_id = ANY(ARRAY(SELECT json_array_elements_text(CAST(:ids AS json))))
+    WHERE product_variants.sku = variant_prices.sku AND product_variants.product_id = ANY(ARRAY(
+        SELECT json_array_elements_text(CAST(:ids AS json))))
 """)
 _DROP_VARIANTS: Final = text(f"""
     DELETE FROM product_variants
@@ -147,7 +146,7 @@ _LEARN_WORDS: Final = text("""
 
 
 def lock(connection: Connection, ids: Sequence[str]) -> dict[str, Stored]:
-    """Locks the products with these ids until the transaction ends, in the order of their ids; absent ones are left out."""
+    """Locks the products with these ids until the transaction ends, in order; absent ones are left out."""
     return _by_id(connection.execute(_LOCK, {"ids": _json(ids)}))
 
 
@@ -176,8 +175,8 @@ def owners_of(connection: Connection, skus: Sequence[str], ids: Sequence[str]) -
 def write(connection: Connection, created: Sequence[Product], changed: Sequence[Product]) -> None:
     """Stores new products, and new contents and revisions of products that are locked.
 
-    A SKU may move from one of `changed` to any other. Raises UniqueConflict or SkuRace where another transaction took an
-    id or a SKU meanwhile.
+    A SKU may move from one of `changed` to any other. Raises UniqueConflict or SkuRace where another transaction took
+    an id or a SKU meanwhile.
     """
     everything = [*created, *changed]
     of_variants = list(_variant_rows(everything))

@@ -8,7 +8,6 @@ from itertools import cycle
 from typing import Final
 
 from counterfoil.type.v1 import policy_pb2
-
 from counterfoil_server.faults import Reason, Unavailable
 from counterfoil_server.rpc.call import Call, Method
 from counterfoil_server.rpc.interceptors.shapes import Handler, bracket
@@ -23,6 +22,8 @@ SHARES: Final[Mapping[int, float]] = {
 
 # Spread, so that callers refused together do not come back together.
 PUSHBACKS_MS: Final = (100, 180, 260, 340, 420, 500, 580, 660)
+# Longer than a stopping server refuses before it says GOAWAY: the call then comes back on another connection.
+STOPPING_MS: Final = 300
 
 
 class Admission:
@@ -31,8 +32,8 @@ class Admission:
     def __init__(self, *, calls_limit: int, streams_limit: int, waiting: Callable[[], int] = lambda: 0) -> None:
         """`calls_limit` counts calls in flight and calls that `waiting` says wait for a thread.
 
-        `streams_limit` counts streaming calls in flight. Each may hold a thread for long, so it must be below the number
-        of threads, or unary calls wait for streams.
+        `streams_limit` counts streaming calls in flight. Each may hold a thread for long, so it must be below the
+        number of threads, or unary calls wait for streams.
         """
         self._calls_limit = calls_limit
         self._streams_limit = streams_limit
@@ -41,9 +42,9 @@ class Admission:
         self._calls = 0
         self._streams = 0
         self._closed = False
-        self._overloaded = cycle([_unavailable(Reason.OVERLOADED, "over capacity; try again later", ms)
-                                  for ms in PUSHBACKS_MS])  # fmt: skip
-        self._closing = _unavailable(Reason.SHUTTING_DOWN, "the server is stopping; try another one", None)
+        overloaded = [_unavailable(Reason.OVERLOADED, "over capacity; try again later", ms) for ms in PUSHBACKS_MS]
+        self._overloaded = cycle(overloaded)
+        self._closing = _unavailable(Reason.SHUTTING_DOWN, "the server is stopping; try another one", STOPPING_MS)
 
     @property
     def in_flight(self) -> int:

@@ -62,8 +62,8 @@ class Authentication:
 def bearer_token(call: Call) -> str:
     """The token of the call's one authorization header.
 
-    Raises Unauthenticated: CREDENTIALS_MISSING where there is none, CREDENTIALS_INVALID where there are two or it is not
-    a bearer token.
+    Raises Unauthenticated: CREDENTIALS_MISSING where there is none, CREDENTIALS_INVALID where there are two or it is
+    not a bearer token.
     """
     values = call.metadata(AUTHORIZATION_KEY)
     if len(values) != 1:

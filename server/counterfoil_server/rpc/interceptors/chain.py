@@ -1,7 +1,7 @@
 """The pipeline: which interceptors there are, in which order, and each method compiled with them once.
 
-What comes out is an `Endpoint` per method that takes bytes and a `Call` and gives bytes, whichever server runs it. Nothing
-here knows gRPC.
+What comes out is an `Endpoint` per method that takes bytes and a `Call` and gives bytes, whichever server runs it.
+Nothing here knows gRPC.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ def standard_interceptors(
     """The interceptors of every call, outermost first.
 
     Refusals are logged and counted, so access, metrics and errors stand outside of all that refuses. What cannot be
-    served is refused before anything is spent on it, so capacity and deadline come before credentials. A stranger's bytes
-    are never parsed, so credentials come before validation.
+    served is refused before anything is spent on it, so capacity and deadline come before credentials. A stranger's
+    bytes are never parsed, so credentials come before validation.
     """
     return [
         access,
@@ -72,10 +72,8 @@ def standard_interceptors(
     ]
 
 
-def compile_endpoints(
-    interceptors: Sequence[Interceptor], behaviors: Mapping[Method, Handler]
-) -> dict[str, Endpoint]:
-    """Each method's behavior inside the interceptors, by the method's path. Raises ValueError for a path given twice."""
+def compile_endpoints(interceptors: Sequence[Interceptor], behaviors: Mapping[Method, Handler]) -> dict[str, Endpoint]:
+    """Each method's behavior inside the interceptors, by path. Raises ValueError for a path given twice."""
     endpoints: dict[str, Endpoint] = {}
     for method, behavior in behaviors.items():
         if method.path in endpoints:

@@ -28,7 +28,7 @@ class Errors:
         def guarded(request: Any, call: Call) -> Any:
             try:
                 return handler(request, call)
-            except BaseException as error:  # a defect of whatever kind costs its call and nothing else
+            except BaseException as error:  # noqa: BLE001 - a defect of whatever kind costs its call and nothing else
                 raise refused(error, call) from None
 
         return guarded
@@ -46,7 +46,7 @@ class Errors:
         def guarded(request: Any, call: Call) -> Any:
             try:
                 return mapped(handler(request, call), failed=lambda error: self.refused(error, call))
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - as above
                 raise self.refused(error, call) from None
 
         return guarded
@@ -55,7 +55,7 @@ class Errors:
         def guarded(request: Any, call: Call) -> Any:
             try:
                 return Stream(handler(request, call), failed=lambda error: self.refused(error, call))
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - as above
                 raise self.refused(error, call) from None
 
         return guarded

@@ -14,7 +14,6 @@ from typing import Any, Final
 
 from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector, CollectorRegistry
-from prometheus_client.utils import floatToGoString
 
 from counterfoil_server.faults import Code
 from counterfoil_server.rpc.call import Call, Method
@@ -23,9 +22,10 @@ from counterfoil_server.rpc.status import code_of
 
 BUCKETS_S: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0)
 
-# As go-grpc-middleware writes them, so that dashboards made for it fit: CamelCase.
+# As Go writes them, so that dashboards made for go-grpc-middleware fit; by number.
 CODE_NAMES: Final = tuple(
-    "OK" if code is Code.OK else "".join(word.capitalize() for word in code.name.split("_")) for code in Code
+    {Code.OK: "OK", Code.CANCELLED: "Canceled"}.get(code, "".join(word.capitalize() for word in code.name.split("_")))
+    for code in Code
 )
 
 METHOD_LABELS: Final = ("grpc_type", "grpc_service", "grpc_method")
@@ -126,7 +126,7 @@ def _cumulative(buckets: list[int]) -> list[tuple[str, float]]:
     total, sums = 0, []
     for bound, count in zip((*BUCKETS_S, float("inf")), buckets, strict=True):
         total += count
-        sums.append((floatToGoString(bound), float(total)))
+        sums.append(("+Inf" if bound == float("inf") else str(bound), float(total)))
     return sums
 
 

@@ -25,10 +25,10 @@ class Interceptor(Protocol):
 
 
 class Stream(Iterator[Any]):
-    """A response stream with something around it. Ends once: exhausted, failed, or closed because nobody reads on.
+    """A response stream with something around it. Ends once: exhausted, failed, or closed as nobody reads on.
 
-    `each` changes every item, `failed` every exception, `end` learns how it ended: None, the exception, or GeneratorExit
-    where it was closed. Unlike a generator it ends properly when it is closed before its first item.
+    `each` changes every item, `failed` every exception, `end` learns how it ended: None, the exception, or
+    GeneratorExit where it was closed. Unlike a generator it ends properly when it is closed before its first item.
     """
 
     __slots__ = ("_each", "_end", "_failed", "_open", "_source")
@@ -123,7 +123,7 @@ def mapped(
         if error is None:
             try:
                 result = done.result() if value is None else value(done.result())
-            except BaseException as raised:
+            except BaseException as raised:  # noqa: BLE001 - handed on, as the future's own would be
                 error = raised
         if error is None:
             target.set_result(result)

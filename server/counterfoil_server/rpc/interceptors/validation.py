@@ -20,7 +20,8 @@ class Validation:
 
     def wrap(self, method: Method, handler: Handler) -> Handler:
         """The service's method as a handler of bytes."""
-        parse = self._validator.parser(method.request_type)
+        # A message of a stream is a batch: the service checks its rows one by one, so that one with a NUL fails alone.
+        parse = self._validator.parser(method.request_type, allow_nul=method.kind.streams_requests)
         encode = _encoder(method)
         if method.kind.streams_requests:
             # Each message is parsed when the service asks for it, and refuses the call at that point.

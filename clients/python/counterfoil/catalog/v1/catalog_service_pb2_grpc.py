@@ -6,7 +6,7 @@ import warnings
 from counterfoil.catalog.v1 import catalog_service_pb2 as counterfoil_dot_catalog_dot_v1_dot_catalog__service__pb2
 from counterfoil.catalog.v1 import product_pb2 as counterfoil_dot_catalog_dot_v1_dot_product__pb2
 
-GRPC_GENERATED_VERSION = '1.80.0'
+GRPC_GENERATED_VERSION = '1.82.1'
 GRPC_VERSION = grpc.__version__
 _version_not_supported = False
 
@@ -26,7 +26,7 @@ if _version_not_supported:
     )
 
 
-class CatalogServiceStub(object):
+class CatalogServiceStub:
     """Products, their variants and prices: what can be sold, and for how much.
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
@@ -102,7 +102,7 @@ class CatalogServiceStub(object):
                 _registered_method=True)
 
 
-class CatalogServiceServicer(object):
+class CatalogServiceServicer:
     """Products, their variants and prices: what can be sold, and for how much.
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
@@ -291,7 +291,7 @@ def add_CatalogServiceServicer_to_server(servicer, server):
 
 
  # This class is part of an EXPERIMENTAL API.
-class CatalogService(object):
+class CatalogService:
     """Products, their variants and prices: what can be sold, and for how much.
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a

@@ -1,0 +1,61 @@
+"""Things that happen at their time unless they are called off."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import Future
+
+from counterfoil_server.rpc.alarms import Alarms
+
+
+def test_alarms_ring_in_the_order_of_their_times_and_never_early() -> None:
+    alarms = Alarms()
+    rang: list[tuple[int, float]] = []
+    done = threading.Event()
+    start = time.monotonic()
+    for number in (3, 1, 2):
+        alarms.at(start + number * 0.1, lambda number=number: rang.append((number, time.monotonic())))  # type: ignore[misc]
+    alarms.at(start + 0.4, done.set)
+    assert done.wait(5)
+    assert [number for number, _ in rang] == [1, 2, 3]
+    assert all(at >= start + number * 0.1 for number, at in rang)
+    alarms.stop()
+
+
+def test_what_is_past_happens_at_once_and_what_is_discarded_never() -> None:
+    alarms = Alarms()
+    rang = threading.Event()
+    wrong: list[int] = []
+    discarded = [alarms.at(time.monotonic() + 0.1, lambda: wrong.append(1)) for _ in range(1_000)]
+    for alarm in discarded:
+        alarms.discard(alarm)
+        alarms.discard(alarm)
+    alarms.at(time.monotonic() - 5, rang.set)
+    assert rang.wait(5)
+    last = threading.Event()
+    alarms.at(time.monotonic() + 0.2, last.set)
+    assert last.wait(5)
+    assert wrong == []
+    alarms.stop()
+
+
+def test_a_failing_action_silences_no_other() -> None:
+    alarms = Alarms()
+    done = threading.Event()
+    now = time.monotonic()
+    resolved: Future[None] = Future()
+    resolved.set_result(None)
+    alarms.at(now + 0.02, lambda: resolved.set_result(None))
+    alarms.at(now + 0.05, done.set)
+    assert done.wait(5)
+    alarms.stop()
+
+
+def test_an_earlier_alarm_does_not_wait_for_a_later_one() -> None:
+    alarms = Alarms()
+    done = threading.Event()
+    alarms.at(time.monotonic() + 60, lambda: None)
+    alarms.at(time.monotonic() + 0.05, done.set)
+    assert done.wait(5)
+    alarms.stop()

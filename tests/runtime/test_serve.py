@@ -1,0 +1,86 @@
+"""`counterfoil serve` as it is: what it offers beside the catalog, and what it must not show."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import grpc
+import psutil
+import pytest
+from grpc_channelz.v1 import channelz_pb2, channelz_pb2_grpc
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
+
+from counterfoil.catalog.v1 import catalog_service_pb2 as catalog
+from counterfoil.catalog.v1 import catalog_service_pb2_grpc as catalog_grpc
+from tests.runtime.processes import eventually
+from tests.servers import ServerProcess
+
+CANARY = "canary-c41fbb07"
+
+
+@pytest.fixture
+def server(tmp_path: Path, database_url: str, valkey_url: str) -> Iterator[ServerProcess]:
+    """A server with one worker, without reflection, that logs everything."""
+    with ServerProcess(
+        tmp_path / "one",
+        database_url=database_url,
+        redis_url=valkey_url,
+        environment={"COUNTERFOIL_ACCESS_SAMPLE_RATE": "1", "COUNTERFOIL_LOG_LEVEL": "debug"},
+        flags=("--no-reflection",),
+    ) as started:
+        yield started
+
+
+def test_health_is_public_and_reflection_and_channelz_are_not_there(server: ServerProcess) -> None:
+    with grpc.insecure_channel(server.address) as channel:
+        health = health_pb2_grpc.HealthStub(channel)
+        for service in ("", "counterfoil.catalog.v1.CatalogService"):
+            answer = health.Check(health_pb2.HealthCheckRequest(service=service), timeout=5)
+            assert answer.status == health_pb2.HealthCheckResponse.SERVING
+        reflection = reflection_pb2_grpc.ServerReflectionStub(channel)
+        with pytest.raises(grpc.RpcError) as refused:
+            list(reflection.ServerReflectionInfo(iter([reflection_pb2.ServerReflectionRequest()]), timeout=5))
+        assert refused.value.code() is grpc.StatusCode.UNIMPLEMENTED
+        with pytest.raises(grpc.RpcError) as refused:
+            channelz_pb2_grpc.ChannelzStub(channel).GetServers(channelz_pb2.GetServersRequest(), timeout=5)
+        assert refused.value.code() is grpc.StatusCode.UNIMPLEMENTED
+
+
+def test_channelz_answers_on_the_private_socket(server: ServerProcess) -> None:
+    (path,) = (server.data_dir / "run").glob("worker-*.sock")
+    with grpc.insecure_channel(f"unix:{path}") as channel:
+        answer = channelz_pb2_grpc.ChannelzStub(channel).GetServers(channelz_pb2.GetServersRequest(), timeout=5)
+    listening = [socket.name for each in answer.server for socket in each.listen_socket]
+    assert any(server.address.rpartition(":")[2] in name for name in listening), listening
+
+
+def test_a_secret_of_a_caller_reaches_neither_logs_nor_arguments(server: ServerProcess) -> None:
+    with grpc.insecure_channel(server.address) as channel:
+        stub = catalog_grpc.CatalogServiceStub(channel)
+        request = catalog.GetProductRequest(name="products/none")
+        for value in (f"Bearer {CANARY}", CANARY, f"Basic {CANARY}"):
+            with pytest.raises(grpc.RpcError) as refused:
+                stub.GetProduct(request, metadata=(("authorization", value), ("x-api-key", CANARY)), timeout=5)
+            assert refused.value.code() is grpc.StatusCode.UNAUTHENTICATED
+    with server.channel(server.mint_token()) as channel:
+        stub = catalog_grpc.CatalogServiceStub(channel)
+        with pytest.raises(grpc.RpcError) as refused:
+            stub.SearchProducts(catalog.SearchProductsRequest(query="x", filter=f"secret = '{CANARY}'"), timeout=5)
+        assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+
+    def calls() -> list[dict[str, object]]:
+        lines = server.log_path.read_text().splitlines(keepends=True)
+        found = [json.loads(line) for line in lines if line.endswith("\n")]
+        return [line for line in found if line["event"] == "call"]
+
+    eventually(lambda: len(calls()) >= 4, "access lines")
+    for line in calls():
+        assert {"method", "code", "duration_ms", "caller", "request_id", "timestamp", "worker"} <= line.keys()
+    assert CANARY not in server.log_path.read_text()
+    assert server.process is not None
+    supervisor = psutil.Process(server.process.pid)
+    for process in [supervisor, *supervisor.children(recursive=True)]:
+        assert CANARY not in " ".join(process.cmdline())
