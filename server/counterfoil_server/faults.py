@@ -1,8 +1,8 @@
 """What can go wrong, as every room says it.
 
-A fault is the one way to refuse a call. It knows the status code and the reason that the caller will see, and nothing of
-gRPC, SQL or Redis, so rules and repositories raise it as freely as services do; `rpc.status` turns it into a
-`google.rpc.Status`. An exception that is not a Fault is a defect and reaches the caller as INTERNAL with nothing inside.
+A fault is the one way to refuse a call. It knows the status code and the reason that the caller will see, and nothing
+of gRPC, SQL or Redis, so rules and repositories raise it as freely as services do; `rpc.status` turns it into a
+`google.rpc.Status`. An exception that is not a Fault is a defect and reaches the caller as INTERNAL, empty.
 
     Fault
     ├── InvalidArgument     the request breaks the contract; names each field
@@ -82,7 +82,7 @@ class Reason(StrEnum):
 class FieldViolation:
     """One field of a request that breaks a rule.
 
-    `field` is the path as in the contract (`product.variants[2].sku`), `rule` a stable id of the rule (`string.min_len`).
+    `field` is the path as in the contract (`product.variants[2].sku`), `rule` a stable id (`string.min_len`).
     """
 
     field: str
@@ -96,7 +96,7 @@ class Fault(Exception):
     code: ClassVar[Code] = Code.UNKNOWN
 
     def __init__(self, reason: Reason, message: str, metadata: Mapping[str, str] | None = None) -> None:
-        """`message` is for people, and reaches the caller: nothing internal, no secret. `metadata` goes into ErrorInfo."""
+        """`message` is for people and reaches the caller: nothing internal, no secret. ErrorInfo has `metadata`."""
         super().__init__(message)
         self.reason = reason
         self.message = message

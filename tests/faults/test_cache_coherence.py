@@ -1,7 +1,8 @@
-"""P5 and P9 under faults: two server processes, writers, readers, and a cache server that is frozen, flushed, killed and started again.
+"""P5 and P9 under faults: two server processes, a writer, readers, and a cache that is frozen, flushed and killed.
 
-A reader that carries the freshness token of an acknowledged write must never see anything older, through either server. A reader without
-one must never see anything that was replaced more than a second before it asked. No read may fail, whatever happens to the cache.
+A reader that carries the freshness token of an acknowledged write must never see anything older, through either
+server. A reader without one must never see anything that was replaced more than a second before it asked. No read may
+fail, whatever happens to the cache.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from pathlib import Path
 
 import grpc
 import pytest
+
 from counterfoil.catalog.v1 import catalog_service_pb2 as catalog
 from counterfoil.catalog.v1 import catalog_service_pb2_grpc as catalog_grpc
 from counterfoil.catalog.v1 import product_pb2
-
 from tests.servers import ServerProcess, ValkeyProcess
 
 FRESHNESS = "counterfoil-freshness"
@@ -79,7 +80,7 @@ def create_products(stub: catalog_grpc.CatalogServiceStub, written: dict[str, Wr
 def write_until(
     stop: threading.Event, stubs: list[catalog_grpc.CatalogServiceStub], written: dict[str, Written], findings: Findings
 ) -> None:
-    version, chance = 1, random.Random(1)  # noqa: S311 - a repeatable choice, no secret
+    version, chance = 1, random.Random(1)
     while not stop.is_set():
         version += 1
         for name in PRODUCTS:
@@ -105,7 +106,7 @@ def read_until(
     *,
     with_token: bool,
 ) -> None:
-    chance = random.Random(with_token)  # noqa: S311 - a repeatable choice, no secret
+    chance = random.Random(with_token)
     while not stop.is_set():
         name = chance.choice(PRODUCTS)
         if with_token:
@@ -120,20 +121,19 @@ def read_until(
             continue
         findings.reads += 1
         if version_of(product) < oldest_allowed:
-            findings.violations.append(
-                f"{name}: read {version_of(product)}, {oldest_allowed} was {'tokened' if with_token else 'a second old'}"
-            )
+            why = "tokened" if with_token else "a second old"
+            findings.violations.append(f"{name}: read {version_of(product)}, {oldest_allowed} was {why}")
 
 
 @pytest.fixture
-def two_servers(
-    database_url: str, tmp_path: Path
-) -> Iterator[tuple[ServerProcess, ServerProcess, ValkeyProcess]]:
+def two_servers(database_url: str, tmp_path: Path) -> Iterator[tuple[ServerProcess, ServerProcess, ValkeyProcess]]:
     keys = tmp_path / "keys"
-    with ValkeyProcess(tmp_path / "valkey") as valkey:
-        options = {"database_url": database_url, "redis_url": valkey.url, "keys_dir": keys}
-        with ServerProcess(tmp_path / "one", **options) as one, ServerProcess(tmp_path / "two", **options) as two:
-            yield one, two, valkey
+    with (
+        ValkeyProcess(tmp_path / "valkey") as valkey,
+        ServerProcess(tmp_path / "one", database_url=database_url, redis_url=valkey.url, keys_dir=keys) as one,
+        ServerProcess(tmp_path / "two", database_url=database_url, redis_url=valkey.url, keys_dir=keys) as two,
+    ):
+        yield one, two, valkey
 
 
 def faults_of(valkey: ValkeyProcess) -> list[tuple[str, Callable[[], None]]]:

@@ -1,4 +1,4 @@
-"""A writer that is killed between its commit and whatever it would have told the caches: nobody reads the old data for long."""
+"""A writer killed between its commit and what it would have told the caches: nobody reads the old data for long."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ import grpc
 import psutil
 import psycopg
 import pytest
+
 from counterfoil.catalog.v1 import catalog_service_pb2 as catalog
 from counterfoil.catalog.v1 import catalog_service_pb2_grpc as catalog_grpc
 from counterfoil.catalog.v1 import product_pb2
-
 from tests.servers import ServerProcess, ValkeyProcess
 
 NAME = "products/orphaned-write"
@@ -29,8 +29,11 @@ STALE_LIMIT_S = 1.0
 def writing_and_reading(database_url: str, tmp_path: Path) -> Iterator[tuple[ServerProcess, ServerProcess]]:
     """A server to write through, and one to read through, sharing a database and a cache."""
     with ValkeyProcess(tmp_path / "valkey") as valkey:
-        options = {"database_url": database_url, "redis_url": valkey.url, "keys_dir": tmp_path / "keys"}
-        with ServerProcess(tmp_path / "one", **options) as one, ServerProcess(tmp_path / "two", **options) as two:
+        keys = tmp_path / "keys"
+        with (
+            ServerProcess(tmp_path / "one", database_url=database_url, redis_url=valkey.url, keys_dir=keys) as one,
+            ServerProcess(tmp_path / "two", database_url=database_url, redis_url=valkey.url, keys_dir=keys) as two,
+        ):
             yield one, two
 
 

@@ -110,8 +110,8 @@ class ReadThrough:
     ) -> None:
         """`kick` wakes the invalidation loop. `clock` is the one that `horizon` and the deadlines run on.
 
-        `same_history` asks the database, until a deadline, whether it is the one that has issued all tokens so far: then
-        it holds every commit that they stand for, even where a crash has cost it the positions.
+        `same_history` asks the database, until a deadline, whether it is the one that has issued all tokens so far:
+        then it holds every commit that they stand for, even where a crash has cost it the positions.
         """
         self._near = near
         self._find = near.get
@@ -295,12 +295,10 @@ class ReadThrough:
                 del self._flights[flight.name]
         flight.done.set()
 
-    def _take(
-        self, flights: list[_Flight], required: int | None, deadline: float, answers: dict[str, bytes]
-    ) -> None:
+    def _take(self, flights: list[_Flight], required: int | None, deadline: float, answers: dict[str, bytes]) -> None:
         """Answers from one's own flights."""
         for flight in flights:
-            # A database behind a token that it issued has either crashed, which costs it positions but no commit, or it is
+            # A database behind a token that it issued has crashed, which costs it positions but no commit, or it is
             # another one by now, whose history may lack that commit.
             if required is not None and flight.reflects < required and not self._same_history(deadline):
                 raise Unavailable(

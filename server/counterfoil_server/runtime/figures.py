@@ -13,7 +13,7 @@ from prometheus_client.registry import Collector
 class Source:
     """Something that counts: its figures by name, read when they are scraped.
 
-    `prefix` begins each family's name, as in `counterfoil_near_cache`. Names in `gauges` may fall; all others only grow.
+    `prefix` begins each family's name, as in `counterfoil_near_cache`. Names in `gauges` may fall; others only grow.
     """
 
     prefix: str

@@ -50,7 +50,7 @@ class Periodic:
             self._wake.clear()
             try:
                 busy = self._step() > 0
-            except Exception as error:  # background work outlives whatever befalls one step
+            except Exception as error:  # noqa: BLE001 - background work outlives whatever befalls one step
                 self._failed(error, first=pauses == 1)
                 pauses = min(pauses * 2, _FAILURE_PAUSES_LIMIT)
                 self._stopping.wait(self._interval_s * pauses)

@@ -49,7 +49,7 @@ class CommitUnknown(Unavailable):
         )
 
 
-class UniqueConflict(Exception):  # noqa: N818 - named for what happened, as the faults are
+class UniqueConflict(Exception):
     """A unique constraint refused a row. Not a Fault: only the repository knows what the constraint protects.
 
     `constraint` is its name in the schema; `detail` is PostgreSQL's text, which holds the row's values: never show it.
