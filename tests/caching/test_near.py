@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import itertools
 import os
 import random
 import threading
@@ -201,4 +200,10 @@ def test_threads_never_bring_back_what_was_invalidated() -> None:
     assert stats.bytes <= stats.limit_bytes
     kept = [name for name in names if near.get(name)]
     assert all(revision_of(near, name) == truth[name] for name in kept)
-    assert len(list(itertools.islice(kept, 1))) == 1
+    assert stats.fills > 0
+    # Which names were kept when the threads stopped is chance. That none was spoilt for good is not.
+    for name in names:
+        lease = near.lease(name)
+        assert near.fill(lease, Entry(b"x", truth[name], 0))
+        near.release(lease)
+        assert revision_of(near, name) == truth[name]
