@@ -14,7 +14,7 @@ Task: TypeAlias = tuple[Callable[..., Any], tuple[Any, ...]]
 
 EAGER_THREADS: Final = 4
 LOOK_S: Final = 0.005
-LINGER_S: Final = 0.1
+STAY_S: Final = 0.1
 IDLE_SHARE: Final = 0.2  # of one CPU; what uses more is at work, or would be if the machine let it
 
 
@@ -36,7 +36,7 @@ class LeanExecutor:
 
     While tasks keep the interpreter busy, a few eager threads do them all: more would only take the interpreter lock
     from each other. The others, in reserve, are called when tasks wait although the process has time, which is when the
-    eager ones are blocked, in the database for example; they stay as long as they find work.
+    eager ones are blocked, in the database for example. They stay for a tenth of a second, unless called again.
 
     `submit` never blocks and the queue has no bound of its own: who submits bounds it (see `interceptors.admission`,
     for which `waiting` is made). A task's exception is logged and costs nothing else.
@@ -100,15 +100,17 @@ class LeanExecutor:
             self._resting.append(None)
             self._called.acquire()
             self._resting.pop()
-            self._serve(LINGER_S)
+            self._serve(time.monotonic() + STAY_S)
 
-    def _serve(self, linger_s: float | None) -> None:
-        """Does tasks until the end, or until there has been none for `linger_s`."""
-        take, idle = self._queue.get, self._idle
+    def _serve(self, until: float | None) -> None:
+        """Does tasks until the end, or until a time."""
+        take, idle, left_s = self._queue.get, self._idle, None
         while True:
+            if until is not None and (left_s := until - time.monotonic()) <= 0:
+                return
             idle.append(None)
             try:
-                task = take(timeout=linger_s)
+                task = take(timeout=left_s)
             except Empty:
                 return
             finally:
