@@ -19,6 +19,8 @@ from pathlib import Path
 # From linux/prctl.h and linux/capability.h
 _PR_SET_PDEATHSIG = 1
 _PR_SET_KEEPCAPS = 8
+_PR_SET_SECUREBITS = 28
+_SECBIT_NO_SETUID_FIXUP = 1 << 2
 _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_RAISE = 2
 _CAPABILITY_VERSION = 0x20080522
@@ -85,6 +87,8 @@ class ServerUser:
         if self.is_other:
             if self._capability is not None:
                 libc.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0)
+                # Or access(2), with which initdb looks for its own programs, would judge without the capability.
+                libc.prctl(_PR_SET_SECUREBITS, _SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
             os.setgroups([self.gid])
             os.setgid(self.gid)
             os.setuid(self.uid)
