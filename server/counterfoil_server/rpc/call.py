@@ -1,11 +1,7 @@
 """One rpc as interceptors and services see it, whichever server runs it.
 
-A service method takes the request and a `Call`, and says with a decorator how it may be answered:
-
-- `@inline`: from memory, by the thread that polls the network, and never blocks while `call.may_block` is false. What
-  it cannot answer so, it passes on by returning `PASS`, and is called again where it may block.
-- `@pool`: by a worker thread that may block. The default.
-- `@deferred`: returns a `concurrent.futures.Future` that somebody else resolves later; no thread waits for it.
+A service method takes the request and a `Call`, and says with a decorator of `rpc.modes` how it may be answered: it
+must not block while `call.may_block` is false.
 """
 
 from __future__ import annotations
@@ -15,12 +11,12 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
 
 from google.protobuf.message import Message
 
 from counterfoil.type.v1 import policy_pb2
 from counterfoil_server.principal import Principal
+from counterfoil_server.rpc.modes import PASS, Mode, Passed, deferred, inline, mode_of, pool
 
 __all__ = [
     "PASS",
@@ -35,24 +31,6 @@ __all__ = [
     "mode_of",
     "pool",
 ]
-
-
-class Passed(enum.Enum):
-    """The type of `PASS`."""
-
-    PASS = "pass"  # noqa: S105 - nothing secret
-
-
-PASS: Final = Passed.PASS
-"""What an inline handler returns for a call that it cannot answer without blocking."""
-
-
-class Mode(enum.Enum):
-    """How a handler may be answered."""
-
-    INLINE = "inline"
-    POOL = "pool"
-    DEFERRED = "deferred"
 
 
 class Kind(enum.Enum):
@@ -143,31 +121,3 @@ class Call(ABC):
     def subject(self) -> str:
         """The caller's subject; empty for an anonymous caller of a public method."""
         return self.principal.subject if self.principal else ""
-
-
-Behavior = TypeVar("Behavior", bound=Callable[..., Any])
-
-_MODE_ATTRIBUTE = "__counterfoil_mode__"
-
-
-def inline(behavior: Behavior) -> Behavior:
-    """Declares a service method INLINE."""
-    setattr(behavior, _MODE_ATTRIBUTE, Mode.INLINE)
-    return behavior
-
-
-def pool(behavior: Behavior) -> Behavior:
-    """Declares a service method POOL."""
-    setattr(behavior, _MODE_ATTRIBUTE, Mode.POOL)
-    return behavior
-
-
-def deferred(behavior: Behavior) -> Behavior:
-    """Declares a service method DEFERRED."""
-    setattr(behavior, _MODE_ATTRIBUTE, Mode.DEFERRED)
-    return behavior
-
-
-def mode_of(behavior: Callable[..., Any]) -> Mode:
-    """How a service method declared that it may be answered; POOL where it said nothing."""
-    return getattr(behavior, _MODE_ATTRIBUTE, Mode.POOL)

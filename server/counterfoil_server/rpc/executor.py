@@ -12,8 +12,8 @@ from typing import Any, Final, TypeAlias
 
 Task: TypeAlias = tuple[Callable[..., Any], tuple[Any, ...]]
 
-EAGER_THREADS: Final = 4
-LOOK_S: Final = 0.005
+EAGER_THREADS: Final = 2
+LOOK_S: Final = 0.01
 STAY_S: Final = 0.1
 IDLE_SHARE: Final = 0.2  # of one CPU; what uses more is at work, or would be if the machine let it
 

@@ -87,7 +87,7 @@ class StockCall(Call):
     def __init__(self, method: Method, context: grpc.ServicerContext) -> None:
         super().__init__(method)
         self._context = context
-        self._metadata: dict[str, tuple[str, ...]] | None = None
+        self._metadata: dict[str, str] | None = None
         self.trailing: tuple[tuple[str, str | bytes], ...] = ()
 
     @property
@@ -97,12 +97,14 @@ class StockCall(Call):
 
     def metadata(self, key: str) -> Sequence[str]:
         """All values of a metadata key, in order; `key` is lower-case and not binary."""
+        pairs = self._context.invocation_metadata()
         if self._metadata is None:
-            values: dict[str, tuple[str, ...]] = {}
-            for name, value in self._context.invocation_metadata():
-                values[name] = (*values[name], value) if name in values else (value,)
-            self._metadata = values
-        return self._metadata.get(key, ())
+            self._metadata = dict(pairs)
+        if key not in self._metadata:
+            return ()
+        if len(self._metadata) == len(pairs):  # no key came twice, as is usual
+            return (self._metadata[key],)
+        return tuple(value for name, value in pairs if name == key)
 
     def set_trailing(self, key: str, value: str) -> None:
         """Adds an entry to the trailing metadata."""

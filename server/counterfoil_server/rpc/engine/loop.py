@@ -1,0 +1,300 @@
+"""The polling thread: one completion queue, one thread, and whatever calls arrive.
+
+Everything here but `stop` and the counters runs on that thread, so next to nothing is locked. It looks at the clock
+every `TICK_S`: for calls whose request does not come, and for the steps of stopping.
+
+    SERVING ── stop ──> HUSHED ──> DRAINING ──> LEAVING ──> CUT ──> ended
+               refuses        GOAWAY      grace is over:   cancels
+               new calls                  refuses the rest what is left
+
+HUSHED comes first because the core has no gentle end for a call that arrives between its shutdown and the caller's
+reading of GOAWAY: such a caller sees CANCELLED. Callers that have just been told to pause send nothing in that moment.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import enum
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Final, Protocol
+
+from counterfoil_server.rpc.engine.core import NO_FLAGS, NO_METADATA, cygrpc
+from counterfoil_server.rpc.engine.refusals import Refusal, Refusals
+from counterfoil_server.rpc.engine.streaming import Streams
+from counterfoil_server.rpc.engine.unary import Route, UnaryCall
+
+TICK_S: Final = 0.05
+EVENTS_PER_TICK: Final = 256  # a queue that never runs dry never times out, so the clock is looked at this often, too
+WANTED_CALLS: Final = 64  # how many arrivals the core may hand over before it is asked for more
+LINGER_S: Final = 1.0  # how long the last refusals may take to leave
+EXIT_LOOP_DIED: Final = 70
+
+_LOG = logging.getLogger(__name__)
+_NEW: Final = "new call"
+_SHUT: Final = "shut down"
+
+
+class Stage(enum.IntEnum):
+    """How far stopping has come."""
+
+    IDLE = 0
+    SERVING = 1
+    HUSHED = 2
+    DRAINING = 3
+    LEAVING = 4
+    CUT = 5
+    ENDED = 6
+
+
+class Router(Protocol):
+    """Who knows the handlers."""
+
+    def route(self, path: bytes, event: Any, context: contextvars.Context) -> Route | Streaming | Refusal:
+        """The way of a call with this path. On the polling thread; what it raises costs the call."""
+
+
+class Streaming:
+    """A route for the stock machinery of streaming calls."""
+
+    __slots__ = ("handler",)
+
+    def __init__(self, handler: Any) -> None:
+        self.handler = handler
+
+
+class Limits:
+    """How much a server takes at once; 0 is no limit. `message_s`: how long a request may take to arrive, in whole."""
+
+    __slots__ = ("calls", "calls_per_peer", "message_s", "rpcs")
+
+    def __init__(self, *, message_s: float, calls: int = 0, calls_per_peer: int = 0, rpcs: int = 0) -> None:
+        self.message_s = message_s
+        self.calls = calls
+        self.calls_per_peer = calls_per_peer
+        self.rpcs = rpcs  # what the public interface calls maximum_concurrent_rpcs
+
+
+def die() -> None:
+    """Ends the process: a server that has lost its polling thread is deaf, and only a new one helps."""
+    os._exit(EXIT_LOOP_DIED)
+
+
+class Loop:
+    """A server's queue and the thread that polls it. Implements `unary.Calls`."""
+
+    def __init__(
+        self,
+        server: Any,
+        router: Router,
+        thread_pool: Any,
+        *,
+        limits: Limits,
+        refusals: Refusals,
+        on_death: Callable[[], None] = die,
+    ) -> None:
+        """`server` is the core's, not yet started."""
+        self.refusals = refusals
+        self.unheard: dict[Any, float] = {}  # calls whose request is not in yet, oldest first
+        self.abandoned = False  # nobody holds the server any more
+        self.late_answers = 0
+        self.stage = Stage.IDLE
+        self.ended = threading.Event()
+        self._router = router
+        self._limits = limits
+        self._on_death = on_death
+        self._server = server
+        self._queue = cygrpc.CompletionQueue()
+        server.register_completion_queue(self._queue)
+        self._live: set[UnaryCall] = set()
+        self._peers: dict[str, int] = {}
+        self._streams = Streams(thread_pool, self.unheard, refusals)
+        self._wanted = 0  # arrivals that the core was asked for
+        self._refusing = 0  # refusals on their way
+        self._shut = False  # the core's listeners are closed
+        self._stop_lock = threading.Lock()
+        self._grace_until: float | None = None  # time.monotonic() seconds; set: stop
+        self._hush_s = 0.0
+        self._step_at = 0.0
+        self.thread: threading.Thread | None = None
+
+    # --- for any thread ---------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begins to listen and to poll."""
+        self._server.start()
+        self.stage = Stage.SERVING
+        self.thread = threading.Thread(target=self._run, name="engine", daemon=True)
+        self.thread.start()
+
+    def stop(self, grace_s: float, hush_s: float) -> None:
+        """Stops: see the module's text. A later call can only shorten the grace. Returns at once."""
+        until = time.monotonic() + grace_s
+        with self._stop_lock:
+            if self._grace_until is None:
+                self._hush_s = min(hush_s, grace_s)
+            self._grace_until = until if self._grace_until is None else min(self._grace_until, until)
+
+    def late(self) -> None:
+        """Counts an answer that came too late."""
+        # A plain count: an addition lost between two threads does no harm.
+        self.late_answers += 1
+
+    def failed(self, what: str) -> None:
+        """Logs the exception that is being handled."""
+        _LOG.exception(what)
+
+    @property
+    def calls(self) -> int:
+        """Calls that have not ended."""
+        return len(self._live) + len(self._streams)
+
+    # --- the polling thread -----------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        try:
+            for _ in range(WANTED_CALLS):
+                self._want_call()
+            self._poll()
+        except BaseException:
+            _LOG.critical("the polling thread died", exc_info=True)
+            self._on_death()
+            raise
+        finally:
+            self.stage = Stage.ENDED
+            self.ended.set()
+
+    def _poll(self) -> None:
+        poll, timeout = self._queue.poll, cygrpc.CompletionType.queue_timeout
+        tick_at, events = time.time() + TICK_S, 0
+        while True:
+            event = poll(tick_at)
+            events += 1
+            if event.completion_type == timeout or events >= EVENTS_PER_TICK:
+                tick_at, events = time.time() + TICK_S, 0
+                self._tick(time.monotonic())
+            if event.completion_type != timeout:
+                tag = event.tag
+                if tag is _NEW:
+                    self._arrived(event)
+                elif tag is _SHUT:
+                    self._shut = True
+                elif (streamed := tag(event)) is not None:
+                    self._streams.after(streamed)
+                tag = None
+            # The queue waits for its last call to be forgotten, and this is where one would be remembered.
+            event = None
+            if self._shut and not (self._wanted or self._refusing or self._live or self._streams):
+                self._server.destroy()
+                return
+
+    def _want_call(self) -> None:
+        self._server.request_call(self._queue, self._queue, _NEW)
+        self._wanted += 1
+
+    def _arrived(self, event: Any) -> None:
+        self._wanted -= 1
+        if not event.success:
+            return  # the core gives back what it was asked for: it is shut down
+        if self.stage < Stage.DRAINING:
+            self._want_call()
+        refusal = self._full(event)
+        if refusal is None:
+            context = contextvars.Context()
+            try:
+                route = self._router.route(event.call_details.method, event, context)
+                if isinstance(route, Streaming):
+                    self._streams.begin(event, route.handler, context)
+                    return
+                if not isinstance(route, Refusal):
+                    self._begin(event, route, context)
+                    return
+                refusal = route
+            except BaseException:  # noqa: BLE001 - interceptors' and handlers' own; it costs this call
+                self.failed("a call found no handler")
+                refusal = self.refusals.defect
+        self._refuse(event.call, refusal)
+
+    def _begin(self, event: Any, route: Route, context: contextvars.Context) -> None:
+        call = UnaryCall(self, event, route, context)
+        self._live.add(call)
+        self.unheard[call] = time.monotonic()
+        if self._limits.calls_per_peer:
+            call.peer_host = host = _host(event.call)
+            self._peers[host] = self._peers.get(host, 0) + 1
+        call._begin()  # noqa: SLF001 - the polling thread's half of the call
+
+    def _full(self, event: Any) -> Refusal | None:
+        """Why a call is not taken, before anything is spent on it."""
+        limits, calls = self._limits, len(self._live) + len(self._streams)
+        if self.stage >= Stage.HUSHED:
+            return self.refusals.stopping
+        if limits.rpcs and calls >= limits.rpcs:
+            return self.refusals.too_many
+        if limits.calls and calls >= limits.calls:
+            return self.refusals.overloaded
+        if limits.calls_per_peer and self._peers.get(_host(event.call), 0) >= limits.calls_per_peer:
+            return self.refusals.overloaded
+        return None
+
+    def _refuse(self, core_call: Any, refusal: Refusal) -> None:
+        """Ends a call that was never begun."""
+        core_call.start_server_batch(
+            (
+                cygrpc.SendInitialMetadataOperation(NO_METADATA, NO_FLAGS),
+                cygrpc.SendStatusFromServerOperation(refusal.trailing, refusal.code, refusal.details, NO_FLAGS),
+                cygrpc.ReceiveCloseOnServerOperation(NO_FLAGS),
+            ),
+            self._on_refused,
+        )
+        self._refusing += 1
+
+    def _on_refused(self, _event: Any) -> None:
+        self._refusing -= 1
+
+    def forget(self, call: UnaryCall) -> None:
+        """The call's last event has come."""
+        self._live.discard(call)
+        if call.peer_host:
+            left = self._peers[call.peer_host] - 1
+            if left:
+                self._peers[call.peer_host] = left
+            else:
+                del self._peers[call.peer_host]
+
+    def _tick(self, now: float) -> None:
+        while self.unheard:
+            call, since = next(iter(self.unheard.items()))
+            if now - since < self._limits.message_s:
+                break
+            del self.unheard[call]
+            call.refuse(self.refusals.silent)
+        if self.abandoned:
+            self.stop(0.0, 0.0)
+        if self._grace_until is not None:
+            self._stop_step(now, self._grace_until)
+
+    def _stop_step(self, now: float, grace_until: float) -> None:
+        """Takes the next steps of stopping whose time has come."""
+        if self.stage is Stage.SERVING:
+            self.stage, self._step_at = Stage.HUSHED, now + self._hush_s
+        if self.stage is Stage.HUSHED and now >= min(self._step_at, grace_until):
+            self.stage = Stage.DRAINING
+            self._server.shutdown(self._queue, _SHUT)
+        if self.stage is Stage.DRAINING and now >= grace_until:
+            self.stage, self._step_at = Stage.LEAVING, now + LINGER_S
+            for call in list(self._live):
+                call.refuse(self.refusals.stopping)
+            self._streams.refuse_all()
+        if self.stage is Stage.LEAVING and now >= self._step_at:
+            self.stage = Stage.CUT
+            self._server.cancel_all_calls()
+
+
+def _host(core_call: Any) -> str:
+    """`ipv4:HOST` of a peer that is `ipv4:HOST:PORT`."""
+    peer: str = core_call.peer().decode("ascii", "replace")
+    return peer.rpartition(":")[0] or peer

@@ -1,0 +1,213 @@
+"""Streaming calls: a thread of the pool for each, on the stock server's own primitives.
+
+What the stock server does well is used as it is: its context, its request iterator, a batch a message. Done here is
+what it leaves undone. A call that streams only its answers gets no thread before its request is in; an answer iterator
+that nobody reads is closed; an exception's text stays here; a stopping server says UNAVAILABLE.
+"""
+# ruff: noqa: SLF001 - all of `stock` is private: see core.py
+
+from __future__ import annotations
+
+import contextvars
+import logging
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeAlias
+
+from counterfoil_server.rpc.engine.core import NO_FLAGS, common, cygrpc, stock
+from counterfoil_server.rpc.engine.refusals import Refusal, Refusals
+
+Done: TypeAlias = tuple[Any, Sequence[Callable[[], None]]]
+"""What the stock machinery makes of an event: the state of a call that is over, or None; and callbacks to call."""
+
+_LOG = logging.getLogger(__name__)
+
+
+def pool_of(behavior: Any, default: Any) -> Any:
+    """The pool that a behavior brings along, as the stock server lets it, or the server's."""
+    own = getattr(behavior, "experimental_thread_pool", None)
+    return own if isinstance(own, ThreadPoolExecutor) else default
+
+
+class Streams:
+    """The streaming calls of a server. For the polling thread, but for what runs in the pool."""
+
+    def __init__(self, thread_pool: Any, unheard: dict[Any, float], refusals: Refusals) -> None:
+        """`unheard`: see `Loop`."""
+        self._pool = thread_pool
+        self._unheard = unheard
+        self._refusals = refusals
+        self._calls: dict[Any, Any] = {}  # the core's call of each state
+
+    def __len__(self) -> int:
+        return len(self._calls)
+
+    def begin(self, event: Any, handler: Any, context: contextvars.Context) -> None:
+        """Takes a call that has arrived."""
+        state = stock._RPCState()
+        state.context = context
+        self._calls[state] = event.call
+        with state.condition:
+            close = (cygrpc.ReceiveCloseOnServerOperation(NO_FLAGS),)
+            event.call.start_server_batch(close, stock._receive_close_on_server(state))
+            state.due.add(stock._RECEIVE_CLOSE_ON_SERVER_TOKEN)
+        if handler.request_streaming:
+            requests = stock._RequestIterator(state, event.call, handler.request_deserializer)
+            self.serve(event, state, handler, lambda: requests)
+        else:
+            opening = _Opening(self, event, state, handler)
+            self._unheard[opening] = time.monotonic()
+            opening.receive(opening.on_message)
+
+    def after(self, done: Done) -> None:
+        """Sees to what an event has brought about."""
+        state, callbacks = done
+        for callback in callbacks:
+            try:
+                callback()
+            except BaseException:  # noqa: BLE001 - it costs nobody else
+                _LOG.exception("a callback failed")
+        if state is not None:
+            self._calls.pop(state, None)
+
+    def refuse_all(self) -> None:
+        """The server is stopping, and these have had their time."""
+        for state in list(self._calls):
+            self.refuse(state, self._refusals.stopping)
+
+    def refuse(self, state: Any, refusal: Refusal) -> None:
+        """Ends a call with a status, unless it has one already. From any thread."""
+        with state.condition:
+            if state.statused or state.client is stock._CANCELLED:
+                return
+            state.code, state.details = None, refusal.details
+            state.trailing_metadata = refusal.trailing
+            stock._abort(state, self._calls[state], refusal.code, refusal.details)
+            # A handler that goes on must find nobody there: a second status could meet a queue that is shut down.
+            state.client = stock._CANCELLED
+            state.condition.notify_all()
+
+    def forget_silent(self, opening: Any) -> None:
+        """The request is in, or will never be."""
+        self._unheard.pop(opening, None)
+
+    def serve(self, event: Any, state: Any, handler: Any, argument: Callable[[], Any]) -> None:
+        """Has a thread of the pool serve the call."""
+        behavior = _behavior(handler)
+        try:
+            pool_of(behavior, self._pool).submit(
+                state.context.run, self._serve, event, state, handler, behavior, argument
+            )
+        except RuntimeError:  # the pool is shut down
+            self.refuse(state, self._refusals.stopping)
+
+    # --- in the pool ------------------------------------------------------------------------------------------------
+
+    def _serve(self, event: Any, state: Any, handler: Any, behavior: Any, argument: Callable[[], Any]) -> None:
+        try:
+            request = argument()
+            if request is None:
+                self.refuse(state, self._refusals.malformed)
+                return
+            context = stock._Context(event, state, handler.request_deserializer)
+            if getattr(behavior, "experimental_non_blocking", False):
+                behavior(request, context, self._sender(event, state, handler))
+            elif handler.response_streaming:
+                self._stream(behavior(request, context), self._sender(event, state, handler))
+            else:
+                self._send_last(event, state, handler, behavior(request, context))
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it costs this call
+            self._failed(event, state, error)
+
+    def _stream(self, answers: Any, send: Callable[[Any], bool]) -> None:
+        try:
+            if all(map(send, answers)):
+                send(None)
+        finally:
+            # Nobody reads on, and that must not wait for the garbage collector.
+            if (close := getattr(answers, "close", None)) is not None:
+                close()
+
+    def _sender(self, event: Any, state: Any, handler: Any) -> Callable[[Any], bool]:
+        def send(answer: Any) -> bool:
+            """Sends an answer, or for None the end; says whether the caller wants more."""
+            if answer is None:
+                stock._status(event, state, None)
+                return False
+            message = stock._serialize_response(event, state, answer, handler.response_serializer)
+            return message is not None and bool(stock._send_response(event, state, message))
+
+        return send
+
+    def _send_last(self, event: Any, state: Any, handler: Any, answer: Any) -> None:
+        message = stock._serialize_response(event, state, answer, handler.response_serializer)
+        if message is not None:
+            stock._status(event, state, message)
+
+    def _failed(self, event: Any, state: Any, error: BaseException) -> None:
+        with state.condition:
+            expected = state.aborted or error in state.rpc_errors
+            over = state.statused or state.client is stock._CANCELLED
+            if not over and (state.aborted or error not in state.rpc_errors):
+                defect = self._refusals.defect
+                stock._abort(state, event.call, defect.code, defect.details)
+        if not expected:
+            _LOG.exception("a streaming call failed", exc_info=error)
+
+
+class _Opening:
+    """A call that streams its answers, until its one request is in. Holds no thread."""
+
+    __slots__ = ("_event", "_handler", "_request", "_state", "_streams")
+
+    def __init__(self, streams: Streams, event: Any, state: Any, handler: Any) -> None:
+        self._streams = streams
+        self._event = event
+        self._state = state
+        self._handler = handler
+        self._request = b""
+
+    def receive(self, then: Callable[[Any], Done]) -> None:
+        """Asks for a message."""
+        with self._state.condition:
+            self._state.due.add(stock._RECEIVE_MESSAGE_TOKEN)
+            self._event.call.start_server_batch((cygrpc.ReceiveMessageOperation(NO_FLAGS),), then)
+
+    def on_message(self, event: Any) -> Done:
+        """The request, or none."""
+        request = event.batch_operations[0].message()
+        if request is None:
+            return self._heard(self._streams._refusals.no_message)
+        self._request = request
+        # Asked for before this one is counted off, for a call with nothing due is over.
+        with self._state.condition:
+            self._event.call.start_server_batch((cygrpc.ReceiveMessageOperation(NO_FLAGS),), self.on_half_close)
+        return None, ()
+
+    def on_half_close(self, event: Any) -> Done:
+        """Nothing more, or too much."""
+        second = event.batch_operations[0].message()
+        return self._heard(None if second is None else self._streams._refusals.second_message)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """The request did not come in time."""
+        self._streams.refuse(self._state, refusal)
+
+    def _heard(self, refusal: Refusal | None) -> Done:
+        streams, state, handler, request = self._streams, self._state, self._handler, self._request
+        streams.forget_silent(self)
+        if refusal is not None:
+            streams.refuse(state, refusal)
+        elif stock._is_rpc_state_active(state):
+            deserializer = handler.request_deserializer
+            streams.serve(self._event, state, handler, lambda: common.deserialize(request, deserializer))
+        with state.condition:
+            done: Done = stock._possibly_finish_call(state, stock._RECEIVE_MESSAGE_TOKEN)
+        return done
+
+
+def _behavior(handler: Any) -> Any:
+    if handler.request_streaming:
+        return handler.stream_stream if handler.response_streaming else handler.stream_unary
+    return handler.unary_stream

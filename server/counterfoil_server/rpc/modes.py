@@ -1,0 +1,59 @@
+"""The three ways in which a handler may answer a call, declared by the handler itself.
+
+- `@inline`: from memory, by the thread that polls the network, and never blocking. What it cannot answer so, it passes
+  on by returning `PASS`, and is called again where it may block.
+- `@pool`: by a worker thread that may block. The default.
+- `@deferred`: returns a `concurrent.futures.Future` that somebody else resolves later; no thread waits for it.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+
+class Passed(enum.Enum):
+    """The type of `PASS`."""
+
+    PASS = "pass"  # noqa: S105 - nothing secret
+
+
+PASS: Final = Passed.PASS
+"""What an inline handler returns for a call that it cannot answer without blocking."""
+
+
+class Mode(enum.Enum):
+    """How a handler may be answered."""
+
+    INLINE = "inline"
+    POOL = "pool"
+    DEFERRED = "deferred"
+
+
+Behavior = TypeVar("Behavior", bound=Callable[..., Any])
+
+_MODE_ATTRIBUTE = "__counterfoil_mode__"
+
+
+def inline(behavior: Behavior) -> Behavior:
+    """Declares a handler INLINE."""
+    setattr(behavior, _MODE_ATTRIBUTE, Mode.INLINE)
+    return behavior
+
+
+def pool(behavior: Behavior) -> Behavior:
+    """Declares a handler POOL."""
+    setattr(behavior, _MODE_ATTRIBUTE, Mode.POOL)
+    return behavior
+
+
+def deferred(behavior: Behavior) -> Behavior:
+    """Declares a handler DEFERRED."""
+    setattr(behavior, _MODE_ATTRIBUTE, Mode.DEFERRED)
+    return behavior
+
+
+def mode_of(behavior: Callable[..., Any]) -> Mode:
+    """How a handler declared that it may be answered; POOL where it said nothing."""
+    return getattr(behavior, _MODE_ATTRIBUTE, Mode.POOL)
