@@ -8,7 +8,6 @@ The first run builds the client with Go, which takes a minute or two and needs G
 
 from __future__ import annotations
 
-import importlib
 import select
 import subprocess
 import sys
@@ -90,18 +89,9 @@ class Server:
         return self.log_path.read_text()
 
 
-def _has_engine() -> bool:
-    try:
-        return hasattr(importlib.import_module("counterfoil_server.rpc.engine"), "server")
-    except ImportError:
-        return False
-
-
 @contextmanager
 def serving(folder: Path, engine: str, *flags: str) -> Iterator[Server]:
     """A server process, stopped at the end by closing its input."""
-    if engine == "engine" and not _has_engine():
-        pytest.skip("there is no engine yet")
     command = [sys.executable, "-m", "tests.interop.server", "--engine", engine, *flags]
     log_path = folder / "server.log"
     with (
