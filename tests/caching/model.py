@@ -1,8 +1,9 @@
 """A database reduced to what the caches rest on: positions, visibility, snapshots, and a tail of changes.
 
-As in PostgreSQL, a commit's record is in the log some time before the transaction becomes visible; a write's position
-is that of a record written after it became visible; a load reads a position and then takes its snapshot; a poll reads a
-position and then the rows. Each of these steps can be made alone, so that a test can put anything in between.
+As in PostgreSQL, a commit's record is in the log some time before the transaction becomes visible, and is flushed by
+then; a write's position is that of a record written after it became visible, which is flushed later; a load reads
+positions and then takes its snapshot; a poll reads them and then the rows. A crash takes what was not flushed, and
+gives its positions out again. Each of these steps can be made alone, so that a test can put anything in between.
 """
 
 from __future__ import annotations
@@ -32,6 +33,19 @@ class Polled:
     invalidations: Sequence[Changed]
 
 
+class ConnectionGone(Exception):
+    """The database has crashed since the connection was made."""
+
+
+@dataclass(frozen=True)
+class Positions:
+    """How far the log is written and how far it is flushed, and what a connection was made to."""
+
+    reached: int
+    flushed: int
+    life: int  # how many crashes there were before
+
+
 @dataclass(frozen=True)
 class Version:
     """One state of a name: bytes that no other state has, or None where it does not exist."""
@@ -47,6 +61,7 @@ class Pending:
 
     name: str
     deletes: bool
+    end: int  # the position behind its commit record
 
 
 @dataclass
@@ -58,11 +73,16 @@ class Seen:
 
 
 class ModelDatabase:
-    """Names with all their states. Thread-safe."""
+    """Names with all their states. Thread-safe.
 
-    def __init__(self, names: Sequence[str]) -> None:
+    `keeps_reached`: a mistake to be found out. What is kept is said to be as of a position that a crash takes back.
+    """
+
+    def __init__(self, names: Sequence[str], *, keeps_reached: bool = False) -> None:
+        self._keeps_reached = keeps_reached
         self._lock = threading.Lock()
-        self._position = 1_000
+        self._reached = self._flushed = 1_000
+        self._life = 0
         self._serial = 0
         self.history: dict[str, list[Version]] = {name: [Version(None, 0, float("-inf"))] for name in names}
         self._log: list[Changed] = []
@@ -71,12 +91,13 @@ class ModelDatabase:
     def record_commit(self, name: str, *, deletes: bool = False) -> Pending:
         """The commit record enters the log."""
         with self._lock:
-            self._position += 64
-        return Pending(name, deletes)
+            self._reached += 64
+            return Pending(name, deletes, self._reached)
 
     def make_visible(self, pending: Pending, now: float) -> Changed:
-        """The transaction becomes visible."""
+        """The commit record is flushed, and the transaction becomes visible."""
         with self._lock:
+            self._flushed = max(self._flushed, pending.end)
             states = self.history[pending.name]
             last = states[-1]
             self._serial += 1
@@ -92,31 +113,61 @@ class ModelDatabase:
     def token(self) -> Seen:
         """A record written after all that is visible now; its position is a write's freshness position."""
         with self._lock:
-            self._position += 16
-            return Seen(self._position, {name: len(states) - 1 for name, states in self.history.items()})
+            self._reached += 16
+            return Seen(self._reached, {name: len(states) - 1 for name, states in self.history.items()})
 
-    def position(self) -> int:
-        """The log's position now."""
+    def write_else(self) -> None:
+        """Something else goes into the log, such as records of a transaction that has not committed yet."""
         with self._lock:
-            return self._position
+            self._reached += 200
 
-    def snapshot(self, names: Sequence[str], as_of: int) -> Loaded:
-        """What is visible now, said to be as of a position that was read before."""
+    def flush(self) -> None:
+        """All that is in the log is flushed."""
         with self._lock:
+            self._flushed = self._reached
+
+    def crash(self, pending: Sequence[Pending], now: float) -> None:
+        """The log ends where it was flushed; what is committed in it becomes visible, and connections are gone."""
+        with self._lock:
+            self._reached = self._flushed
+            self._life += 1
+        for one in pending:
+            if one.end <= self._flushed:
+                self.make_visible(one, now)
+
+    def positions(self) -> Positions:
+        """The log's positions now."""
+        with self._lock:
+            return Positions(self._reached, self._flushed, self._life)
+
+    def kept(self, at: Positions) -> int:
+        """The position that counts for what is kept."""
+        return at.reached if self._keeps_reached else at.flushed
+
+    def snapshot(self, names: Sequence[str], at: Positions) -> Loaded:
+        """What is visible now, said to be as of positions that were read before on the same connection."""
+        as_of = self.kept(at)
+        with self._lock:
+            self._check_life(at)
             entries = {}
             for name in names:
                 state = self.history[name][-1]
                 if state.payload is not None:
                     entries[name] = Entry(state.payload, state.revision, as_of)
-            return Loaded(as_of, entries)
+            return Loaded(as_of, at.reached, entries)
 
-    def rows(self, again: int = 2) -> list[Changed]:
+    def rows(self, at: Positions, again: int = 2) -> list[Changed]:
         """The changes that became visible since the last poll's rows, and a few that it has returned before."""
         with self._lock:
+            self._check_life(at)
             start, self._cursor = max(0, self._cursor - again), len(self._log)
             rows = self._log[start:]
         random.Random(len(rows)).shuffle(rows)
         return rows
+
+    def _check_life(self, at: Positions) -> None:
+        if at.life != self._life:
+            raise ConnectionGone
 
     def log_from(self, index: int) -> list[Changed]:
         """The changes visible now, in the order in which they became so, from an index on."""

@@ -2,8 +2,9 @@
 
 Each runs the real code in a thread of its own and stops at gates: before and after each look-up, around the position
 and the snapshot of a load, before each fill, around the steps of a poll and of its application. A schedule chooses who
-goes on. The second level is hostile: it returns any entry that was ever offered to it. What a reader is answered must
-be a state that was visible when it got its token, and one second before it asked, or a newer one.
+goes on. The second level is hostile: it returns any entry that was ever offered to it. The database crashes now and
+then, and gives out again the positions that were not flushed. What a reader is answered must be a state that was
+visible when it got its token, and one second before it asked, or a newer one.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from counterfoil_server.caching.freshness import Change, Horizon
 from counterfoil_server.caching.invalidation import InvalidationLoop
 from counterfoil_server.caching.near import Entry, Lease, NearCache
-from counterfoil_server.caching.read_through import Loaded, ReadStats, ReadThrough, _Flight
-from tests.caching.model import ModelDatabase, Pending, Polled, Seen
+from counterfoil_server.caching.read_through import Loaded, ReadStats, ReadThrough, _Flight, _Joined
+from tests.caching.model import ConnectionGone, ModelDatabase, Pending, Polled, Seen
 
 NAMES = ("a", "b")
 FAR = 1e9  # a deadline that never comes
@@ -143,18 +144,18 @@ class GatedHorizon(Horizon):
 class GatedReadThrough(ReadThrough):
     stage: Stage
 
-    def _wait(self, flight: _Flight, required: int | None, deadline: float, answers: dict[str, bytes]) -> bool:
+    def _wait(self, joined: _Joined, required: int | None, deadline: float, answers: dict[str, bytes]) -> bool:
         actor = threading.current_thread()
         assert isinstance(actor, Actor)
         with self.stage.changed:
-            actor.flight = flight
+            actor.flight = joined.flight
             self.stage.changed.notify_all()
-        flight.done.wait(BOUND_S)
+        joined.flight.done.wait(BOUND_S)
         with self.stage.changed:
             actor.flight = None
         if self.stage.ending:
             raise Ended
-        return super()._wait(flight, required, deadline, answers)
+        return super()._wait(joined, required, deadline, answers)
 
 
 class HostileShared:
@@ -198,14 +199,21 @@ class Reader(Actor):
 class World:
     """One worker's caches, its loop and its readers, on a model database; each method is one step of somebody."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, keeps_reached: bool = False) -> None:
         self.now = 100.0
         self.stage = Stage()
-        self.database = ModelDatabase(NAMES)
+        self.database = ModelDatabase(NAMES, keeps_reached=keeps_reached)
         self.near = GatedNear(self.stage)
         self.horizon = GatedHorizon(self.stage, lambda: self.now)
         self.shared = HostileShared(self.stage)
-        self.reads = GatedReadThrough(self.near, self.shared, self.horizon, self._load, clock=lambda: self.now)
+        self.reads = GatedReadThrough(
+            self.near,
+            self.shared,
+            self.horizon,
+            self._load,
+            same_history=lambda _: True,
+            clock=lambda: self.now,
+        )
         self.reads.stage = self.stage
         self.loop = InvalidationLoop(self._poll, self.horizon, self.near, clock=lambda: self.now)
         self.readers: list[Reader] = []
@@ -218,19 +226,19 @@ class World:
 
     def _load(self, names: Sequence[str], _: float) -> Loaded:
         self.stage.reach("load")
-        as_of = self.database.position()
+        at = self.database.positions()
         self.stage.reach("position read")
-        loaded = self.database.snapshot(names, as_of)
+        loaded = self.database.snapshot(names, at)
         self.stage.reach("loaded")
         return loaded
 
     def _poll(self) -> Polled:
         self.stage.reach("poll")
-        as_of = self.database.position()
+        at = self.database.positions()
         self.stage.reach("poll position read")
-        rows = self.database.rows()
+        rows = self.database.rows(at)
         self.stage.reach("polled")
-        return Polled(as_of, rows)
+        return Polled(self.database.kept(at), rows)
 
     def record_commit(self, name: str, *, deletes: bool) -> None:
         if len(self.pending) < 2 and all(pending.name != name for pending in self.pending):
@@ -243,6 +251,11 @@ class World:
             if here:
                 self.reads.invalidate([change])
             self.tokens.append(self.database.token())
+
+    def crash(self) -> None:
+        """Whoever waits for a commit does not learn of it."""
+        self.database.crash(self.pending, self.now)
+        self.pending.clear()
 
     def start_reader(self, name: str, token: int | None) -> None:
         """`token`: how many writes ago the reader got its token."""
@@ -283,6 +296,8 @@ class World:
         """Every answer given since the last check is fresh enough."""
         for reader in [reader for reader in self.readers if reader.ended]:
             self.readers.remove(reader)
+            if isinstance(reader.error, ConnectionGone):
+                continue
             if reader.error is not None:
                 raise reader.error
             assert reader.result is None or isinstance(reader.result, bytes)
@@ -335,6 +350,18 @@ class CacheMachine(RuleBasedStateMachine):
         self.world.pass_time(seconds)
 
     @rule()
+    def write_else(self) -> None:
+        self.world.database.write_else()
+
+    @rule()
+    def flush(self) -> None:
+        self.world.database.flush()
+
+    @rule()
+    def crash(self) -> None:
+        self.world.crash()
+
+    @rule()
     def evict(self) -> None:
         self.world.evict()
 
@@ -358,14 +385,17 @@ def act(world: World, chance: random.Random, pace: float) -> None:
         lambda: world.pass_time(pace): 6,
         lambda: world.pass_time(2.0): 1.5,
         world.evict: 1.5,
+        world.database.write_else: 6,
+        world.database.flush: 6,
+        world.crash: 1.5,
     }
     chance.choices(list(steps), list(steps.values()))[0]()
 
 
-def walk(seed: int, steps: int) -> ReadStats:
+def walk(seed: int, steps: int, *, keeps_reached: bool = False) -> ReadStats:
     """A schedule of chance; the seed makes it again."""
     chance = random.Random(seed)
-    world = World()
+    world = World(keeps_reached=keeps_reached)
     pace = chance.choice([0.02, 0.1, 0.5])  # seconds between two steps of the clock
     try:
         for _ in range(steps):
@@ -404,6 +434,17 @@ def test_no_schedule_of_hypothesis_makes_an_answer_too_old() -> None:
 
 def test_no_schedule_of_chance_makes_an_answer_too_old() -> None:
     walks(range(40))
+
+
+def test_positions_that_a_crash_takes_back_would_be_found_out() -> None:
+    """The walks do look into what a crash leaves behind: kept positions that come again make an answer too old."""
+
+    def look() -> None:
+        for seed in range(40):
+            walk(seed, 1_000, keeps_reached=True)
+
+    with pytest.raises(AssertionError, match="is none of"):
+        look()
 
 
 @pytest.mark.prove

@@ -20,10 +20,11 @@ SOON = 10.0
 
 
 class Source:
-    """A database of one position, whose loads can be held."""
+    """A database whose loads can be held. Its log is flushed up to its position, but for the last bytes."""
 
     def __init__(self) -> None:
         self.position = 100
+        self.unflushed = 0
         self.rows: dict[str, tuple[int, bytes]] = {"a": (1, b"a1"), "b": (1, b"b1")}
         self.loads: list[list[str]] = []
         self.open = threading.Event()
@@ -31,13 +32,14 @@ class Source:
         self.error: Exception | None = None
 
     def load(self, names: Sequence[str], deadline: float) -> Loaded:
-        as_of, rows = self.position, dict(self.rows)
+        reached, as_of, rows = self.position, self.position - self.unflushed, dict(self.rows)
         self.loads.append(list(names))
         if not self.open.wait(deadline - time.monotonic()):
             raise DeadlineExceeded
         if self.error is not None:
             raise self.error
-        return Loaded(as_of, {name: Entry(rows[name][1], rows[name][0], as_of) for name in names if name in rows})
+        entries = {name: Entry(rows[name][1], rows[name][0], as_of) for name in names if name in rows}
+        return Loaded(as_of, reached, entries)
 
     def write(self, name: str, payload: bytes) -> Changed:
         self.position += 100
@@ -170,7 +172,7 @@ def test_an_entry_ends_at_its_edge() -> None:
 
     def load(names: Sequence[str], _: float) -> Loaded:
         loads.append(names)
-        return Loaded(1, {"a": Entry(b"%d" % now[0], 1, 1, valid_until=1500.0)})
+        return Loaded(1, 1, {"a": Entry(b"%d" % now[0], 1, 1, valid_until=1500.0)})
 
     horizon.advance(1, time.monotonic() + 100)
     reads = ReadThrough(near, None, horizon, load, wall_clock=lambda: now[0])
@@ -328,6 +330,54 @@ def test_a_database_that_has_crashed_answers_tokens_that_its_log_has_not_reached
     # What it answered is not kept for such tokens: each asks the database, until the log has passed them.
     assert setting.reads.peek("a", setting.source.position + 1) is None
     assert setting.get("z", setting.source.position + 1) is None
+
+
+def test_a_position_that_is_not_flushed_answers_who_asked_and_vouches_for_nothing_kept(setting: Setting) -> None:
+    setting.source.write("a", b"a2")
+    setting.source.unflushed = 1
+    token = setting.source.position
+    assert setting.get("a", token) == b"a2"
+    assert len(setting.source.loads) == 1
+    assert setting.reads.peek("a", token) is None, "the position may come again, and stand for another write then"
+    assert setting.reads.peek("a", token - 1) == b"a2"
+    assert setting.get("a", token) == b"a2"
+    setting.source.unflushed = 0
+    assert setting.get("a", token) == b"a2"
+    assert len(setting.source.loads) == 3
+    assert setting.reads.peek("a", token) == b"a2"
+
+
+def test_who_comes_before_the_database_is_asked_shares_what_is_not_flushed() -> None:
+    shared = KeptShared()
+    setting = Setting(shared)
+    setting.source.write("a", b"a2")
+    setting.source.unflushed = 1
+    token = setting.source.position
+    go_on = threading.Event()
+    shared.before_answer = lambda: None if go_on.wait(SOON) else pytest.fail("held too long")
+    with ThreadPoolExecutor(2) as pool:
+        calls = [pool.submit(setting.get, "a", token) for _ in range(2)]
+        setting.wait_for(lambda: setting.reads.stats().joined == 1)
+        go_on.set()
+        assert [call.result(SOON) for call in calls] == [b"a2"] * 2
+    assert len(setting.source.loads) == 1
+
+
+def test_who_comes_after_the_database_was_asked_does_not(setting: Setting) -> None:
+    """Its token may be of after a crash, and the flight's position of before."""
+    setting.source.position += 50
+    setting.source.unflushed = 50
+    with ThreadPoolExecutor(2) as pool:
+        first = held(setting, pool)
+        setting.source.rows["a"] = (2, b"a2")  # the log has lost 50 bytes, and is 40 bytes further again
+        setting.source.position -= 10
+        setting.source.unflushed = 0
+        second = pool.submit(setting.get, "a", setting.source.position)
+        setting.wait_for(lambda: len(setting.source.loads) == 2)
+        setting.source.open.set()
+        assert second.result(SOON) == b"a2"
+        assert first.result(SOON) == b"a1"
+    assert setting.get("a", setting.source.position) == b"a2"
 
 
 def test_crossed_batches_do_not_lock_each_other(setting: Setting) -> None:

@@ -35,7 +35,7 @@ class Cursor:
         self._next = 0
 
     def poll(self) -> Polled:
-        as_of = self._database.position()
+        as_of = self._database.positions().flushed
         self._pause()
         rows = self._database.log_from(max(0, self._next - 3))
         self._next = max(0, self._next - 3) + len(rows)
@@ -52,9 +52,9 @@ class Worker:
         self.loop = InvalidationLoop(Cursor(database, pause).poll, self.horizon, self.near, interval_ms=20)
 
         def load(names: Sequence[str], _: float) -> Loaded:
-            as_of = database.position()
+            at = database.positions()
             pause()
-            loaded = database.snapshot(names, as_of)
+            loaded = database.snapshot(names, at)
             pause()
             return loaded
 

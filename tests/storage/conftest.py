@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from counterfoil_server.storage.engine import Database
-from counterfoil_server.storage.transaction import Actor
+from counterfoil_server.storage.transaction import Actor, WriteTransaction
 from tests.storage.proxy import PostgresProxy
 
 T = TypeVar("T")
@@ -37,6 +37,15 @@ def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
     while not condition():
         assert time.monotonic() < end, "the condition did not come true in time"
         time.sleep(0.005)
+
+
+def flush_log(database: Database) -> None:
+    """Commits something, and with it flushes all that is in the log."""
+
+    def work(transaction: WriteTransaction) -> None:
+        transaction.connection.execute(text("SELECT pg_logical_emit_message(true, 'test', '')"))
+
+    database.write(work, actor=ACTOR, deadline=soon())
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def test_ten_twins_over_two_replicas_have_one_effect_and_one_answer(
         assert sorted(outcome.replayed for outcome in outcomes) == [False] + [True] * 9
         original = next(outcome.position for outcome in outcomes if not outcome.replayed)
         with counters.read(soon()) as transaction:
-            assert all(outcome.position <= transaction.as_of for outcome in outcomes)
+            assert all(outcome.position <= transaction.reached for outcome in outcomes)
         assert run(counters, key).position > original
     assert revision(counters) == 5
     assert one(counters, "SELECT sum(count) FROM outbox") == 5

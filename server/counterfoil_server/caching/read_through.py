@@ -23,10 +23,13 @@ _JOIN_LIMIT_S: Final = TRUST_LIMIT_MS / 1000
 class Loaded:
     """What the database holds: names that are absent from `entries` do not exist.
 
-    `as_of` is a position read before the snapshot, and no entry's `as_of` is another.
+    `as_of` and `reached` are positions read before the snapshot. The first may be kept, since no crash makes it come
+    again, and no entry's `as_of` is another. The second, at or beyond it, counts for those only who had their token
+    before it was read.
     """
 
     as_of: int
+    reached: int
     entries: Mapping[str, Entry]
 
 
@@ -72,16 +75,16 @@ class ReadStats:
 class _Flight:
     """One name on its way from the source. The caller that made it flies it; others may wait for it."""
 
-    __slots__ = ("done", "error", "floor", "lease", "name", "payload", "reflects", "started")
+    __slots__ = ("as_of", "done", "error", "floor", "lease", "name", "payload", "reached", "started")
 
     def __init__(self, lease: Lease, started: float) -> None:
         self.name = lease.name
         self.lease = lease
         self.started = started
-        self.floor: int | None = None  # once the database is asked: a position that the answer will reach
+        self.floor: int | None = None  # once the database is asked: where `as_of` will lie at least
         self.done = threading.Event()
         self.payload: bytes | None = None
-        self.reflects = -1  # every change visible before this position is in the answer
+        self.as_of = self.reached = -1  # what is in the answer, as in `Loaded`
         self.error: BaseException | None = None
 
     def admits(self, required: int | None, now: float) -> bool:
@@ -91,6 +94,21 @@ class _Flight:
             and now - self.started < _JOIN_LIMIT_S
             and (required is None or self.floor is None or self.floor >= required)
         )
+
+
+class _Joined:
+    """Another's flight, for a caller who waits for it."""
+
+    __slots__ = ("_early", "flight")
+
+    def __init__(self, flight: _Flight) -> None:
+        self.flight = flight
+        self._early = flight.floor is None  # the caller had its token before the database was asked
+
+    @property
+    def reflects(self) -> int:
+        """Every change visible before this position is in the answer, once the flight has landed."""
+        return self.flight.reached if self._early else self.flight.as_of
 
 
 class ReadThrough:
@@ -203,22 +221,23 @@ class ReadThrough:
         # Own flights first: nobody who waits for another's keeps a third one waiting.
         self._fly(own, required, deadline)
         self._take(own, required, deadline, answers)
-        retry = [flight.name for flight in others if not self._wait(flight, required, deadline, answers)]
+        retry = [joined.flight.name for joined in others if not self._wait(joined, required, deadline, answers)]
         if retry:
             own, _ = self._claim(retry, required, join=False)
             self._fly(own, required, deadline)
             self._take(own, required, deadline, answers)
         return answers
 
-    def _claim(self, names: list[str], required: int | None, *, join: bool) -> tuple[list[_Flight], list[_Flight]]:
+    def _claim(self, names: list[str], required: int | None, *, join: bool) -> tuple[list[_Flight], list[_Joined]]:
         """A flight for each name: new ones, which the caller must fly, and others' to wait for."""
-        own, others = [], []
+        own: list[_Flight] = []
+        others: list[_Joined] = []
         now = self._clock()
         with self._lock:
             for name in names:
                 flight = self._flights.get(name) if join else None
                 if flight is not None and flight.admits(required, now):
-                    others.append(flight)
+                    others.append(_Joined(flight))
                     continue
                 # A flight in its place is detached: it ends for those who wait for it, and nobody new finds it.
                 flight = self._flights[name] = _Flight(self._near.lease(name), now)
@@ -232,7 +251,7 @@ class ReadThrough:
             if flying and self._shared is not None:
                 self._fly_to_shared(self._shared, flying, required)
             if flying:
-                self._fly_to_database(flying, required, deadline)
+                self._fly_to_database(flying, deadline)
         except BaseException as error:
             for flight in flying.values():
                 flight.error = error
@@ -261,15 +280,14 @@ class ReadThrough:
                 self._shared_refused += 1
                 continue
             self._shared_hits += 1
-            flight.payload, flight.reflects = entry.payload, reflects
+            flight.payload, flight.as_of, flight.reached = entry.payload, reflects, reflects
             self._near.fill(flight.lease, entry)
             self._land(flying, flight)
 
-    def _fly_to_database(self, flying: dict[str, _Flight], required: int | None, deadline: float) -> None:
+    def _fly_to_database(self, flying: dict[str, _Flight], deadline: float) -> None:
         if self._clock() >= deadline:
             raise DeadlineExceeded
-        # The position that the load reads lies after any that is known now.
-        floor = max(self._horizon.applied, -1 if required is None else required)
+        floor = self._horizon.applied
         for flight in flying.values():
             flight.floor = floor
         names = list(flying)
@@ -279,7 +297,7 @@ class ReadThrough:
         self._horizon.witness(loaded.as_of)
         for name in names:
             flight, entry = flying[name], loaded.entries.get(name)
-            flight.reflects = loaded.as_of
+            flight.as_of, flight.reached = loaded.as_of, loaded.reached
             if entry is not None:
                 flight.payload = entry.payload
                 self._near.fill(flight.lease, entry)
@@ -300,7 +318,7 @@ class ReadThrough:
         for flight in flights:
             # A database behind a token that it issued has crashed, which costs it positions but no commit, or it is
             # another one by now, whose history may lack that commit.
-            if required is not None and flight.reflects < required and not self._same_history(deadline):
+            if required is not None and flight.reached < required and not self._same_history(deadline):
                 raise Unavailable(
                     Reason.STORAGE_UNAVAILABLE,
                     "the database has not reached the freshness token",
@@ -309,15 +327,16 @@ class ReadThrough:
             if flight.payload is not None:
                 answers[flight.name] = flight.payload
 
-    def _wait(self, flight: _Flight, required: int | None, deadline: float, answers: dict[str, bytes]) -> bool:
+    def _wait(self, joined: _Joined, required: int | None, deadline: float, answers: dict[str, bytes]) -> bool:
         """Answers from another's flight; false where it is of no use here, and a flight of one's own is needed."""
+        flight = joined.flight
         if not flight.done.wait(max(0.0, deadline - self._clock())):
             raise DeadlineExceeded
         if isinstance(flight.error, DeadlineExceeded) or not isinstance(flight.error, Exception | None):
             return False  # the other's time was over, not the database's
         if flight.error is not None:
             raise flight.error
-        if required is not None and flight.reflects < required:
+        if required is not None and joined.reflects < required:
             return False
         if flight.payload is not None:
             answers[flight.name] = flight.payload

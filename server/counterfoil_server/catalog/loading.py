@@ -14,11 +14,11 @@ from counterfoil_server.storage.engine import Database
 
 
 def load_products(database: Database, names: Sequence[str], deadline: float) -> Loaded:
-    """The products of these names, serialized, and the position that they are fresh as of. Missing ones are absent."""
+    """The products of these names, serialized, and the positions that they are fresh as of. Missing ones are absent."""
     with database.read(deadline) as transaction:
         found = reading.read(transaction.connection, [id_of(name) for name in names])
         as_of, now_us = transaction.as_of, microseconds(transaction.now)
-    return Loaded(as_of, {product.name: _entry(product, now_us, as_of) for product in found})
+    return Loaded(as_of, transaction.reached, {product.name: _entry(product, now_us, as_of) for product in found})
 
 
 def _entry(product: Product, now_us: int, as_of: int) -> Entry:

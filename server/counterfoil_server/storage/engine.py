@@ -112,17 +112,17 @@ class Database:
     def read(self, deadline: float) -> Iterator[ReadTransaction]:
         """A transaction that reads, READ COMMITTED; `deadline` is in `time.monotonic()` seconds.
 
-        Its position is read before any statement that runs in it takes its snapshot.
+        Its positions are read before any statement that runs in it takes its snapshot.
         """
         with self._begin(deadline, Access.READ) as (connection, beginning):
-            yield ReadTransaction(connection, beginning.as_of, beginning.now)
+            yield ReadTransaction(connection, beginning.as_of, beginning.reached, beginning.now)
 
     @contextmanager
     def snapshot(self, deadline: float) -> Iterator[ReadTransaction]:
         """A transaction whose statements all see one moment, REPEATABLE READ; it lasts a minute at most."""
         deadline = min(deadline, time.monotonic() + SNAPSHOT_LIMIT_MS / 1000)
         with self._begin(deadline, Access.SNAPSHOT) as (connection, beginning):
-            yield ReadTransaction(connection, beginning.as_of, beginning.now)
+            yield ReadTransaction(connection, beginning.as_of, beginning.reached, beginning.now)
 
     def write(self, work: Callable[[WriteTransaction], T], *, actor: Actor, deadline: float) -> Committed[T]:
         """Runs `work` in a transaction and commits it, with what it emitted.

@@ -1,17 +1,21 @@
 """What the database says of itself: which deployment it holds, and how far it has come.
 
-A *position* is a point in the history of the database such that positions compare like time. Here it is the position at
-which PostgreSQL inserts into its WAL, a byte count. A database without one supplies its own `DatabaseClock`.
+A *position* is a point in the history of the database such that positions compare like time. Here it is a byte position
+in PostgreSQL's WAL. A database without one supplies its own `DatabaseClock`.
 
 A transaction's commit record is in the WAL before anybody sees its effect: the flush to disk lies in between. So a
 reader could see the position behind a commit record, and then take a snapshot without its effect. Therefore
 
 - a *writer's token* is the position of a record that is written after COMMIT has returned;
-- a *reader's* `as_of` is read in a statement before the one that reads the data.
+- a *reader's* positions are read in a statement before the one that reads the data.
 
-Then `as_of >= token` means that the token's record was in the WAL before the reader's snapshot was taken, and so was
-the commit, visibly. A position beyond the last flush can come again after a crash of the database; a cache that finds a
-position lower than one it knew has lost its ground and starts anew.
+Then a position at or above the token means that the token's record was in the WAL before the reader's snapshot was
+taken, and so was the commit, visibly.
+
+A crash takes what was not flushed, and its positions are given out again. So a reader has two. `as_of` is how far the
+WAL was flushed: it never comes again, and may be kept. `reached` is how far the WAL was written: it speaks only to
+those who had their token before it was read. For them it is right, through any crash: a lower token's record was
+written before, or its commit was flushed before an earlier crash, since a token is given out after the commit.
 """
 
 from __future__ import annotations
@@ -41,24 +45,24 @@ class Access(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """What a transaction knows when it has begun: a position before its first snapshot (0 where it may write)."""
+    """What a transaction knows when it has begun: positions before its first snapshot (0 where it may write)."""
 
     as_of: Position
+    reached: Position
     now: datetime
 
 
+# Flushed, then written: each counts from WAL position 0.
+_POSITIONS = "(pg_current_wal_flush_lsn() - '0/0')::bigint, (pg_current_wal_insert_lsn() - '0/0')::bigint"
 # Each is one message of several statements, so that a transaction begins and commits in one round trip each.
 _BEGIN = {
-    Access.READ: (
-        "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;"
-        " SELECT now(), set_config('statement_timeout', %s, true), (pg_current_wal_insert_lsn() - '0/0')::bigint"
-    ),
-    Access.SNAPSHOT: (
-        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT now(), set_config('statement_timeout', %s, true), 0"
-    ),
-    Access.WRITE: ("BEGIN ISOLATION LEVEL READ COMMITTED; SELECT now(), set_config('statement_timeout', %s, true), 0"),
+    access: f"BEGIN ISOLATION LEVEL {mode}; SELECT now(), set_config('statement_timeout', %s, true), {positions}"
+    for access, mode, positions in (
+        (Access.READ, "READ COMMITTED READ ONLY", _POSITIONS),
+        (Access.SNAPSHOT, "REPEATABLE READ READ ONLY", "0, 0"),
+        (Access.WRITE, "READ COMMITTED", "0, 0"),
+    )
 }
-_POSITION = "SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint"
 # The record is not flushed: it only has to be later than the commit.
 _COMMIT = "COMMIT; SELECT (pg_logical_emit_message(false, 'counterfoil', '') - '0/0')::bigint"
 _EPOCH = text(
@@ -91,16 +95,18 @@ class PostgresClock:
 
     def begin(self, driver: DriverConnection, access: Access, statement_timeout_ms: int) -> Beginning:
         """The timeout is this transaction's only: a pooled connection keeps nothing of it."""
-        before = 0
+        before = (0, 0)
         # A client cursor binds its parameters here, because a message with parameters holds one statement only.
         with psycopg.ClientCursor(driver) as cursor:
             if access is Access.SNAPSHOT:
-                # The first statement of REPEATABLE READ takes the snapshot, so the position is read before.
-                before = _only_row(cursor.execute(_POSITION))[0]
+                # The first statement of REPEATABLE READ takes the snapshot, so the positions are read before.
+                before = _only_row(cursor.execute(f"SELECT {_POSITIONS}"))
             cursor.execute(_BEGIN[access], (str(statement_timeout_ms),))
             cursor.nextset()
-            now, _, as_of = _only_row(cursor)
-        return Beginning(as_of=as_of or before, now=now)
+            now, _, *positions = _only_row(cursor)
+        flushed, written = before if access is Access.SNAPSHOT else positions
+        # They are read one after the other, while others write and flush.
+        return Beginning(as_of=flushed, reached=max(flushed, written), now=now)
 
     def commit(self, driver: DriverConnection) -> Position:
         """The position behind a record that is emitted after the commit."""

@@ -38,12 +38,14 @@ class Committed(Generic[T_co]):
 class ReadTransaction:
     """A transaction that only reads.
 
-    Every transaction that was visible before position `as_of` is visible to the statements run here. `now` is the
-    database's clock at the beginning.
+    Every transaction that was visible before position `as_of` is visible to the statements run here; the position may
+    be kept, since no crash makes it come again. The same holds of `reached`, which lies at or beyond it, but only for
+    positions that somebody had before this transaction began. `now` is the database's clock at the beginning.
     """
 
     connection: Connection
     as_of: Position
+    reached: Position
     now: datetime
 
 
