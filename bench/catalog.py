@@ -50,13 +50,13 @@ class Starts:
     answered_s: Spread  # until the first read, authenticated, has been answered
 
 
-def imports(folder: Path, some: Sequence[Any], *, runs: int) -> Imports:
+def imports(folder: Path, some: Sequence[Any], *, engine: str, runs: int) -> Imports:
     """Imports the same products `runs` times, each into a server with an empty database."""
     what = grocery_year.encode(some)
     rates = []
     for run in range(runs):
         data_dir = folder / f"import-{run}"
-        with Counterfoil(data_dir) as server:
+        with Counterfoil(data_dir, engine=engine) as server:
             report = grocery_year.send(server.address, server.token(), what)
         if report.created != len(some):
             raise grocery_year.LoadFailedError(f"a new database did not create everything: {report}", report)

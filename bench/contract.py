@@ -30,6 +30,11 @@ def write_protoset(path: Path) -> None:
     path.write_bytes(written.SerializeToString())
 
 
+def bearer(token: str) -> dict[str, str]:
+    """The header of an authenticated call."""
+    return {"authorization": f"Bearer {token}"}
+
+
 def framed(message: bytes) -> bytes:
     """A message as gRPC frames it: not compressed, its length, itself."""
     return b"\0" + len(message).to_bytes(4, "big") + message

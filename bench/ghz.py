@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bench.contract import SERVICE
-from bench.h2load import LoadError
+from bench.h2load import NO_HEADERS, LoadError
 
 PERCENTS: Final = (50, 95, 99)
 _NANOS_PER_MS: Final = 1e6
@@ -56,7 +56,7 @@ class Ghz:
     folder: Path
     protoset: Path
 
-    def start(self, address: str, job: Job, token: str = "") -> subprocess.Popen[str]:
+    def start(self, address: str, job: Job, headers: Mapping[str, str] = NO_HEADERS) -> subprocess.Popen[str]:
         """Starts a run; give it to `finish`."""
         config = self.folder / f"{job.method}-{job.callers}.json"
         content = {
@@ -70,7 +70,7 @@ class Ghz:
             "duration-stop": "wait",
             "timeout": "20s",
             "data": list(job.data),
-            "metadata": {"authorization": f"Bearer {token}"} if token else {},
+            "metadata": dict(headers),
             "format": "json",
             **({"rps": job.calls_per_s} if job.calls_per_s else {}),
         }
@@ -97,13 +97,13 @@ class Ghz:
             raise LoadError(f"ghz ended with {process.returncode}: {errors[-500:]}")
         return parse(report)
 
-    def run(self, address: str, job: Job, token: str = "") -> Outcome:
+    def run(self, address: str, job: Job, headers: Mapping[str, str] = NO_HEADERS) -> Outcome:
         """Runs a job whose every call must end OK.
 
         Raises:
             LoadError: as `finish`, or a call ended otherwise.
         """
-        outcome = self.finish(self.start(address, job, token), job)
+        outcome = self.finish(self.start(address, job, headers), job)
         if outcome.failed or not outcome.statuses.get("OK"):
             raise LoadError(f"not every call of {job.method} ended OK: {dict(outcome.statuses)}")
         return outcome

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from bench.contract import framed
@@ -19,6 +21,7 @@ CONNECTIONS: Final = 8
 STREAMS: Final = 8
 _FRAME_HEADER_BYTES: Final = 5
 _LIMIT_S: Final = 600
+NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class LoadError(Exception):
@@ -44,7 +47,9 @@ class H2load:
         """Sets the request message."""
         self.body.write_bytes(framed(message))
 
-    def run(self, address: str, path: str, *, calls: int, answer_bytes: int, token: str = "") -> Run:
+    def run(
+        self, address: str, path: str, *, calls: int, answer_bytes: int, headers: Mapping[str, str] = NO_HEADERS
+    ) -> Run:
         """Sends `calls` unary calls and waits for all answers; `answer_bytes` is the size of the answer's message.
 
         Raises:
@@ -52,9 +57,9 @@ class H2load:
         """
         command = [str(self.binary), "-t", "1", "-c", str(CONNECTIONS), "-m", str(STREAMS), "-n", str(calls)]
         command += ["-d", str(self.body), "-H", "content-type: application/grpc", "-H", "te: trailers"]
-        if token:
-            # h2load takes headers from its arguments only. The token is of a server that ends with this benchmark.
-            command += ["-H", f"authorization: Bearer {token}"]
+        # h2load takes headers from its arguments only. A token in them is of a server that ends with this benchmark.
+        for name, value in headers.items():
+            command += ["-H", f"{name}: {value}"]
         command.append(f"http://{address}{path}")
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_LIMIT_S)
         if done.returncode != 0:

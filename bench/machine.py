@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import re
+import resource
 from importlib import metadata
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,7 @@ def facts() -> dict[str, str]:
     found = {
         "CPU": f"{len(os.sched_getaffinity(0))} usable cores, {_model()}",
         "Memory": f"{psutil.virtual_memory().total / _GIB:.0f} GiB",
+        "Open files": f"{resource.getrlimit(resource.RLIMIT_NOFILE)[1]:,} at most a process",
         "Kernel": f"{platform.system()} {'.'.join(platform.release().split('.')[:2])}",
         "Python": platform.python_version(),
     }

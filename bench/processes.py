@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -10,12 +10,13 @@ from typing import Final
 import psutil
 
 _WORKER: Final = "counterfoil_server.runtime.worker"
+_EMBEDDED: Final = ("postgres", "valkey")
 _BYTES_PER_MIB: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class CpuSeconds:
-    """CPU time of a server: its own Python processes, and the PostgreSQL and Valkey it embeds."""
+    """CPU time of a server: its own processes, and the PostgreSQL and Valkey it embeds."""
 
     server: float
     embedded: float
@@ -33,10 +34,10 @@ def cpu_seconds(pid: int) -> CpuSeconds:
     for process in _tree(pid):
         with suppress(psutil.NoSuchProcess):
             times = process.cpu_times()
-            if _is_python(process):
-                server += times.user + times.system
-            else:
+            if process.name().startswith(_EMBEDDED):
                 embedded += times.user + times.system
+            else:
+                server += times.user + times.system
     return CpuSeconds(server, embedded)
 
 
@@ -62,8 +63,3 @@ def _tree(pid: int) -> Iterator[psutil.Process]:
         root = psutil.Process(pid)
         yield root
         yield from root.children(recursive=True)
-
-
-def _is_python(process: psutil.Process) -> bool:
-    name: Callable[[], str] = process.name
-    return name().startswith(("python", "counterfoil"))

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -18,7 +18,9 @@ from typing import Any, Final, Self
 import grpc
 from prometheus_client.parser import text_string_to_metric_families
 
+from bench.empty import ENGINE, POOL, STOCK
 from counterfoil.client import connect
+from counterfoil_server.rpc.environment import ENGINE_ENVIRONMENT
 
 READY_LIMIT_S: Final = 120.0
 STOP_LIMIT_S: Final = 30.0
@@ -26,42 +28,81 @@ _POLL_S: Final = 0.02
 _HTTP_OK: Final = 200
 _LOG_TAIL: Final = 3000
 
+_ENGINE_METRIC: Final = "counterfoil_engine_calls"
+
+HELD: Final = frozenset(
+    {
+        "counterfoil_calls_in_flight",
+        "counterfoil_calls_streams_in_flight",
+        "counterfoil_calls_waiting",
+        _ENGINE_METRIC,
+        "counterfoil_database_pool_in_use",
+        "counterfoil_near_cache_leases",
+        "counterfoil_reads_flights",
+    }
+)
+"""The metrics of what a call holds while it is served."""
+
 
 class ServerError(Exception):
     """A server under test did not start, or did not end."""
 
 
-class EmptyServer:
-    """The empty handler on the stock server; see `bench.empty`."""
+class Child:
+    """A small server that prints its port and ends when its standard input closes."""
 
-    name = "empty handler, stock server"
-
-    def __init__(self) -> None:
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
+        """`environment` is added to this process's own."""
+        self._command = command
+        self._environment = os.environ | dict(environment or {})
         self.address = ""
         self.pid = 0
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.empty"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            self._command, env=self._environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         assert self._process.stdout is not None
-        self.address = f"127.0.0.1:{int(self._process.stdout.readline())}"
+        port = self._process.stdout.readline()
+        if not port:
+            self._process.wait(STOP_LIMIT_S)
+            raise ServerError(f"{' '.join(self._command)} ended with {self._process.returncode}")
+        self.address = f"127.0.0.1:{int(port)}"
         self.pid = self._process.pid
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._process.communicate("", timeout=STOP_LIMIT_S)
+        try:
+            self._process.communicate("", timeout=STOP_LIMIT_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.communicate()
+            raise ServerError(f"{' '.join(self._command)} did not end") from None
+
+
+def empty_server(engine: str = STOCK, answer: str = POOL) -> Child:
+    """The empty handler on a Python server; see `bench.empty`."""
+    return Child([sys.executable, "-m", "bench.empty", "--engine", engine, "--answer", answer], _environment(engine))
+
+
+def go_server(binary: Path) -> Child:
+    """The empty handler on grpc-go, on one core; see `bench/go`."""
+    return Child([str(binary)], {"GOMAXPROCS": "1"})
+
+
+def plain_server(engine: str) -> Child:
+    """A handler of each kind; see `bench.plain`."""
+    return Child([sys.executable, "-m", "bench.plain", "--engine", engine], _environment(engine))
 
 
 class Counterfoil:
     """`counterfoil serve` with embedded PostgreSQL and Valkey, on free ports of the loopback address."""
 
-    name = "Counterfoil"
-
-    def __init__(self, data_dir: Path, *, workers: int = 1) -> None:
+    def __init__(self, data_dir: Path, *, engine: str = STOCK, workers: int = 1) -> None:
         self.data_dir = data_dir
+        self.engine = engine
         self.address = f"127.0.0.1:{_free_port()}"
         self._admin = f"127.0.0.1:{_free_port()}"
         self._workers = workers
@@ -80,19 +121,25 @@ class Counterfoil:
         """Starts the server and returns the seconds until it said that it is ready.
 
         Raises:
-            ServerError: it ended, or was not ready in time; with the end of its log.
+            ServerError: it ended, was not ready in time, or serves on another engine; with the end of its log.
         """
         command = [sys.executable, "-m", "counterfoil_server", "serve", "--data-dir", str(self.data_dir)]
         command += ["--listen", self.address, "--admin", self._admin, "--workers", str(self._workers)]
+        command += ["--engine", self.engine]
         with self._log.open("ab") as log:
             started = time.monotonic()
             self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)
         while not self._is_ready():
             if self._process.poll() is not None or time.monotonic() - started > READY_LIMIT_S:
                 self.stop()
-                raise ServerError(f"Counterfoil did not become ready:\n{self._log.read_text()[-_LOG_TAIL:]}")
+                raise ServerError(f"Counterfoil did not become ready:\n{self._log_tail()}")
             time.sleep(_POLL_S)
-        return time.monotonic() - started
+        elapsed = time.monotonic() - started
+        on_engine = any(sample.name == _ENGINE_METRIC for sample in self._samples())
+        if on_engine != (self.engine == ENGINE):
+            self.stop()
+            raise ServerError(f"Counterfoil does not serve on {self.engine}, as told to:\n{self._log_tail()}")
+        return elapsed
 
     def stop(self) -> None:
         """Drains and ends it.
@@ -123,15 +170,29 @@ class Counterfoil:
 
     def handled(self) -> dict[tuple[str, str], int]:
         """How many calls each method has ended, by its name and status code, over all workers."""
+        counts: dict[tuple[str, str], int] = {}
+        for sample in self._samples():
+            if sample.name == "grpc_server_handled_total" and sample.value:
+                key = (sample.labels["grpc_method"], sample.labels["grpc_code"])
+                counts[key] = counts.get(key, 0) + int(sample.value)
+        return counts
+
+    def left(self) -> dict[str, int]:
+        """What calls hold at this moment, by the metric's name, over all workers; nothing where no call is in hand."""
+        return {sample.name: int(sample.value) for sample in self._samples() if sample.name in HELD and sample.value}
+
+    def workers_up(self) -> int:
+        """How many workers serve."""
+        return sum(int(sample.value) for sample in self._samples() if sample.name == "counterfoil_worker_up")
+
+    def _samples(self) -> Iterator[Any]:
         with urllib.request.urlopen(f"http://{self._admin}/metrics", timeout=10) as answer:
             text = answer.read().decode()
-        counts: dict[tuple[str, str], int] = {}
         for family in text_string_to_metric_families(text):
-            for sample in family.samples:
-                if sample.name == "grpc_server_handled_total" and sample.value:
-                    key = (sample.labels["grpc_method"], sample.labels["grpc_code"])
-                    counts[key] = counts.get(key, 0) + int(sample.value)
-        return counts
+            yield from family.samples
+
+    def _log_tail(self) -> str:
+        return self._log.read_text()[-_LOG_TAIL:]
 
     def _is_ready(self) -> bool:
         connection = http.client.HTTPConnection(self._admin, timeout=2)
@@ -157,6 +218,11 @@ def raw_call(address: str, path: str, token: str = "") -> tuple[grpc.Channel, Ca
     """A channel, and a unary call on it that takes and returns bytes and raises grpc.RpcError unless it ends OK."""
     channel = connect(address, token=token or None)
     return channel, channel.unary_unary(path, request_serializer=None, response_deserializer=None)
+
+
+def _environment(engine: str) -> Mapping[str, str]:
+    """What a worker of Counterfoil has in its environment for the engine's sake."""
+    return ENGINE_ENVIRONMENT if engine == ENGINE else {}
 
 
 def _free_port() -> int:

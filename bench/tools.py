@@ -1,4 +1,4 @@
-"""The load generators: found, or installed where that is possible, or asked for in one clear message."""
+"""The load generators and the server in Go: found, or built where possible, or asked for in one clear message."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Final
 
 GHZ_MODULE: Final = "github.com/bojand/ghz/cmd/ghz@v0.121.0"
+GO_SERVER: Final = Path(__file__).parent / "go"
 _INSTALL_LIMIT_S: Final = 600
 _VERSION_LIMIT_S: Final = 20
 
 
 class ToolMissingError(Exception):
-    """A load generator is not there and could not be installed; the message says what to do."""
+    """Something is not there and could not be made; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,41 @@ def find(install_dir: Path) -> Tools:
     if h2load is None or ghz is None:
         raise ToolMissingError("the benchmark needs\n  " + "\n  ".join(missing))
     return Tools(Path(h2load), ghz)
+
+
+def go_server(install_dir: Path) -> Path:
+    """Builds the empty server in Go; nothing is done where it is up to date.
+
+    Raises:
+        ToolMissingError: there is no Go, or it could not build it.
+    """
+    go = shutil.which("go")
+    if go is None:
+        raise ToolMissingError("Go is not installed")
+    binary = install_dir.resolve() / "empty-go"
+    command = [go, "build", "-mod=readonly", "-o", str(binary), "."]
+    try:
+        done = subprocess.run(
+            command, cwd=GO_SERVER, capture_output=True, text=True, check=False, timeout=_INSTALL_LIMIT_S
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ToolMissingError("Go did not build bench/go in time") from error
+    if done.returncode != 0:
+        raise ToolMissingError(f"Go could not build bench/go: {' '.join(done.stderr.split())[-300:]}")
+    return binary
+
+
+def go_versions() -> dict[str, str]:
+    """The versions of Go and of grpc-go that the server in Go is built with; none where Go is missing."""
+    go = shutil.which("go")
+    if go is None:
+        return {}
+    done = subprocess.run(
+        [go, "env", "GOVERSION"], cwd=GO_SERVER, capture_output=True, text=True, check=False, timeout=_VERSION_LIMIT_S
+    )
+    pinned = re.search(r"google\.golang\.org/grpc v(\S+)", (GO_SERVER / "go.mod").read_text())
+    assert pinned is not None
+    return {"Go": done.stdout.strip().removeprefix("go"), "grpc-go": pinned.group(1)}
 
 
 def _find_ghz(install_dir: Path) -> Path | None:

@@ -1,0 +1,238 @@
+"""Starts the servers that each part of the benchmark needs, and measures the parts in order.
+
+Every server is on a free port and in one temporary folder; nothing is left behind.
+"""
+
+from __future__ import annotations
+
+import resource
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from bench import beside, catalog, contract, drain, reads, soak, storms, streams, tools
+from bench.empty import ENGINE, INLINE, POOL, STOCK
+from bench.figures import Spread
+from bench.ghz import Ghz
+from bench.h2load import H2load
+from bench.reads import Target
+from bench.servers import Child, Counterfoil, empty_server, go_server, plain_server
+from counterfoil_server.sample import grocery_year
+
+PARTS: Final = ("reads", "latency", "streams", "storms", "drain", "listing", "beside", "soak", "starts", "imports")
+_OTHER_PRODUCTS: Final = 2_000  # in a Counterfoil that only answers reads
+_BESIDE_PRODUCTS: Final = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What, how long and how often."""
+
+    parts: frozenset[str]
+    engines: tuple[str, ...]
+    without_engine: str  # why the engine is not among them, where it is not
+    runs: int
+    products: int | None  # how much of the sample; None is all
+    import_products: int
+    read_s: float
+    latency_s: float
+    stream_s: float
+    storm_s: float
+    connections: int  # idle ones
+    beside_s: float
+    pages: int
+    soak_s: float
+    quick: bool
+
+    @property
+    def engine(self) -> str:
+        """What Counterfoil serves on, where nothing else is said."""
+        return ENGINE if ENGINE in self.engines else STOCK
+
+
+@dataclass(slots=True)
+class Bench:
+    """One run: what it has to work with, and what it has found, by the field of `Results`."""
+
+    plan: Plan
+    tools: tools.Tools
+    install_dir: Path
+    folder: Path
+    products: Sequence[Any]
+    found: dict[str, Any] = field(default_factory=dict)
+    absent: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all products."""
+        return [product.name for product in self.products]
+
+    @property
+    def ghz(self) -> Ghz:
+        """ghz, with the contract."""
+        return Ghz(self.tools.ghz, self._private, self._private / "counterfoil.protoset")
+
+    @property
+    def h2load(self) -> H2load:
+        """h2load."""
+        return H2load(self.tools.h2load, self._private / "body")
+
+    @property
+    def _private(self) -> Path:
+        return self.folder / "private"
+
+    def part(self, name: str, key: str, measured: Callable[[], Any]) -> None:
+        """Measures a part that the plan has."""
+        if name in self.plan.parts:
+            say(name, f"{self.plan.runs} runs")
+            self.found[key] = measured()
+
+    def has(self, *parts: str) -> bool:
+        """Whether the plan has any of the parts."""
+        return not self.plan.parts.isdisjoint(parts)
+
+    def counterfoil(self, name: str, engine: str, *, workers: int = 1) -> Counterfoil:
+        """A server on an engine, not started."""
+        return Counterfoil(self.folder / name, engine=engine, workers=workers)
+
+
+def measure(plan: Plan, found: tools.Tools, install_dir: Path) -> dict[str, Any]:
+    """Measures every part of the plan; returns what to put into `Results`.
+
+    Raises:
+        LoadError, ServerError, LoadFailedError: a figure would not be what it says.
+    """
+    # Servers and callers inherit it: ten thousand connections are as many open files, on either side.
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    # Closed to nobody: PostgreSQL refuses to run as root, so the server runs it as somebody else.
+    folder = Path(tempfile.mkdtemp(prefix="cf-bench-"))
+    folder.chmod(0o711)
+    (folder / "private").mkdir(mode=0o700)
+    try:
+        products = list(grocery_year.products())[: plan.products]
+        bench = Bench(plan, found, install_dir, folder, products)
+        if plan.without_engine:
+            on_engine = (reads.EMPTY_INLINE, reads.EMPTY_POOL, reads.COUNTERFOIL_ENGINE)
+            bench.absent |= dict.fromkeys(on_engine, plan.without_engine)
+        contract.write_protoset(folder / "private" / "counterfoil.protoset")
+        _plain(bench)
+        _drains(bench)
+        if bench.has("reads", "latency", "listing", "beside", "soak", "starts"):
+            _catalog(bench)
+        bench.part(
+            "imports",
+            "imports",
+            lambda: catalog.imports(folder, products[: plan.import_products], engine=plan.engine, runs=plan.runs),
+        )
+        return bench.found | {"absent": bench.absent}
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def say(part: str, what: str) -> None:
+    """A line of progress."""
+    print(f"{time.strftime('%H:%M:%S', time.gmtime())}  {part}: {what}", flush=True)
+
+
+def _plain(bench: Bench) -> None:
+    """What is measured without Counterfoil."""
+    if not bench.has("streams", "storms"):
+        return
+    plan = bench.plan
+    with ExitStack() as stack:
+        servers: dict[str, Child] = {each: stack.enter_context(plain_server(each)) for each in plan.engines}
+        bench.part("streams", "streams", lambda: streams.measure(servers, runs=plan.runs, seconds=plan.stream_s))
+        bench.part(
+            "storms",
+            "storms",
+            lambda: storms.measure(servers, runs=plan.runs, seconds=plan.storm_s, connections=plan.connections),
+        )
+
+
+def _drains(bench: Bench) -> None:
+    """Rolling restarts, each of a Counterfoil of its own."""
+    if not bench.has("drain"):
+        return
+    some = bench.products[:_OTHER_PRODUCTS]
+    bench.found["drains"] = {}
+    for each in bench.plan.engines:
+        say("drain", f"{drain.WORKERS} workers on {each}")
+        with bench.counterfoil(f"drain-{each}", each, workers=drain.WORKERS) as server:
+            token = server.token()
+            grocery_year.send(server.address, token, grocery_year.encode(some))
+            bench.found["drains"][each] = drain.drain(server, token, [product.name for product in some])
+
+
+def _catalog(bench: Bench) -> None:
+    """What is measured on the Counterfoil that holds the sample."""
+    plan, names = bench.plan, bench.names
+    main = bench.counterfoil("data", plan.engine)
+    try:
+        say("starting", "Counterfoil, and importing the sample")
+        main.start()
+        token = main.token()
+        loaded = grocery_year.send(main.address, token, grocery_year.encode(bench.products))
+        bench.found["full_import"] = catalog.Imports(loaded.sent, Spread.of([loaded.sent / loaded.seconds]))
+        if bench.has("reads", "latency"):
+            _reads(bench, main)
+        bench.part("listing", "listing", lambda: catalog.listing(main, token, runs=plan.runs, pages=plan.pages))
+        bench.part("beside", "beside", lambda: _beside(bench, main, token))
+        bench.part("soak", "soak", lambda: soak.run(main, token, bench.ghz, names, seconds=plan.soak_s))
+        main.stop()
+        bench.part("starts", "starts", lambda: catalog.starts(main, token, names[0], runs=plan.runs))
+    finally:
+        main.stop()
+
+
+def _beside(bench: Bench, main: Counterfoil, token: str) -> beside.Beside:
+    target = reads.read_target(reads.COUNTERFOIL_ENGINE, main, bench.names[0])
+    some = bench.products[-min(_BESIDE_PRODUCTS, len(bench.products) // 2) :]
+    return beside.beside(target, token, bench.h2load, some, runs=bench.plan.runs, seconds=bench.plan.beside_s)
+
+
+def _reads(bench: Bench, main: Counterfoil) -> None:
+    """Everything that answers an empty call or a cached read, side by side."""
+    plan, names = bench.plan, bench.names
+    with ExitStack() as stack:
+        stock = main if plan.engine == STOCK else stack.enter_context(_other(bench))
+        empty = [Target(reads.EMPTY_STOCK, stack.enter_context(empty_server()))]
+        more = _go(bench, stack) if bench.has("reads") else []
+        bare = reads.read_target(reads.COUNTERFOIL_STOCK, stock, names[0])
+        fresh = [reads.read_target(reads.COUNTERFOIL_STOCK, stock, names[0], written=names[1])]
+        if ENGINE in plan.engines:
+            empty.append(Target(reads.EMPTY_INLINE, stack.enter_context(empty_server(ENGINE, INLINE))))
+            more.insert(0, Target(reads.EMPTY_POOL, stack.enter_context(empty_server(ENGINE, POOL))))
+            fresh.append(reads.read_target(reads.COUNTERFOIL_ENGINE, main, names[0], written=names[1]))
+        lineup = [*empty, *more, bare, *fresh[1:]]
+        bench.part(
+            "reads", "reads", lambda: reads.throughput(lineup, bench.h2load, runs=plan.runs, seconds=plan.read_s)
+        )
+        both, known = [*empty, *fresh], names[:_OTHER_PRODUCTS]
+        bench.part(
+            "latency",
+            "latencies",
+            lambda: reads.latency(both, bench.ghz, known, runs=plan.runs, seconds=plan.latency_s),
+        )
+
+
+@contextmanager
+def _other(bench: Bench) -> Iterator[Counterfoil]:
+    """A Counterfoil on the stock server, with as many products as reads need."""
+    with bench.counterfoil("stock", STOCK) as server:
+        grocery_year.send(server.address, server.token(), grocery_year.encode(bench.products[:_OTHER_PRODUCTS]))
+        yield server
+
+
+def _go(bench: Bench, stack: ExitStack) -> list[Target]:
+    try:
+        binary = tools.go_server(bench.install_dir)
+    except tools.ToolMissingError as error:
+        bench.absent[reads.EMPTY_GO] = str(error)
+        return []
+    return [Target(reads.EMPTY_GO, stack.enter_context(go_server(binary)))]
