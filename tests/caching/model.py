@@ -31,6 +31,7 @@ class Polled:
 
     as_of: int
     invalidations: Sequence[Changed]
+    complete: bool = True
 
 
 class ConnectionGone(Exception):
@@ -156,14 +157,18 @@ class ModelDatabase:
                     entries[name] = Entry(state.payload, state.revision, as_of)
             return Loaded(as_of, at.reached, entries)
 
-    def rows(self, at: Positions, again: int = 2) -> list[Changed]:
-        """The changes that became visible since the last poll's rows, and a few that it has returned before."""
+    def rows(self, at: Positions, again: int = 2, limit: int = 3) -> tuple[list[Changed], bool]:
+        """Changes that became visible since the last poll's rows, in their order, and whether these are all.
+
+        A few that it has returned before are among them.
+        """
         with self._lock:
             self._check_life(at)
-            start, self._cursor = max(0, self._cursor - again), len(self._log)
-            rows = self._log[start:]
+            start, end = max(0, self._cursor - again), min(self._cursor + limit, len(self._log))
+            self._cursor = end
+            rows, complete = self._log[start:end], end == len(self._log)
         random.Random(len(rows)).shuffle(rows)
-        return rows
+        return rows, complete
 
     def _check_life(self, at: Positions) -> None:
         if at.life != self._life:

@@ -104,13 +104,22 @@ def test_an_entry_is_judged_by_what_is_remembered() -> None:
     assert not horizon.vouches_for("a", 9, NOT_YET - 1), "nothing is known yet"
     horizon.receive(100, [Changed("a", 5)])
     assert not horizon.vouches_for("a", 5, 99), "read before the window"
-    assert horizon.vouches_for("a", 5, 100)
-    assert horizon.vouches_for("a", 6, 100)
-    assert not horizon.vouches_for("a", 4, 100)
-    assert horizon.vouches_for("b", 1, 100)
+    assert horizon.vouches_for("a", 5, 101)
+    assert horizon.vouches_for("a", 6, 101)
+    assert not horizon.vouches_for("a", 4, 101)
+    assert horizon.vouches_for("b", 1, 101)
     horizon.remember([Changed("b", 2), Changed("a", 3)])
-    assert not horizon.vouches_for("b", 1, 100)
-    assert horizon.vouches_for("a", 5, 100), "the highest revision counts"
+    assert not horizon.vouches_for("b", 1, 101)
+    assert horizon.vouches_for("a", 5, 101), "the highest revision counts"
+
+
+def test_an_entry_of_the_windows_own_position_may_have_missed_what_is_forgotten() -> None:
+    """Positions stand still while nobody flushes: it was read at 100 before the change, and the polls at 100 after."""
+    horizon = Horizon(remember_limit=1)
+    for name in ("a", "b", "c"):
+        horizon.receive(100, [Changed(name, 2)])
+    assert horizon.remembered == 2, "the test does not show what it should"
+    assert not horizon.vouches_for("a", 1, 100)
 
 
 def test_what_is_forgotten_is_older_than_the_window() -> None:
@@ -136,8 +145,8 @@ def test_more_than_it_can_remember_closes_the_window_until_the_next_poll() -> No
     assert horizon.remembered == 0
     assert not horizon.vouches_for("n5", 1, 25)
     horizon.receive(30, [])
-    assert not horizon.vouches_for("n5", 1, 29)
-    assert horizon.vouches_for("n5", 2, 30)
+    assert not horizon.vouches_for("n5", 1, 30)
+    assert horizon.vouches_for("n5", 2, 31)
     horizon.remember([Changed(f"m{number}", 2) for number in range(1000)])
     assert horizon.remembered == 0
     assert not horizon.vouches_for("m5", 1, 31)

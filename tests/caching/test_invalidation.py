@@ -23,13 +23,14 @@ class Feed:
         self.changes: list[Changed] = []
         self.error: Exception | None = None
         self.polls = 0
+        self.complete = True
 
     def poll(self) -> Polled:
         self.polls += 1
         if self.error is not None:
             raise self.error
         changes, self.changes = self.changes, []
-        return Polled(self.as_of, changes)
+        return Polled(self.as_of, changes, self.complete)
 
 
 def put(near: NearCache, name: str, revision: int) -> None:
@@ -121,6 +122,53 @@ def test_a_database_that_has_gone_back_empties_the_cache() -> None:
     assert near.get("a") is None
     assert not near.fill(lease, Entry(b"from the lost future", 9, 99))
     assert (horizon.applied, horizon.window_start) == (170, 170)
+
+
+def test_a_poll_that_has_not_brought_everything_moves_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    now = [50.0]
+    feed, horizon, near = Feed(), Horizon(clock=lambda: now[0]), NearCache(100_000)
+    loop = InvalidationLoop(feed.poll, horizon, near, clock=lambda: now[0])
+    loop.step()
+    put(near, "a", 1)
+    now[0] += 0.95
+    feed.as_of, feed.changes, feed.complete = 200, [Changed("a", 2)], False
+    assert loop.step()
+    assert near.get("a") is None, "what it has brought is applied"
+    assert not horizon.vouches_for("a", 1, 300), "and remembered"
+    assert not horizon.trusted(), "what it has not brought may be older than a second"
+    assert (horizon.applied, horizon.window_start) == (100, 100)
+    feed.as_of, feed.complete = 210, True
+    assert loop.step()
+    assert horizon.trusted()
+    assert horizon.applied == 210
+    assert not caplog.records
+
+
+def test_what_is_forgotten_in_a_flood_is_older_than_the_window_after_it() -> None:
+    """An incomplete poll that brings more than can be remembered: the window begins with what is complete again."""
+    feed, horizon = Feed(), Horizon(remember_limit=1)
+    loop = InvalidationLoop(feed.poll, horizon, NearCache(100_000))
+    loop.step()
+    feed.as_of, feed.complete = 200, False
+    for names in ("abcd", "e"):
+        feed.changes = [Changed(name, 2) for name in names]
+        loop.step()
+        assert not horizon.vouches_for("a", 1, 150), "read before the flood"
+    feed.as_of, feed.complete = 210, True
+    loop.step()
+    assert not horizon.vouches_for("a", 1, 210)
+    assert horizon.vouches_for("a", 2, 211)
+
+
+def test_the_thread_goes_on_at_once_where_a_poll_has_not_brought_everything() -> None:
+    feed = Feed()
+    feed.complete = False
+    loop = InvalidationLoop(feed.poll, Horizon(), NearCache(1000), interval_ms=60_000)
+    loop.start()
+    try:
+        wait_for(lambda: feed.polls > 3)
+    finally:
+        loop.stop()
 
 
 def test_the_thread_polls_at_its_interval_and_when_kicked() -> None:

@@ -236,9 +236,9 @@ class World:
         self.stage.reach("poll")
         at = self.database.positions()
         self.stage.reach("poll position read")
-        rows = self.database.rows(at)
+        rows, complete = self.database.rows(at)
         self.stage.reach("polled")
-        return Polled(self.database.kept(at), rows)
+        return Polled(self.database.kept(at), rows, complete)
 
     def record_commit(self, name: str, *, deletes: bool) -> None:
         if len(self.pending) < 2 and all(pending.name != name for pending in self.pending):

@@ -106,8 +106,8 @@ class Horizon:
     - `applied`: every change visible before this position has been applied to the near cache.
     - `trusted_until` (`clock` seconds): until then nothing in the near cache is older than a second.
     - `highest`: the highest position that this worker has seen.
-    - `window_start`: the changes visible since this position are remembered, each name with its highest revision, so
-      that an entry from elsewhere read since then can be judged.
+    - `window_start`: the changes that an entry read beyond this position may lack are remembered, each name with its
+      highest revision, so that an entry from elsewhere can be judged.
 
     The attributes are read without a lock, and must be read *before* the near entry they are to vouch for: read after
     it, they may already speak of a cache from which that entry has just been taken.
@@ -130,7 +130,7 @@ class Horizon:
         return (self._clock() if now is None else now) < self.trusted_until
 
     def receive(self, as_of: int, changes: Sequence[Change]) -> None:
-        """Remembers the changes of one poll, whose position `as_of` was read before its rows.
+        """Remembers the changes of one poll that was complete, and whose position `as_of` was read before its rows.
 
         Call it before the changes are applied to the near cache, and `advance` after. A change of an earlier poll was
         visible before `as_of`, since that poll had ended: so whatever is forgotten here is older than the new start.
@@ -145,7 +145,7 @@ class Horizon:
             self._remember(changes)
 
     def remember(self, changes: Sequence[Change]) -> None:
-        """Remembers changes that this worker has just committed, ahead of the poll that will bring them again."""
+        """Remembers changes that this worker has just committed, or that a poll has brought which was not complete."""
         with self._lock:
             self._remember(changes)
 
@@ -162,7 +162,8 @@ class Horizon:
     def vouches_for(self, name: str, revision: int, as_of: int) -> bool:
         """Whether an entry read at `as_of`, wherever it was kept since, reflects all that `applied` stands for."""
         with self._lock:
-            if as_of < self.window_start:
+            # At the very position, it may have been read before the window's first poll: positions also stand still.
+            if as_of <= self.window_start:
                 return False
             return max(self._current.get(name, -1), self._previous.get(name, -1)) <= revision
 

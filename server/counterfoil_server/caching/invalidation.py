@@ -16,7 +16,7 @@ _SHORTEST_PAUSE_MS: Final = 10  # between two polls, however often local writes 
 
 
 class Tail(Protocol):
-    """One poll: every change visible before `as_of` is in `invalidations`, or was in those of an earlier poll."""
+    """One poll: where `complete`, every change visible before `as_of` is in it, or was in an earlier one."""
 
     @property
     def as_of(self) -> int:
@@ -26,6 +26,11 @@ class Tail(Protocol):
     @property
     def invalidations(self) -> Sequence[Change]:
         """Changes, in any order, some perhaps for a second time."""
+        ...
+
+    @property
+    def complete(self) -> bool:
+        """Whether these are all that there are; else the next poll brings more."""
         ...
 
 
@@ -94,9 +99,15 @@ class InvalidationLoop:
             self._horizon.reset()
             self._near.clear()
         # In this order: whoever takes a lease after the near cache has dropped a name finds the change remembered.
-        self._horizon.receive(tail.as_of, tail.invalidations)
+        if tail.complete:
+            self._horizon.receive(tail.as_of, tail.invalidations)
+        else:
+            self._horizon.remember(tail.invalidations)
         self._near.invalidate_many((change.name, change.revision) for change in tail.invalidations)
-        self._horizon.advance(tail.as_of, polled_at)
+        if tail.complete:
+            self._horizon.advance(tail.as_of, polled_at)
+        else:
+            self._wake.set()  # what is still to come may be older than trust allows
         return True
 
     def _run(self) -> None:

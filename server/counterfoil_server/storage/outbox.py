@@ -61,10 +61,15 @@ class Invalidation:
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """Every change that was visible before position `as_of` is in `invalidations`, or was in an earlier poll's."""
+    """What a poll brings.
+
+    Where it is `complete`, every change that was visible before position `as_of` is in `invalidations`, or was in an
+    earlier poll's; else more has happened than one poll reads, and the next ones bring the rest.
+    """
 
     as_of: Position
     invalidations: list[Invalidation]
+    complete: bool
 
 
 class OutboxTail:
@@ -79,15 +84,11 @@ class OutboxTail:
         self._limit_rows = limit_rows
         self._seen: set[int] = set()  # rows that were returned before they had a position
         with database.read(time.monotonic() + _TIMEOUT_S) as transaction:
-            self._as_of = transaction.as_of
             # One statement, one snapshot: what is not positioned in it has no position at or below this cursor later.
             self._cursor: int = transaction.connection.execute(_LAST_POSITION).scalar_one()
 
     def poll(self) -> Tail:
-        """What is new. Raises the faults of storage, and then nothing is lost: the next poll returns it.
-
-        Where more has happened than one poll reads, `as_of` stays where it was until a later poll has read the rest.
-        """
+        """What is new. Raises the faults of storage, and then nothing is lost: the next poll returns it."""
         rows: dict[int, Any] = {}
         cursor, after_id, complete = self._cursor, 0, False
         with self._database.read(time.monotonic() + _TIMEOUT_S) as transaction:
@@ -114,9 +115,7 @@ class OutboxTail:
         self._seen.difference_update(row.id for row in rows.values() if row.first_position is not None)
         self._seen.update(row.id for row in rows.values() if row.first_position is None)
         self._cursor = cursor
-        if complete:
-            self._as_of = transaction.as_of
-        return Tail(self._as_of, list(_invalidations(fresh)))
+        return Tail(transaction.as_of, list(_invalidations(fresh)), complete)
 
 
 class OutboxConsumers:
