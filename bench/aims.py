@@ -30,6 +30,7 @@ BYSTANDER_TARGET_MS: Final = 50.0
 MET: Final = "met"
 MISSED: Final = "MISSED"
 UNMEASURED: Final = "NOT MEASURED"
+FAILED: Final = "FAILED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,9 @@ class Aim:
 
 def aims(results: Results) -> list[Aim]:
     """The figures aimed at in the parts that were run, those that could not be measured included."""
-    return [*_lineup(results), *_streams(results), *_memory(results.soak), *_catalog(results), *_storms(results)]
+    found = [*_lineup(results), *_streams(results), *_memory(results.soak), *_catalog(results), *_storms(results)]
+    broken = [Aim(part, "everything in this part", "", how, FAILED) for part, how in results.failed.items()]
+    return found + broken
 
 
 def _lineup(results: Results) -> Iterator[Aim]:

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Final
 
 from bench.h2load import LoadError
-from bench.rough import Job, Report
+from bench.job import Job, Report
 
 _EXTRA_S: Final = 30.0
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import resource
 import shutil
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,18 +16,30 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+import grpc
+
 from bench import beside, catalog, contract, drain, reads, soak, storms, streams, tools
 from bench.empty import ENGINE, INLINE, POOL, STOCK
 from bench.figures import Spread
 from bench.ghz import Ghz
-from bench.h2load import H2load
+from bench.h2load import H2load, LoadError
 from bench.reads import Target
-from bench.servers import Child, Counterfoil, empty_server, go_server, plain_server
+from bench.servers import Child, Counterfoil, ServerError, empty_server, go_server, plain_server
 from counterfoil_server.sample import grocery_year
 
 PARTS: Final = ("reads", "latency", "streams", "storms", "drain", "listing", "beside", "soak", "starts", "imports")
 _OTHER_PRODUCTS: Final = 2_000  # in a Counterfoil that only answers reads
 _BESIDE_PRODUCTS: Final = 5_000
+_FAILURE_CHARACTERS: Final = 500
+
+FAILURES: Final = (
+    LoadError,
+    ServerError,
+    grocery_year.LoadFailedError,
+    grpc.RpcError,
+    subprocess.SubprocessError,
+    OSError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +79,7 @@ class Bench:
     products: Sequence[Any]
     found: dict[str, Any] = field(default_factory=dict)
     absent: dict[str, str] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
 
     @property
     def names(self) -> list[str]:
@@ -90,7 +104,17 @@ class Bench:
         """Measures a part that the plan has."""
         if name in self.plan.parts:
             say(name, f"{self.plan.runs} runs")
-            self.found[key] = measured()
+            with self.failing(name):
+                self.found[key] = measured()
+
+    @contextmanager
+    def failing(self, name: str) -> Iterator[None]:
+        """Writes a failure down instead of raising it: half an hour of figures must not be lost for one part's sake."""
+        try:
+            yield
+        except FAILURES as error:
+            say(name, f"FAILED: {error}")
+            self.failed[name] = " ".join(f"{type(error).__name__}: {error}".split())[:_FAILURE_CHARACTERS]
 
     def has(self, *parts: str) -> bool:
         """Whether the plan has any of the parts."""
@@ -104,8 +128,7 @@ class Bench:
 def measure(plan: Plan, found: tools.Tools, install_dir: Path) -> dict[str, Any]:
     """Measures every part of the plan; returns what to put into `Results`.
 
-    Raises:
-        LoadError, ServerError, LoadFailedError: a figure would not be what it says.
+    A part that fails, because a figure would not be what it says or a server broke, is in `failed` and has no figures.
     """
     # Servers and callers inherit it: ten thousand connections are as many open files, on either side.
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -121,16 +144,21 @@ def measure(plan: Plan, found: tools.Tools, install_dir: Path) -> dict[str, Any]
             on_engine = (reads.EMPTY_INLINE, reads.EMPTY_POOL, reads.COUNTERFOIL_ENGINE)
             bench.absent |= dict.fromkeys(on_engine, plan.without_engine)
         contract.write_protoset(folder / "private" / "counterfoil.protoset")
-        _plain(bench)
-        _drains(bench)
+        if bench.has("streams", "storms"):
+            with bench.failing("servers of streams and storms"):
+                _plain(bench)
+        if bench.has("drain"):
+            with bench.failing("drain"):
+                _drains(bench)
         if bench.has("reads", "latency", "listing", "beside", "soak", "starts"):
-            _catalog(bench)
+            with bench.failing("Counterfoil with the sample"):
+                _catalog(bench)
         bench.part(
             "imports",
             "imports",
             lambda: catalog.imports(folder, products[: plan.import_products], engine=plan.engine, runs=plan.runs),
         )
-        return bench.found | {"absent": bench.absent}
+        return bench.found | {"absent": bench.absent, "failed": bench.failed}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -142,8 +170,6 @@ def say(part: str, what: str) -> None:
 
 def _plain(bench: Bench) -> None:
     """What is measured without Counterfoil."""
-    if not bench.has("streams", "storms"):
-        return
     plan = bench.plan
     with ExitStack() as stack:
         servers: dict[str, Child] = {each: stack.enter_context(plain_server(each)) for each in plan.engines}
@@ -157,8 +183,6 @@ def _plain(bench: Bench) -> None:
 
 def _drains(bench: Bench) -> None:
     """Rolling restarts, each of a Counterfoil of its own."""
-    if not bench.has("drain"):
-        return
     some = bench.products[:_OTHER_PRODUCTS]
     bench.found["drains"] = {}
     for each in bench.plan.engines:

@@ -148,7 +148,7 @@ def throughput(targets: Sequence[Target], h2load: H2load, *, runs: int, seconds:
         found[target.name] = _Runs(size, calls_for(target, h2load, seconds=seconds, answer_bytes=size))
     for turn in range(runs):
         for target in targets if turn % 2 == 0 else targets[::-1]:
-            others = [other for other in targets if other is not target]
+            others = [other for other in targets if other.server is not target.server]
             of = found[target.name]
             of.samples.append(one_run(target, h2load, calls=of.calls, answer_bytes=of.answer_bytes, others=others))
     for target in targets:

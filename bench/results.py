@@ -25,6 +25,7 @@ class Results:
     load_average: float
     engine: str  # that Counterfoil served on, where nothing else is said
     absent: Mapping[str, str] = field(default_factory=dict)  # servers that could not be measured, and why
+    failed: Mapping[str, str] = field(default_factory=dict)  # parts that broke, and how
     reads: Lineup | None = None
     latencies: Latencies | None = None
     streams: Streams | None = None

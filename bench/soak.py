@@ -16,12 +16,13 @@ from typing import Any, Final
 
 from google.protobuf.message import Message
 
-from bench import callers, rough
+from bench import callers
 from bench.catalog import PAGE, page_tokens
 from bench.contract import SERVICE, bearer
 from bench.figures import slope
 from bench.ghz import Ghz, Job
 from bench.h2load import LoadError
+from bench.job import Job as RoughJob
 from bench.processes import rss_mib, worker_pids
 from bench.reads import freshness_of_a_write
 from bench.servers import Counterfoil
@@ -82,14 +83,14 @@ def jobs(names: Sequence[str], tokens: Sequence[str], seconds: float) -> list[Jo
     ]
 
 
-def rough_jobs(server: Counterfoil, token: str, names: Sequence[str], seconds: float) -> dict[str, rough.Job]:
+def rough_jobs(server: Counterfoil, token: str, names: Sequence[str], seconds: float) -> dict[str, RoughJob]:
     """Those that end otherwise than OK, by what they do."""
     stale = _stale_update(server, token, names[0])
     search = catalog_service_pb2.SearchProductsRequest(query=WORDS[0], page_size=20)
     missing = catalog_service_pb2.GetProductRequest(name="products/there-is-none")
 
-    def job(kind: str, method: str, request: Message, *, calls_per_s: float = 20, timeout_ms: int = 0) -> rough.Job:
-        return rough.Job(
+    def job(kind: str, method: str, request: Message, *, calls_per_s: float = 20, timeout_ms: int = 0) -> RoughJob:
+        return RoughJob(
             kind,
             server.address,
             f"/{SERVICE}/{method}",
@@ -122,7 +123,7 @@ def run(server: Counterfoil, token: str, ghz: Ghz, names: Sequence[str], *, seco
     workers, before = worker_pids(server.pid), server.handled()
     running: list[subprocess.Popen[str]] = []
     good: list[tuple[Job, subprocess.Popen[str]]] = []
-    bad: list[tuple[str, rough.Job, subprocess.Popen[str]]] = []
+    bad: list[tuple[str, RoughJob, subprocess.Popen[str]]] = []
     try:
         for job in jobs(names, tokens, seconds):
             running.append(ghz.start(server.address, job, bearer(token)))

@@ -19,8 +19,8 @@ import grpc
 from bench import callers, plain
 from bench.figures import Spread, percentile
 from bench.h2load import LoadError
+from bench.job import Job, Report
 from bench.processes import cpu_seconds
-from bench.rough import Job, Report
 from bench.servers import Child, plain_server, raw_call
 
 QUIET: Final = "quiet"

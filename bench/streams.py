@@ -12,8 +12,8 @@ from typing import Final
 from bench import callers, plain
 from bench.figures import Spread
 from bench.h2load import LoadError
+from bench.job import Job
 from bench.processes import cpu_seconds
-from bench.rough import Job
 from bench.servers import Child
 
 CONNECTIONS: Final = 8

@@ -17,11 +17,10 @@ from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from google.protobuf.descriptor_pool import DescriptorPool
 from google.protobuf.json_format import ParseDict
 
-from bench import contract, figures, ghz, h2load, plot, processes, reads, report, run, soak, tools
-from bench.catalog import Imports, Listing, Starts
+from bench import contract, figures, ghz, h2load, processes, reads, run, soak, tools
+from bench.empty import ENGINE, INLINE, POOL
 from bench.figures import Spread
-from bench.report import Results
-from bench.servers import EmptyServer, raw_call
+from bench.servers import empty_server, go_server, raw_call
 from counterfoil.catalog.v1 import catalog_service_pb2
 
 H2LOAD_REPORT = """
@@ -35,7 +34,7 @@ traffic: 555.12KB (568442) total, 380.24KB (389370) headers (space savings 72.10
 @pytest.fixture(scope="module")
 def found() -> tools.Tools:
     try:
-        return tools.find(Path("build/bin"))
+        return tools.find(run.INSTALL_DIR)
     except tools.ToolMissingError as error:
         pytest.skip(str(error))
 
@@ -77,14 +76,14 @@ def test_h2load_and_ghz_measure_the_empty_handler(found: tools.Tools, tmp_path: 
     load = h2load.H2load(found.h2load, tmp_path / "body")
     load.write_body(b"")
     contract.write_protoset(tmp_path / "protoset")
-    with EmptyServer() as server:
+    with empty_server() as server:
         before = processes.cpu_seconds(server.pid)
         assert load.run(server.address, contract.GET_PRODUCT, calls=1_000, answer_bytes=0).calls_per_s > 100
         assert (processes.cpu_seconds(server.pid) - before).server > 0.01
         with pytest.raises(h2load.LoadError, match="carried its message"):
             load.run(server.address, contract.GET_PRODUCT, calls=100, answer_bytes=1)
         generator = ghz.Ghz(found.ghz, tmp_path, tmp_path / "protoset")
-        outcome = generator.run(server.address, ghz.Job("GetProduct", [{"name": "products/1"}], 2, 1.0), "token")
+        outcome = generator.run(server.address, ghz.Job("GetProduct", [{"name": "products/1"}], 2, 1.0))
     assert outcome.statuses["OK"] > 50
     assert set(outcome.percentiles_ms) == set(ghz.PERCENTS)
     assert not psutil.pid_exists(server.pid)
@@ -112,13 +111,41 @@ def test_refusals_are_noticed_though_http_says_200(found: tools.Tools, tmp_path:
 
 def test_throughput_takes_turns(found: tools.Tools, tmp_path: Path) -> None:
     load = h2load.H2load(found.h2load, tmp_path / "body")
-    with EmptyServer() as one, EmptyServer() as other:
-        pair = (reads.Target(one, b"", ""), reads.Target(other, b"x", "token"))
-        measured = reads.throughput(pair, load, runs=2, seconds=0.2)
-    assert len(measured.ratio.runs) == 2
-    assert 0.2 < measured.ratio.median < 5
-    assert measured.empty.cpu_us_per_call.least > 10
-    assert measured.counterfoil.embedded_cpu_us_per_call.most == 0
+    with (
+        empty_server() as stock,
+        empty_server(ENGINE, INLINE) as inline,
+        empty_server(ENGINE, POOL) as pool,
+    ):
+        targets = [
+            reads.Target("stock", stock),
+            reads.Target("inline", inline, b"x", {"authorization": "Bearer token", reads.FRESHNESS: "token"}),
+            reads.Target("pool", pool),
+        ]
+        measured = reads.throughput(targets, load, runs=2, seconds=0.2)
+    ratio = measured.ratio("inline", "stock")
+    assert ratio is not None
+    assert len(ratio.runs) == 2
+    assert 0.5 < ratio.median < 50
+    assert measured.ratio("inline", "not there") is None
+    for server in measured.servers.values():
+        assert server.cpu_us_per_call.least > 1
+        assert server.embedded_cpu_us_per_call.most == 0
+
+
+def test_the_server_in_go_answers(found: tools.Tools, tmp_path: Path) -> None:
+    try:
+        binary = tools.go_server(run.INSTALL_DIR)
+    except tools.ToolMissingError as error:
+        pytest.skip(str(error))
+    load = h2load.H2load(found.h2load, tmp_path / "body")
+    with go_server(binary) as server:
+        target = reads.Target("go", server)
+        assert target.sample() == 0
+        run = reads.one_run(target, load, calls=5_000, answer_bytes=0)
+    assert run.cpu.server > 0
+    assert run.cpu.embedded == 0
+    assert not psutil.pid_exists(server.pid)
+    assert set(tools.go_versions()) == {"Go", "grpc-go"}
 
 
 def test_the_protoset_stands_alone(tmp_path: Path) -> None:
@@ -134,6 +161,8 @@ def test_tools_that_are_missing_are_all_named(monkeypatch: pytest.MonkeyPatch, t
         monkeypatch.setenv(name, str(tmp_path))
     with pytest.raises(tools.ToolMissingError, match=r"(?s)nghttp2-client.*go install"):
         tools.find(tmp_path)
+    with pytest.raises(tools.ToolMissingError, match="Go is not installed"):
+        tools.go_server(tmp_path)
 
 
 def test_figures() -> None:
@@ -159,53 +188,32 @@ def test_cpu_and_memory_of_a_process() -> None:
     assert processes.rss_mib(busy.pid) == 0
 
 
-def results(rate: float, slope: float) -> Results:
-    throughput = reads.Throughput(100, Spread.of([rate]), Spread.of([50.0]), Spread.of([1.0]), 0.01)
-    latencies = {"empty": {1: {50: Spread.of([1.0]), 95: Spread.of([2.0]), 99: Spread.of([3.0])}}}
-    return Results(
-        machine={"CPU": "2 usable cores"},
-        quick=False,
-        runs=1,
-        load_average=0.5,
-        reads=reads.CachedReads(throughput, throughput, Spread.of([rate / 3000]), 200),
-        latencies=latencies | {"Counterfoil": latencies["empty"]},
-        starts=Starts(Spread.of([1.5]), Spread.of([1.6])),
-        imports=Imports(20_000, Spread.of([6_000.0])),
-        listing=Listing(92_331, 370, 300, Spread.of([9.0]), Spread.of([12.0])),
-        soak=soak.Soak(60, (0.0, 1.0), (100.0, 101.0), 100.0, 101.0, 101.0, slope, {"GetProduct": 5}, {}),
-    )
-
-
-def test_misses_are_said(tmp_path: Path) -> None:
-    good, bad = results(6_000, 0.01), results(1_500, 9.0)
-    assert all(aim.met for aim in report.aims(good))
-    assert [aim.what for aim in report.aims(bad) if not aim.met] == [
-        "cached GetProduct, authenticated and metered, against an empty stock handler",
-        "its slope over the last 50 % of that time",
-    ]
-    (tmp_path / "REMARKS.md").write_text("A remark.")
-    text = report.render(bad, tmp_path / "REMARKS.md")
-    assert text.count("**missed**") == 2
-    assert "A remark." in text
-    assert "None" not in text
-    plot.draw(bad, tmp_path / "results.svg")
-    assert "<svg" in (tmp_path / "results.svg").read_text()
-
-
-def test_the_plan(tmp_path: Path) -> None:
+def test_the_plan() -> None:
     full, out = run.plan([])
     assert (full.runs, full.products, full.import_products, full.soak_s, out) == (5, None, 20_000, 600.0, run.HERE)
-    quick, out = run.plan(["--quick", "--only", "reads", "--out", str(tmp_path)])
-    assert (quick.quick, quick.parts, out) == (True, frozenset({"reads"}), tmp_path)
+    assert full.engines == ("stock", "engine")
+    assert full.connections == 10_000
+
+
+@pytest.mark.parametrize("arguments", [["--quick"], ["--only", "reads"], ["--stock-only"]])
+def test_what_is_no_whole_run_replaces_no_results(arguments: list[str], tmp_path: Path) -> None:
+    assert run.plan(arguments)[1] != run.HERE
+    assert run.plan([*arguments, "--out", str(tmp_path)])[1] == tmp_path
+
+
+def test_the_plan_of_a_part() -> None:
+    quick, _ = run.plan(["--quick", "--stock-only", "--only", "reads"])
+    assert (quick.quick, quick.parts, quick.engine) == (True, frozenset({"reads"}), "stock")
+    assert quick.without_engine
 
 
 def test_the_soaks_requests_are_the_contracts() -> None:
-
     names = [f"products/{number}" for number in range(100)]
     for job in soak.jobs(names, ["", "token"], 1.0):
         assert job.data
-        for request in job.data[:3]:
+        for request in job.data:
             plain: dict[str, Any] = dict(request)
+            assert plain.get("names", True)  # no empty batch, however few products there are
             if "updateMask" in plain:
                 plain["updateMask"] = ",".join(plain["updateMask"]["paths"])  # ghz wants the mask as a message
             ParseDict(plain, getattr(catalog_service_pb2, f"{job.method}Request")())
@@ -216,8 +224,14 @@ def test_the_soaks_requests_are_the_contracts() -> None:
 def test_a_quick_run_measures_everything(tmp_path: Path) -> None:
     assert run.main(["--quick", "--out", str(tmp_path)]) == 0
     measured = json.loads((tmp_path / "results.json").read_text())
-    assert all(measured[part] for part in ("reads", "latencies", "starts", "imports", "full_import", "listing", "soak"))
-    assert measured["soak"]["refused"] == {}
+    parts = ("reads", "latencies", "streams", "storms", "drains", "beside", "listing", "starts", "imports", "soak")
+    assert all(measured[part] for part in parts)
+    assert measured["failed"] == {}
+    soaked = measured["soak"]
+    assert soaked["refused"] == {}
+    assert soaked["left"] == {}
+    assert {"OK", "Canceled", "DeadlineExceeded", "NotFound", "Aborted"} <= set(soaked["ended"])
+    assert all(drain["lost"] == {} for drain in measured["drains"].values())
     text = (tmp_path / "RESULTS.md").read_text()
     assert "its figures mean nothing" in text
     assert "<svg" in (tmp_path / "results.svg").read_text()
