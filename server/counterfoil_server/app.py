@@ -29,6 +29,7 @@ from counterfoil_server.config import Settings
 from counterfoil_server.identity.keys import Keys
 from counterfoil_server.identity.tokens import TokenVerifier
 from counterfoil_server.rpc.alarms import Alarms
+from counterfoil_server.rpc.direct import DirectServer
 from counterfoil_server.rpc.executor import LeanExecutor
 from counterfoil_server.rpc.health import SERVICE as HEALTH
 from counterfoil_server.rpc.health import HealthService, HealthState
@@ -41,8 +42,8 @@ from counterfoil_server.rpc.interceptors.validation import Validation
 from counterfoil_server.rpc.methods import methods_of
 from counterfoil_server.rpc.paging import PageTokens
 from counterfoil_server.rpc.reflection import add_reflection
-from counterfoil_server.rpc.server import Server, ServerLimits, server_options
-from counterfoil_server.rpc.stock import StockServer
+from counterfoil_server.rpc.server import Server
+from counterfoil_server.rpc.serving import make_server
 from counterfoil_server.rpc.validation import RequestValidator
 from counterfoil_server.runtime.figures import Figures, Source
 from counterfoil_server.runtime.logs import Log
@@ -165,11 +166,13 @@ def build_worker(settings: Settings, keys: Keys, log: Log) -> Worker:
     )
     descriptor = catalog_service_pb2.DESCRIPTOR.services_by_name["CatalogService"]
     endpoints = compile_endpoints(interceptors, methods_of(descriptor, catalog))
-    server = StockServer(
+    server = make_server(
+        settings.engine,
         endpoints,
         executor,
-        options=server_options(_limits(settings)),
+        settings.server_limits(),
         streams_limit=max(1, settings.call_threads // 2),
+        log=log,
     )
     server.on_stop(admission.close)
     health = HealthState((descriptor.full_name,))
@@ -177,7 +180,7 @@ def build_worker(settings: Settings, keys: Keys, log: Log) -> Worker:
     if settings.reflection:
         files = (catalog_service_pb2.DESCRIPTOR, health_pb2.DESCRIPTOR)
         add_reflection(server, files, (descriptor.full_name, HEALTH), alarms)
-    registry.register(Figures(_sources(database, caches, executor, admission, background)))
+    registry.register(Figures(_sources(database, caches, executor, admission, background=background, server=server)))
     return Worker(
         server=server,
         health=health,
@@ -271,29 +274,14 @@ def _upkeep(
     ]
 
 
-def _limits(settings: Settings) -> ServerLimits:
-    """The settings that gRPC's core enforces."""
-    return ServerLimits(
-        receive_message_limit_bytes=settings.receive_message_limit_bytes,
-        send_message_limit_bytes=settings.send_message_limit_bytes,
-        metadata_limit_bytes=settings.metadata_limit_bytes,
-        streams_per_connection_limit=settings.streams_per_connection_limit,
-        handshake_timeout_ms=settings.handshake_timeout_ms,
-        keepalive_time_ms=settings.keepalive_time_ms,
-        keepalive_timeout_ms=settings.keepalive_timeout_ms,
-        client_ping_interval_ms=settings.client_ping_interval_ms,
-        connection_idle_limit_ms=settings.connection_idle_limit_ms,
-        connection_age_limit_ms=settings.connection_age_limit_ms,
-        connection_age_grace_ms=settings.connection_age_grace_ms,
-    )
-
-
 def _sources(
     database: Database,
     caches: Caches,
     executor: LeanExecutor,
     admission: Admission,
+    *,
     background: Sequence[Periodic],
+    server: Server,
 ) -> list[Source]:
     """What a worker counts beside its calls."""
     sources = [
@@ -334,6 +322,15 @@ def _sources(
             lambda: {"failures": sum(task.failures for task in background)},
         ),
     ]
+    if isinstance(server, DirectServer):
+        sources.append(
+            Source(
+                "counterfoil_engine",
+                "The engine's own count of calls",
+                lambda: server.figures()._asdict(),
+                frozenset({"calls"}),
+            )
+        )
     if (shared := caches.shared) is not None:
         sources.append(
             Source(

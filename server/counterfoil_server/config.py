@@ -83,8 +83,10 @@ class Settings:
     workers: int = setting(0, "Process",
         f"How many worker processes serve calls; 0 is one per usable CPU, at most {AUTO_WORKERS_LIMIT}.",
         least=0, most=WORKERS_LIMIT, flag="--workers")
-    engine: str = setting("stock", "Process",
-        "Which gRPC server answers calls: `stock` is grpcio's own.", choices=("stock",), flag="--engine")
+    engine: str = setting("engine", "Process",
+        "Which gRPC server answers calls: `engine` is Counterfoil's own, several times faster; `stock` is grpcio's, "
+        "which is also taken, with a warning, where the engine does not know the grpcio that is installed.",
+        choices=("engine", "stock"), flag="--engine")
     reflection: bool = setting(True, "Process",
         "Whether gRPC server reflection (v1 and v1alpha) is served.", flag="--reflection/--no-reflection")
     migrate: bool = setting(True, "Process",
@@ -134,6 +136,15 @@ class Settings:
     concurrent_calls_limit: int = setting(1_000, "gRPC server",
         "Calls in flight in one worker. SHEDDABLE calls are refused from 60 % of it, DEFAULT ones from 85 %.",
         least=8, most=100_000)
+    calls_limit: int = setting(2_000, "gRPC server",
+        "Calls in one worker, those whose request has not arrived yet included; the engine refuses more at once.",
+        least=8, most=200_000)
+    calls_per_peer_limit: int = setting(800, "gRPC server",
+        "Calls of one host in one worker; 0 is no limit. Behind a proxy all calls come from one host.",
+        least=0, most=200_000)
+    message_timeout_ms: int = setting(1_000, "gRPC server",
+        "How long the request of a call that is not a stream may take to arrive, in whole; then it is CANCELLED.",
+        least=50, most=60_000)
     streams_per_connection_limit: int = setting(100, "gRPC server",
         "Calls in flight on one connection; a client waits before it sends more.", least=1, most=100_000)
     receive_message_limit_bytes: int = setting(4 * 1024 * 1024, "gRPC server",

@@ -34,12 +34,12 @@ from counterfoil_server.rpc.interceptors.shapes import Handler, Interceptor
 from counterfoil_server.rpc.interceptors.validation import Validation
 from counterfoil_server.rpc.methods import methods_of
 from counterfoil_server.rpc.paging import PageTokens
-from counterfoil_server.rpc.stock import StockServer
 from counterfoil_server.rpc.validation import RequestValidator
 from counterfoil_server.storage.changes import Change
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.idempotency import IdempotentWrites
 from counterfoil_server.storage.outbox import OutboxTail
+from tests.rpc.echo import bare_server
 
 KEY = b"a key that only these tests have"
 FRESHNESS = "counterfoil-freshness"
@@ -197,7 +197,7 @@ def _open(stack: ExitStack, open_database: Callable[..., Database], *, export_li
     interceptors: list[Interceptor] = [Errors(defects), Deadline(alarms), Trusting(), Validation(validator)]
     executor = LeanExecutor(8)
     endpoints = compile_endpoints(interceptors, methods_of(SERVICE, service))
-    server = StockServer(endpoints, executor, options=[("grpc.so_reuseport", 0)], streams_limit=4)
+    server = bare_server(executor, endpoints=endpoints, streams_limit=4)
     port = server.bind("127.0.0.1:0")
     server.start()
     channel = grpc.insecure_channel(f"127.0.0.1:{port}")

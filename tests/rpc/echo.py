@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any
@@ -28,8 +29,8 @@ from counterfoil_server.rpc.interceptors.errors import Errors
 from counterfoil_server.rpc.interceptors.metrics import CallMetrics
 from counterfoil_server.rpc.interceptors.validation import Validation
 from counterfoil_server.rpc.methods import methods_of
-from counterfoil_server.rpc.server import ServerLimits, server_options
-from counterfoil_server.rpc.stock import StockServer
+from counterfoil_server.rpc.server import Server, ServerLimits
+from counterfoil_server.rpc.serving import ENGINE, make_server
 from counterfoil_server.rpc.validation import RequestValidator
 
 CANARY = "canary-5b1d7c"
@@ -109,6 +110,16 @@ descriptor_pool.Default().Add(_file())
 FILE = descriptor_pool.Default().FindFileByName("tests/echo.proto")
 DESCRIPTOR = FILE.services_by_name["EchoService"]
 Text: Any = GetMessageClass(FILE.message_types_by_name["Text"])
+
+
+def engine_name() -> str:
+    """Which server these tests are about: the one that the environment names, as it does for the service itself."""
+    return os.environ.get("COUNTERFOIL_ENGINE") or ENGINE
+
+
+def engine_serves() -> bool:
+    """Whether it is the engine."""
+    return engine_name() == ENGINE
 
 
 class Echo:
@@ -208,6 +219,9 @@ class Lines:
     def info(self, event: str, **content: Any) -> None:
         self.lines.append(("info", event, content))
 
+    def warning(self, event: str, **content: Any) -> None:
+        self.lines.append(("warning", event, content))
+
     def error(self, event: str, **content: Any) -> None:
         self.lines.append(("error", event, content))
 
@@ -235,6 +249,19 @@ class Tokens:
             raise Unauthenticated(Reason.CREDENTIALS_INVALID, "the credentials are not valid")
         self.known[token] = principal
         return principal
+
+
+def bare_server(
+    executor: LeanExecutor,
+    limits: ServerLimits | None = None,
+    *,
+    endpoints: Mapping[str, Endpoint] | None = None,
+    streams_limit: int = 1,
+) -> Server:
+    """A server of the kind that the environment names."""
+    return make_server(
+        engine_name(), endpoints or {}, executor, limits or ServerLimits(), streams_limit=streams_limit, log=Lines()
+    )
 
 
 class Harness:
@@ -275,14 +302,13 @@ class Harness:
     def handled(self, rpc: str, code: str) -> float:
         return self.sample("grpc_server_handled_total", rpc, grpc_code=code)
 
+    def server(self, limits: ServerLimits | None = None) -> Server:
+        """A server of the endpoints."""
+        return bare_server(self.executor, limits, endpoints=self.endpoints, streams_limit=self.streams_limit)
+
     @contextmanager
     def serving(self, limits: ServerLimits | None = None) -> Iterator[grpc.Channel]:
-        server = StockServer(
-            self.endpoints,
-            self.executor,
-            options=server_options(limits or ServerLimits()),
-            streams_limit=self.streams_limit,
-        )
+        server = self.server(limits)
         port = server.bind("127.0.0.1:0")
         server.start()
         try:

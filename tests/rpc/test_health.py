@@ -15,9 +15,8 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from counterfoil_server.rpc.alarms import Alarms
 from counterfoil_server.rpc.executor import LeanExecutor
 from counterfoil_server.rpc.health import HealthService, HealthState
-from counterfoil_server.rpc.server import ServerLimits, server_options
-from counterfoil_server.rpc.stock import StockServer
-from tests.rpc.echo import until
+from counterfoil_server.rpc.server import ServerLimits
+from tests.rpc.echo import bare_server, until
 
 SERVING = health_pb2.HealthCheckResponse.SERVING
 NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
@@ -31,7 +30,7 @@ class Served:
         self.health = HealthService(self.state, self.alarms, watchers_limit=watchers_limit)
         self.executor = LeanExecutor(2)
         limits = ServerLimits(streams_per_connection_limit=2_000)
-        self.server = StockServer({}, self.executor, options=server_options(limits), streams_limit=1)
+        self.server = bare_server(self.executor, limits)
         self.health.add_to(self.server)
         self.port = self.server.bind("127.0.0.1:0")
         self.server.start()

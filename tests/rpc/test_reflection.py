@@ -16,7 +16,7 @@ from counterfoil.catalog.v1 import catalog_service_pb2 as catalog
 from counterfoil_server.rpc.alarms import Alarms
 from counterfoil_server.rpc.executor import LeanExecutor
 from counterfoil_server.rpc.reflection import V1, V1ALPHA, add_reflection
-from counterfoil_server.rpc.stock import StockServer
+from tests.rpc.echo import bare_server
 
 GRPCURL = Path(sys.executable).with_name("grpcurl")
 SERVICE = "counterfoil.catalog.v1.CatalogService"
@@ -24,7 +24,7 @@ SERVICE = "counterfoil.catalog.v1.CatalogService"
 
 def serve(*, reflection: bool) -> Iterator[str]:
     executor, alarms = LeanExecutor(2), Alarms()
-    server = StockServer({}, executor, options=[], streams_limit=1)
+    server = bare_server(executor)
     if reflection:
         add_reflection(server, [catalog.DESCRIPTOR], [SERVICE], alarms)
     port = server.bind("127.0.0.1:0")

@@ -40,7 +40,7 @@ class Server(Protocol):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServerLimits:
-    """What one server takes from the network. Every limit is enforced by gRPC's C core, before any Python runs."""
+    """What one server takes from the network. Where nothing else is said, gRPC's C core keeps a limit by itself."""
 
     receive_message_limit_bytes: int = 4 * 1024**2
     """The largest request message after decompression; a larger one is RESOURCE_EXHAUSTED. One limit for all methods:
@@ -57,6 +57,17 @@ class ServerLimits:
 
     handshake_timeout_ms: int = 5_000
     """A connection that has not sent HTTP/2's preface by then is closed."""
+
+    message_timeout_ms: int = 1_000
+    """How long the one request message of a call may take to arrive, in whole; then the call is CANCELLED. Kept by the
+    engine; on the stock server such a call holds a thread until its deadline."""
+
+    calls_limit: int = 2_000
+    """Calls on all connections, those whose request is still to come included; more are UNAVAILABLE. Kept by the
+    engine, before admission has heard of the call."""
+
+    calls_per_peer_limit: int = 800
+    """Calls of one host, likewise; 0 is no limit."""
 
     keepalive_time_ms: int = 60_000
     """A connection that is silent for this long is pinged."""

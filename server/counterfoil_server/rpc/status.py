@@ -25,6 +25,9 @@ from counterfoil_server.rpc.call import Call
 
 DOMAIN: Final = "counterfoil"
 PUSHBACK_KEY: Final = "grpc-retry-pushback-ms"
+STATUS_DETAILS_KEY: Final = "grpc-status-details-bin"
+UNBOUNDED_S: Final = 1e8
+"""grpcio says "no deadline" with a time some thirty years away or more."""
 
 # The message goes out twice, percent-encoded and in the details, and the details in base64: together below 8 KiB.
 MESSAGE_LIMIT_BYTES: Final = 512

@@ -18,11 +18,7 @@ from counterfoil_server.faults import DeadlineExceeded
 from counterfoil_server.rpc.call import Call, Method, Mode
 from counterfoil_server.rpc.executor import LeanExecutor
 from counterfoil_server.rpc.interceptors.chain import Endpoint
-from counterfoil_server.rpc.status import Refused, ended_by_caller
-
-STATUS_DETAILS_KEY: Final = "grpc-status-details-bin"
-UNBOUNDED_S: Final = 1e8
-"""The stock server says "no deadline" with a time some thirty years away or more."""
+from counterfoil_server.rpc.status import STATUS_DETAILS_KEY, UNBOUNDED_S, Refused, ended_by_caller
 
 _CODES: Final = {code.value[0]: code for code in grpc.StatusCode}
 
@@ -43,8 +39,8 @@ class StockServer:
         self._readers = ThreadPoolExecutor(streams_limit, "reader")
         self._on_stop: list[Callable[[], None]] = []
         # One dictionary of our own. Registering the methods with the core as well makes each call dearer.
-        handlers = {path: _handler(endpoint, self._readers) for path, endpoint in endpoints.items()}
-        self._server.add_generic_rpc_handlers((_Handlers(handlers),))
+        handlers = {path: handler_of(endpoint, self._readers) for path, endpoint in endpoints.items()}
+        self._server.add_generic_rpc_handlers((Handlers(handlers),))
 
     def bind(self, address: str) -> int:
         """Binds `HOST:PORT` (port 0 takes a free one) without TLS and returns the port. Raises OSError."""
@@ -140,13 +136,14 @@ class StockCall(Call):
         raise AssertionError  # abort never returns
 
 
-class _Handlers(grpc.GenericRpcHandler):  # type: ignore[misc]
-    """All endpoints by path."""
+class Handlers(grpc.GenericRpcHandler):  # type: ignore[misc]
+    """Handlers by path."""
 
     def __init__(self, handlers: Mapping[str, grpc.RpcMethodHandler]) -> None:
         self._handlers = handlers
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler | None:
+        """The handler of the call's path, where there is one."""
         return self._handlers.get(handler_call_details.method)
 
 
@@ -176,7 +173,8 @@ class _Requests(Iterator[bytes]):
         return message
 
 
-def _handler(endpoint: Endpoint, readers: ThreadPoolExecutor) -> grpc.RpcMethodHandler:
+def handler_of(endpoint: Endpoint, readers: ThreadPoolExecutor) -> grpc.RpcMethodHandler:
+    """The endpoint as grpcio's public interface knows handlers. `readers` wait for the messages of request streams."""
     kind = endpoint.method.kind
     if kind.streams_requests and kind.streams_responses:
         return grpc.stream_stream_rpc_method_handler(_streaming(endpoint, readers))

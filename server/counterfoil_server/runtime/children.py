@@ -16,6 +16,7 @@ from queue import SimpleQueue
 from typing import Any, Final, TypeAlias
 
 from counterfoil_server.config import ENV_PREFIX
+from counterfoil_server.rpc.environment import ENGINE_ENVIRONMENT
 from counterfoil_server.runtime.control import Channel, ControlError
 from counterfoil_server.runtime.metrics import Totals
 
@@ -29,14 +30,18 @@ def module_command(module: str) -> tuple[str, ...]:
     return (sys.executable, "-P", "-m", module)
 
 
-def spawn(command: Sequence[str]) -> tuple[subprocess.Popen[bytes], Channel]:
+def spawn(
+    command: Sequence[str], environment: Mapping[str, str] | None = None
+) -> tuple[subprocess.Popen[bytes], Channel]:
     """Starts a child whose last argument is the descriptor of its end of a new control channel.
 
     No other process holds either end, so that each side learns of the other's end however it came. The child inherits
-    no setting of ours: what it needs it is told over the channel.
+    no setting of ours: what it needs it is told over the channel. `environment` gives what ours does not say.
     """
     channel, theirs = Channel.pair()
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(ENV_PREFIX)}
+    environ = dict(environment or {}) | {
+        name: value for name, value in os.environ.items() if not name.startswith(ENV_PREFIX)
+    }
     with theirs:
         process = subprocess.Popen(
             [*command, str(theirs.fileno())],
@@ -76,7 +81,7 @@ class Worker:
         self._asked_id = 0
         self._answered_id = 0
         self._answered = threading.Condition()
-        self.process, self._channel = spawn(command)
+        self.process, self._channel = spawn(command, ENGINE_ENVIRONMENT)
         threading.Thread(target=self._listen, name=f"worker-{index}", daemon=True).start()
 
     def __repr__(self) -> str:

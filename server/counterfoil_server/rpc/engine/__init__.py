@@ -3,7 +3,8 @@
     server = engine.server(ThreadPoolExecutor(16))
     add_GreeterServicer_to_server(Greeter(), server)
 
-It is a `grpc.Server`. A handler may say how it answers: `@inline`, `@pool` or `@deferred`. docs/engine.md explains.
+It is a `grpc.Server`. A handler may say how it answers: `@inline`, `@pool` or `@deferred`. A process that has
+`rpc.environment.ENGINE_ENVIRONMENT` in its environment gets the most of it. docs/engine.md explains.
 """
 
 from __future__ import annotations
@@ -11,17 +12,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from counterfoil_server.rpc.engine.core import ENVIRONMENT, unsupported
+from counterfoil_server.rpc.engine.core import unsupported
 from counterfoil_server.rpc.engine.loop import Limits
 from counterfoil_server.rpc.engine.refusals import Refusal, Refusals
-from counterfoil_server.rpc.engine.server import MESSAGE_LIMIT_S, EngineServer
+from counterfoil_server.rpc.engine.server import MESSAGE_LIMIT_S, EngineFigures, EngineServer
 from counterfoil_server.rpc.engine.unary import Metadata, Route, UnaryCall
 from counterfoil_server.rpc.modes import PASS, Mode, deferred, inline, pool
 
 __all__ = [
-    "ENVIRONMENT",
     "MESSAGE_LIMIT_S",
     "PASS",
+    "EngineFigures",
     "EngineServer",
     "Limits",
     "Metadata",

@@ -12,7 +12,6 @@ from typing import Any, Final
 import grpc
 
 __all__ = [
-    "ENVIRONMENT",
     "NEWEST",
     "NO_FLAGS",
     "NO_METADATA",
@@ -42,13 +41,6 @@ except ImportError as error:  # a grpcio that is built otherwise: `unsupported` 
 
 NO_FLAGS: Final = 0
 NO_METADATA: Final[tuple[tuple[str, str | bytes], ...]] = ()
-
-ENVIRONMENT: Final = {"GRPC_EXPERIMENTS": "-event_engine_listener"}
-"""What a process should have in its environment, before it imports grpc, for the engine to be at its fastest.
-
-The core then reads and writes sockets on the polling thread itself instead of on threads of its own, which saves two
-thread switches a call. It is a switch of the core's that may disappear; without it everything works, somewhat slower.
-"""
 
 
 def unsupported() -> str | None:

@@ -101,6 +101,8 @@ class Loop:
         self.unheard: dict[Any, float] = {}  # calls whose request is not in yet, oldest first
         self.abandoned = False  # nobody holds the server any more
         self.late_answers = 0
+        self.refused_calls = 0  # before they were begun
+        self.silent_calls = 0
         self.stage = Stage.IDLE
         self.ended = threading.Event()
         self._router = router
@@ -230,7 +232,7 @@ class Loop:
     def _full(self, event: Any) -> Refusal | None:
         """Why a call is not taken, before anything is spent on it."""
         limits, calls = self._limits, len(self._live) + len(self._streams)
-        if self.stage >= Stage.HUSHED:
+        if self._grace_until is not None:
             return self.refusals.stopping
         if limits.rpcs and calls >= limits.rpcs:
             return self.refusals.too_many
@@ -251,6 +253,7 @@ class Loop:
             self._on_refused,
         )
         self._refusing += 1
+        self.refused_calls += 1
 
     def _on_refused(self, _event: Any) -> None:
         self._refusing -= 1
@@ -271,6 +274,7 @@ class Loop:
             if now - since < self._limits.message_s:
                 break
             del self.unheard[call]
+            self.silent_calls += 1
             call.refuse(self.refusals.silent)
         if self.abandoned:
             self.stop(0.0, 0.0)

@@ -32,6 +32,19 @@ class HandlerCallDetails(_Details, grpc.HandlerCallDetails):  # type: ignore[mis
     """What interceptors and generic handlers know of a call."""
 
 
+class EngineFigures(NamedTuple):
+    """`calls` have not ended; the others count since the start.
+
+    `late_answers` came for a call that had one, or that was over; `refused_calls` were never begun; `silent_calls` were
+    ended because their request did not come.
+    """
+
+    calls: int
+    late_answers: int
+    refused_calls: int
+    silent_calls: int
+
+
 class Router:
     """Finds the route of each call. Filled before the server starts; then read on the polling thread only."""
 
@@ -171,15 +184,10 @@ class EngineServer(grpc.Server):  # type: ignore[misc]
         """Waits until the server has stopped; true where the timeout, in seconds, passed before."""
         return bool(common.wait(self._loop.ended.wait, self._loop.ended.is_set, timeout=timeout))
 
-    @property
-    def calls(self) -> int:
-        """Calls that have not ended."""
-        return self._loop.calls
-
-    @property
-    def late_answers(self) -> int:
-        """Answers that came for a call that had one, or that was over."""
-        return self._loop.late_answers
+    def figures(self) -> EngineFigures:
+        """What the engine has counted."""
+        loop = self._loop
+        return EngineFigures(loop.calls, loop.late_answers, loop.refused_calls, loop.silent_calls)
 
     def __del__(self) -> None:
         # The polling thread outlives whoever made the server, unless it is told.

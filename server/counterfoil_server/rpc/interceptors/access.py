@@ -31,6 +31,10 @@ class Log(Protocol):
         """Says what happened."""
         ...
 
+    def warning(self, event: str, **content: Any) -> None:
+        """Says what somebody should look at."""
+        ...
+
     def error(self, event: str, **content: Any) -> None:
         """Says what went wrong in the server itself."""
         ...

@@ -9,8 +9,8 @@ from typing import Final
 
 from counterfoil.type.v1 import policy_pb2
 from counterfoil_server.faults import Reason, Unavailable
-from counterfoil_server.rpc.call import Call, Method
-from counterfoil_server.rpc.interceptors.shapes import Handler, bracket
+from counterfoil_server.rpc.call import Call, Method, Mode
+from counterfoil_server.rpc.interceptors.shapes import Handler, bracket, where_it_may_block
 from counterfoil_server.rpc.status import Refused, refusal
 
 SHARES: Final[Mapping[int, float]] = {
@@ -68,9 +68,10 @@ class Admission:
         lock, waiting = self._lock, self._waiting
         streaming = method.kind.streams_requests or method.kind.streams_responses
 
-        def admit(_call: Call) -> None:
+        def admit(call: Call) -> None:
             with lock:
-                if self._closed or self._calls + waiting() >= calls_limit:
+                # A call that was passed on has been admitted, and has waited for its thread since.
+                if not call.passed and (self._closed or self._calls + waiting() >= calls_limit):
                     raise self._refused()
                 self._calls += 1
 
@@ -97,6 +98,8 @@ class Admission:
 
         if streaming:
             return bracket(method, handler, begin=admit_stream, end=release_stream)
+        if method.mode is Mode.POOL:
+            handler = where_it_may_block(handler)  # what is refused is refused before it waits for a thread
         return bracket(method, handler, begin=admit, end=release, passed=release)
 
     def _refused(self) -> Refused:

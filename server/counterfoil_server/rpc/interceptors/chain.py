@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from counterfoil_server.rpc.alarms import Alarms
-from counterfoil_server.rpc.call import Method
+from counterfoil_server.rpc.call import Method, Mode
 from counterfoil_server.rpc.interceptors.access import Access
 from counterfoil_server.rpc.interceptors.admission import Admission
 from counterfoil_server.rpc.interceptors.auth import Authentication, Authenticator
 from counterfoil_server.rpc.interceptors.deadline import Deadline
 from counterfoil_server.rpc.interceptors.errors import Errors
 from counterfoil_server.rpc.interceptors.metrics import CallMetrics
-from counterfoil_server.rpc.interceptors.shapes import Handler, Interceptor
+from counterfoil_server.rpc.interceptors.shapes import Handler, Interceptor, where_it_may_block
 from counterfoil_server.rpc.interceptors.validation import Validation
 
 __all__ = ["Endpoint", "Handler", "Interceptor", "compile_endpoints", "standard_interceptors"]
@@ -29,7 +29,7 @@ class Endpoint:
 
     `handler` takes the request's bytes, or an iterator of them where requests stream, and the Call. It returns
 
-    - bytes, or `PASS` where `call.may_block` is false and the method is INLINE;
+    - bytes, or `PASS` where `call.may_block` is false: the server calls it again where it may block;
     - a `Future` of bytes where the method is DEFERRED; the deadline resolves it too, so it may be waited for;
     - an iterator of bytes where responses stream. The server must exhaust it or call its `close()`, for the call counts
       as in flight until then. All but its items' work is done before it is returned.
@@ -78,8 +78,13 @@ def compile_endpoints(interceptors: Sequence[Interceptor], behaviors: Mapping[Me
     for method, behavior in behaviors.items():
         if method.path in endpoints:
             raise ValueError(f"{method.path} has two behaviors")
-        handler = behavior
+        # Interceptors may pass such a call on earlier; that it never blocks the polling thread does not rest on them.
+        handler = where_it_may_block(behavior) if method.mode is Mode.POOL and not _streams(method) else behavior
         for interceptor in reversed(interceptors):
             handler = interceptor.wrap(method, handler)
         endpoints[method.path] = Endpoint(method, handler)
     return endpoints
+
+
+def _streams(method: Method) -> bool:
+    return method.kind.streams_requests or method.kind.streams_responses

@@ -6,9 +6,9 @@ import time
 from concurrent.futures import Future, InvalidStateError
 from typing import Any, Final
 
-from counterfoil_server.faults import DeadlineExceeded
+from counterfoil_server.faults import Cancelled, DeadlineExceeded
 from counterfoil_server.rpc.alarms import Alarms
-from counterfoil_server.rpc.call import Call, Method, Mode
+from counterfoil_server.rpc.call import Call, Method, Mode, Passed
 from counterfoil_server.rpc.interceptors.shapes import Handler, Stream, outcome
 
 STUCK_S: Final = 1.0
@@ -36,6 +36,8 @@ class Deadline:
                 call.deadline = min(monotonic() + remaining_s, call.started + longest_s)
             if call.deadline <= monotonic():
                 raise DeadlineExceeded("the deadline passed before the call was begun")
+            if call.passed and not call.is_active():
+                raise Cancelled  # the caller went while the call waited for a thread
 
         if method.kind.streams_responses:
             return self._around_stream(handler, begin)
@@ -74,7 +76,9 @@ class Deadline:
 
         def limited(request: Any, call: Call) -> Any:
             begin(call)
-            inner: Future[Any] = handler(request, call)
+            inner: Future[Any] | Passed = handler(request, call)
+            if isinstance(inner, Passed):
+                return inner
             reply: Future[Any] = Future()
             alarm = alarms.at(call.deadline, lambda: _settle(reply, DeadlineExceeded(), None))
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
 from typing import Any, Protocol, TypeAlias
 
-from counterfoil_server.rpc.call import PASS, Call, Method, Mode
+from counterfoil_server.rpc.call import PASS, Call, Method, Mode, Passed
 
 Handler: TypeAlias = Callable[[Any, Call], Any]
 End: TypeAlias = Callable[[Call, BaseException | None], None]
@@ -99,8 +99,17 @@ def bracket(
     if method.kind.streams_responses:
         return _around_stream(handler, begin, end, each)
     if method.mode is Mode.DEFERRED:
-        return _around_future(handler, begin, end)
+        return _around_future(handler, begin, end, passed)
     return _around_value(handler, begin, end, passed)
+
+
+def where_it_may_block(handler: Handler) -> Handler:
+    """The handler, which passes on a call that must not block."""
+
+    def handed_on(request: Any, call: Call) -> Any:
+        return handler(request, call) if call.may_block else PASS
+
+    return handed_on
 
 
 def outcome(future: Future[Any]) -> BaseException | None:
@@ -109,12 +118,17 @@ def outcome(future: Future[Any]) -> BaseException | None:
 
 
 def mapped(
-    source: Future[Any],
+    source: Future[Any] | Passed,
     *,
     value: Callable[[Any], Any] | None = None,
     failed: Callable[[BaseException], BaseException] | None = None,
-) -> Future[Any]:
-    """A future of the source's result after `value`, or of its exception (also one of `value`'s own) after `failed`."""
+) -> Future[Any] | Passed:
+    """A future of the source's result after `value`, or of its exception (also one of `value`'s own) after `failed`.
+
+    `PASS` stays what it is.
+    """
+    if isinstance(source, Passed):
+        return source
     target: Future[Any] = Future()
 
     def resolve(done: Future[Any]) -> None:
@@ -154,11 +168,17 @@ def _around_value(
     return around
 
 
-def _around_future(handler: Handler, begin: Callable[[Call], None], end: End) -> Handler:
+def _around_future(
+    handler: Handler, begin: Callable[[Call], None], end: End, passed: Callable[[Call], None] | None
+) -> Handler:
     def around(request: Any, call: Call) -> Any:
         begin(call)
         try:
             future = handler(request, call)
+            if future is PASS:
+                if passed is not None:
+                    passed(call)
+                return future
             future.add_done_callback(lambda done: end(call, outcome(done)))
         except BaseException as error:
             end(call, error)

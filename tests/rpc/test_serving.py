@@ -11,8 +11,7 @@ import grpc
 import pytest
 
 from counterfoil_server.rpc.executor import LeanExecutor
-from counterfoil_server.rpc.server import ServerLimits, server_options
-from counterfoil_server.rpc.stock import StockServer
+from counterfoil_server.rpc.server import ServerLimits
 from tests.rpc.echo import AUTHORIZED, SERVICE, Harness, Text, invoke, until
 
 
@@ -119,12 +118,7 @@ def test_a_connection_has_a_bounded_number_of_live_calls() -> None:
 
 
 def test_a_connection_that_never_speaks_is_closed(harness: Harness) -> None:
-    server = StockServer(
-        harness.endpoints,
-        harness.executor,
-        options=server_options(ServerLimits(handshake_timeout_ms=300)),
-        streams_limit=4,
-    )
+    server = harness.server(ServerLimits(handshake_timeout_ms=300))
     port = server.bind("127.0.0.1:0")
     server.start()
     with socket.create_connection(("127.0.0.1", port), timeout=5) as silent:
@@ -138,13 +132,13 @@ def test_a_port_in_use_is_an_os_error(harness: Harness) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        server = StockServer(harness.endpoints, harness.executor, options=[], streams_limit=4)
+        server = harness.server(ServerLimits(reuse_port=False))
         with pytest.raises(OSError, match="cannot bind"):
             server.bind(f"127.0.0.1:{taken.getsockname()[1]}")
 
 
 def test_stopping_lets_calls_end_and_takes_no_new_ones(harness: Harness) -> None:
-    server = StockServer(harness.endpoints, harness.executor, options=server_options(ServerLimits()), streams_limit=4)
+    server = harness.server()
     told = threading.Event()
     server.on_stop(told.set)
     port = server.bind("127.0.0.1:0")
@@ -165,7 +159,7 @@ def test_stopping_lets_calls_end_and_takes_no_new_ones(harness: Harness) -> None
 
 
 def test_calls_that_outlast_the_grace_see_unavailable_not_cancelled(harness: Harness) -> None:
-    server = StockServer(harness.endpoints, harness.executor, options=server_options(ServerLimits()), streams_limit=4)
+    server = harness.server()
     port = server.bind("127.0.0.1:0")
     server.start()
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
