@@ -141,9 +141,9 @@ def test_the_server_in_go_answers(found: tools.Tools, tmp_path: Path) -> None:
     with go_server(binary) as server:
         target = reads.Target("go", server)
         assert target.sample() == 0
-        run = reads.one_run(target, load, calls=5_000, answer_bytes=0)
-    assert run.cpu.server > 0
-    assert run.cpu.embedded == 0
+        sample = reads.one_run(target, load, calls=5_000, answer_bytes=0)
+    assert sample.cpu.server > 0
+    assert sample.cpu.embedded == 0
     assert not psutil.pid_exists(server.pid)
     assert set(tools.go_versions()) == {"Go", "grpc-go"}
 
