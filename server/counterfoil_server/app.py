@@ -46,12 +46,12 @@ from counterfoil_server.rpc.server import Server
 from counterfoil_server.rpc.serving import make_server
 from counterfoil_server.rpc.validation import RequestValidator
 from counterfoil_server.runtime.figures import Figures, Source
+from counterfoil_server.runtime.leaving import leave
 from counterfoil_server.runtime.logs import Log
 from counterfoil_server.runtime.periodic import Periodic
 from counterfoil_server.storage.changes import Change
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.idempotency import IdempotentWrites
-from counterfoil_server.storage.metadata import read_epoch
 from counterfoil_server.storage.outbox import Invalidation, OutboxConsumers, OutboxTail, Tail
 from counterfoil_server.storage.sequencer import Sequencer
 
@@ -118,9 +118,14 @@ def build_worker(settings: Settings, keys: Keys, log: Log) -> Worker:
     """A worker, not yet started. Raises a Fault where the database cannot be reached."""
     registry = CollectorRegistry()
     database = build_database(settings)
-    with database.read(_startup_deadline(settings)) as transaction:
-        epoch = read_epoch(transaction.connection)
-    caches = _caches(settings, database, epoch.bytes)
+    horizon = Horizon()
+
+    def on_other_history() -> None:
+        horizon.close()
+        leave(log, "the database has another epoch: it was restored, replaced or failed over")
+
+    epoch = database.pin(_startup_deadline(settings), on_other_history)
+    caches = _caches(settings, database, horizon, epoch.bytes)
     sequencer = Sequencer(database)
     sequencing = Periodic("sequencer", sequencer.step, interval_ms=SEQUENCER_INTERVAL_MS, log=log)
 
@@ -206,9 +211,9 @@ def build_database(settings: Settings) -> Database:
     )
 
 
-def _caches(settings: Settings, database: Database, epoch: bytes) -> Caches:
+def _caches(settings: Settings, database: Database, horizon: Horizon, epoch: bytes) -> Caches:
     """The near cache, the shared one, and the loop that keeps the near one true."""
-    near, horizon = NearCache(settings.near_cache_limit_bytes), Horizon()
+    near = NearCache(settings.near_cache_limit_bytes)
     tail = OutboxTail(database)
 
     def poll() -> Tail:
@@ -228,9 +233,10 @@ def _caches(settings: Settings, database: Database, epoch: bytes) -> Caches:
     )
 
     def same_history(deadline: float) -> bool:
-        """Whether the database is still the one that issued this worker's tokens, and not one restored or promoted."""
+        """True: the database still is the one that issued this worker's tokens. Raises where it is another one."""
         with database.read(deadline) as transaction:
-            return read_epoch(transaction.connection).bytes == epoch
+            database.check_epoch(transaction)
+        return True
 
     products = ReadThrough(
         near,

@@ -99,6 +99,15 @@ def test_trust_runs_from_the_beginning_of_the_poll() -> None:
     assert horizon.applied == -1
 
 
+def test_a_closed_horizon_trusts_nothing_again() -> None:
+    horizon = Horizon(clock=lambda: 100.5)
+    horizon.advance(10, polled_at=100.0)
+    horizon.close()
+    assert not horizon.trusted()
+    horizon.advance(20, polled_at=100.4)  # by a poll that was under way
+    assert not horizon.trusted()
+
+
 def test_an_entry_is_judged_by_what_is_remembered() -> None:
     horizon = Horizon()
     assert not horizon.vouches_for("a", 9, NOT_YET - 1), "nothing is known yet"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import tempfile
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -55,6 +57,27 @@ class CrashingPostgres:
         self._server.stop()
         _, alive = psutil.wait_procs(everybody[1:], timeout=10)
         assert not alive
+
+    def fail_over(self) -> None:
+        """Crashes, and comes back as a standby that had followed to the last byte and was promoted."""
+        self.crash()
+        signal_file = self._folder / "postgres" / "standby.signal"
+        signal_file.touch()
+        owner = signal_file.parent.stat()
+        os.chown(signal_file, owner.st_uid, owner.st_gid)
+        self._server.spawn()
+        end = time.monotonic() + 30
+        while True:
+            try:
+                with psycopg.connect(self.url, autocommit=True) as connection:
+                    promoted = connection.execute("SELECT pg_promote()").fetchone()
+                    assert promoted == (True,)
+            except psycopg.OperationalError:
+                assert time.monotonic() < end, "the standby did not start"
+                time.sleep(0.02)
+            else:
+                break
+        self._server.wait_ready(end - time.monotonic())
 
     def __enter__(self) -> Self:
         try:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
 from sqlalchemy import make_url, text
 
-from counterfoil_server.storage import migrate
 from counterfoil_server.storage.engine import Database
-from counterfoil_server.storage.metadata import read_epoch
 from counterfoil_server.storage.transaction import WriteTransaction
 from tests.storage.conftest import ACTOR, flush_log, soon, together, until
 
@@ -119,16 +117,3 @@ def test_a_write_that_changes_nothing_has_a_position_too(counters: Database) -> 
     first = counters.write(lambda _: None, actor=ACTOR, deadline=soon())
     second = counters.write(lambda _: None, actor=ACTOR, deadline=soon())
     assert first.position < second.position
-
-
-def test_the_epoch_stays_and_is_the_databases_own(
-    database: Database, make_database: Callable[[str | None], str], open_database: Callable[..., Database]
-) -> None:
-    def epoch(of: Database) -> object:
-        with of.read(soon()) as transaction:
-            return read_epoch(transaction.connection)
-
-    other_url = make_database(None)
-    migrate.upgrade(other_url)
-    assert epoch(database) == epoch(open_database())
-    assert epoch(database) != epoch(open_database(other_url))

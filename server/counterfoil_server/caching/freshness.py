@@ -118,6 +118,7 @@ class Horizon:
         self.applied = self.highest = -1
         self.trusted_until = float("-inf")
         self.window_start = NOT_YET
+        self._closed = False
         self._clock = clock
         self._limit = remember_limit
         self._lock = threading.Lock()
@@ -152,8 +153,10 @@ class Horizon:
     def advance(self, as_of: int, polled_at: float) -> None:
         """Every change visible before `as_of` is applied; `polled_at` (`clock` seconds): when that poll began."""
         self.witness(as_of)
-        self.applied = as_of
-        self.trusted_until = polled_at + TRUST_LIMIT_MS / 1000
+        with self._lock:
+            self.applied = as_of
+            if not self._closed:
+                self.trusted_until = polled_at + TRUST_LIMIT_MS / 1000
 
     def witness(self, position: int) -> None:
         """The database has reached this position."""
@@ -173,6 +176,12 @@ class Horizon:
             self.trusted_until = float("-inf")
             self.applied = self.highest = -1
             self._forget()
+
+    def close(self) -> None:
+        """Trusts nothing any more, whatever polls say: what is cached is of another database."""
+        with self._lock:
+            self._closed = True
+            self.trusted_until = float("-inf")
 
     @property
     def remembered(self) -> int:

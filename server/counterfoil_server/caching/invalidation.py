@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 from counterfoil_server.caching.freshness import Change, Horizon
 from counterfoil_server.caching.near import NearCache
+from counterfoil_server.faults import Fault
 
 _LOG = logging.getLogger(__name__)
 _SHORTEST_PAUSE_MS: Final = 10  # between two polls, however often local writes kick
@@ -87,7 +88,9 @@ class InvalidationLoop:
             self.failures += 1
             if not self._failing:
                 self._failing = True
-                _LOG.warning("invalidations cannot be read; the near cache answers nothing", exc_info=error)
+                expected = isinstance(error, Fault)
+                message = "invalidations cannot be read; the near cache answers nothing: %s"
+                _LOG.warning(message, error, exc_info=None if expected else error)
             return False
         if self._failing:
             self._failing = False

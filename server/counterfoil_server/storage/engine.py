@@ -6,6 +6,9 @@ The pool does not ping a connection before it hands it out, which would cost eve
 begins a transaction does that work: it is needed anyway and changes nothing, so where it finds the connection dead, the
 pool's others are replaced as well, and the transaction begins again on a new one.
 
+A worker pins its pool to the epoch that it found at its start. Where the database has another one later, everything
+that the worker knows is of another history, so nothing is read or written any more.
+
 The driver is in autocommit mode, so that it sends no BEGIN of its own: `DatabaseClock` begins and commits.
 """
 
@@ -14,6 +17,7 @@ from __future__ import annotations
 import random
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -80,6 +84,9 @@ class Database:
         self._statement_timeout_ms = statement_timeout_ms
         self._slots = threading.Semaphore(pool_size)
         self._waiting = 0
+        self._epoch: uuid.UUID | None = None  # what it is pinned to
+        self._on_change: Callable[[], None] = lambda: None
+        self._changed = threading.Lock()  # taken by the first who finds another epoch, and never given back
         self._renewed = 0.0  # time.monotonic() seconds; no older connection is used
         options = {
             "application_name": application_name,
@@ -107,6 +114,22 @@ class Database:
 
     def __repr__(self) -> str:
         return f"Database({self._engine.url.render_as_string(hide_password=True)})"
+
+    def pin(self, deadline: float, on_change: Callable[[], None]) -> uuid.UUID:
+        """The database's epoch, and from now on the only one that this pool works with.
+
+        Every new connection is asked for its own, and so is that of `check_epoch`. Where one has another, that and
+        every later transaction raises `HistoryChanged`, and `on_change` is called, once, on the thread that found out.
+        """
+        with self.read(deadline) as transaction:
+            epoch = self._epoch_of(transaction.connection)
+        self._on_change, self._epoch = on_change, epoch
+        return epoch
+
+    def check_epoch(self, transaction: ReadTransaction) -> None:
+        """Asks a transaction's connection for its epoch, in one round trip; nothing where the pool is not pinned."""
+        if self._epoch is not None:
+            self._compare(self._epoch_of(transaction.connection))
 
     @contextmanager
     def read(self, deadline: float) -> Iterator[ReadTransaction]:
@@ -160,6 +183,21 @@ class Database:
         assert isinstance(pool, QueuePool)  # noqa: S101 - made so above
         return PoolStatus(pool.checkedout(), pool.checkedin(), self._pool_size, self._waiting)
 
+    def _epoch_of(self, connection: Connection) -> uuid.UUID:
+        driver = _driver_of(connection)
+        try:
+            return self._clock.epoch(driver)
+        except psycopg.Error as error:
+            if driver.closed:
+                connection.invalidate(error)
+            raise errors.translate(error, disconnected=driver.closed) or error from error
+
+    def _compare(self, epoch: uuid.UUID) -> None:
+        if epoch != self._epoch:
+            if self._changed.acquire(blocking=False):
+                self._on_change()
+            raise errors.HistoryChanged
+
     def _write_once(self, work: Callable[[WriteTransaction], T], actor: Actor, deadline: float) -> Committed[T]:
         with self._begin(deadline, Access.WRITE) as (connection, beginning):
             transaction = WriteTransaction(connection, beginning.now, actor)
@@ -182,6 +220,8 @@ class Database:
 
     @contextmanager
     def _begin(self, deadline: float, access: Access) -> Iterator[tuple[Connection, Beginning]]:
+        if self._changed.locked():
+            raise errors.HistoryChanged
         self._take_slot(deadline)
         try:
             connection, beginning = self._open(deadline, access)
@@ -247,6 +287,12 @@ class Database:
         connection = DriverConnection.connect(*arguments, **parameters, autocommit=True)
         connection.opened = time.monotonic()
         connection.wait_limit_s = self._statement_timeout_ms / 1000
+        try:
+            if self._epoch is not None:
+                self._compare(self._clock.epoch(connection))
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
 

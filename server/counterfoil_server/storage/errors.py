@@ -7,7 +7,8 @@
     │   └── (itself)                a lock was not to be had in time
     └── Unavailable
         ├── ConnectionLost          before the commit: nothing happened, run it again whole
-        └── CommitUnknown           during the commit: nobody knows yet whether it happened
+        ├── CommitUnknown           during the commit: nobody knows yet whether it happened
+        └── HistoryChanged          before the commit: the database is not the one that this process has worked with
     UniqueConflict                  a unique constraint; repositories say what it means
 
 Anything else (a syntax error, a check constraint) is a defect and stays what it is. None of the messages repeats what
@@ -45,6 +46,17 @@ class CommitUnknown(Unavailable):
         super().__init__(
             Reason.STORAGE_UNAVAILABLE,
             "the database went away during the commit; send the call again with the same request_id",
+            retry_after_ms=_RETRY_AFTER_MS,
+        )
+
+
+class HistoryChanged(Unavailable):
+    """The database has another epoch than the one this process is pinned to: what it knows is of another history."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Reason.STORAGE_UNAVAILABLE,
+            "the database was replaced by another one; send the call again",
             retry_after_ms=_RETRY_AFTER_MS,
         )
 

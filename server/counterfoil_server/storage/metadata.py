@@ -27,7 +27,6 @@ from datetime import datetime
 from typing import Any, Protocol
 
 import psycopg
-from sqlalchemy import Connection, text
 
 from counterfoil_server.storage.driver import DriverConnection
 
@@ -65,9 +64,10 @@ _BEGIN = {
 }
 # The record is not flushed: it only has to be later than the commit.
 _COMMIT = "COMMIT; SELECT (pg_logical_emit_message(false, 'counterfoil', '') - '0/0')::bigint"
-_EPOCH = text(
+# The timeline that is written now: a promoted server has begun it, while its control file still knows the old one.
+_EPOCH = (
     "SELECT epoch, (SELECT system_identifier FROM pg_control_system()),"
-    " (SELECT timeline_id FROM pg_control_checkpoint()) FROM deployment"
+    " ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::bigint FROM deployment"
 )
 
 
@@ -85,8 +85,8 @@ class DatabaseClock(Protocol):
         """Commits, and returns a position that was taken after the commit had become visible."""
         ...
 
-    def epoch(self, connection: Connection) -> uuid.UUID:
-        """Which history the positions belong to."""
+    def epoch(self, driver: DriverConnection) -> uuid.UUID:
+        """Which history the positions belong to: another one wherever they could start anew."""
         ...
 
 
@@ -115,22 +115,21 @@ class PostgresClock:
             cursor.nextset()
             return int(_only_row(cursor)[0])
 
-    def epoch(self, connection: Connection) -> uuid.UUID:
-        """See `read_epoch`."""
-        return read_epoch(connection)
+    def epoch(self, driver: DriverConnection) -> uuid.UUID:
+        """Made of the deployment, the cluster and its timeline.
+
+        So it is another one in another deployment, in a dump that was restored into another cluster, and after a
+        failover or a recovery to a point in time, which begin a new timeline. A standby has none: that is an error.
+        """
+        with psycopg.ClientCursor(driver) as cursor:
+            row = cursor.execute(_EPOCH).fetchone()
+        if row is None:
+            raise psycopg.OperationalError("the database does not say which deployment it holds")
+        deployment, system, timeline = row
+        return uuid.uuid5(deployment, f"{system}/{timeline}")
 
 
 def _only_row(cursor: psycopg.Cursor[Any]) -> Any:
     row = cursor.fetchone()
     assert row is not None  # noqa: S101 - a SELECT without FROM has one
     return row
-
-
-def read_epoch(connection: Connection) -> uuid.UUID:
-    """Which history the positions of this database belong to.
-
-    It changes where they could start anew: in another deployment, in a dump that was restored into another cluster, and
-    after a failover or a recovery to a point in time, which begin a new timeline.
-    """
-    epoch, system, timeline = connection.execute(_EPOCH).one()
-    return uuid.uuid5(epoch, f"{system}/{timeline}")

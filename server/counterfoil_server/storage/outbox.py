@@ -75,7 +75,8 @@ class Tail:
 class OutboxTail:
     """What was changed since it was made, by anybody. One per worker; not thread-safe.
 
-    It does not wait for the sequencer: changes without a position are returned as well, once.
+    It does not wait for the sequencer: changes without a position are returned as well, once. Where the database is
+    pinned to an epoch, each poll checks that it still has it.
     """
 
     def __init__(self, database: Database, *, limit_rows: int = 500) -> None:
@@ -92,6 +93,7 @@ class OutboxTail:
         rows: dict[int, Any] = {}
         cursor, after_id, complete = self._cursor, 0, False
         with self._database.read(time.monotonic() + _TIMEOUT_S) as transaction:
+            self._database.check_epoch(transaction)
             for _ in range(_TAIL_LIMIT_ROUNDS):
                 parameters = {
                     "position": cursor,

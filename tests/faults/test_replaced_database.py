@@ -1,0 +1,111 @@
+"""A database that becomes another one under a running server: restored, or failed over to a promoted standby.
+
+What the worker knows is of another history then: it answers nothing from it, and lets another worker take its place.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+import grpc
+import psycopg
+from sqlalchemy import make_url
+
+from counterfoil.catalog.v1 import catalog_service_pb2 as catalog
+from counterfoil.catalog.v1 import catalog_service_pb2_grpc as catalog_grpc
+from counterfoil.catalog.v1 import product_pb2
+from counterfoil_server.caching.freshness import TRUST_LIMIT_MS
+from tests.catalog.conftest import refusal_of
+from tests.faults.postgres import CrashingPostgres
+from tests.faults.test_drain import log_lines
+from tests.servers import ServerProcess
+
+FRESHNESS = "counterfoil-freshness"
+NAME = "products/restored"
+READ = catalog.GetProductRequest(name=NAME)
+LIMIT_S = 30.0
+
+
+def create(stub: catalog_grpc.CatalogServiceStub, display_name: str) -> str:
+    """Makes the product, and returns the write's freshness token."""
+    _, call = stub.CreateProduct.with_call(
+        catalog.CreateProductRequest(
+            product=product_pb2.Product(display_name=display_name),
+            product_id=NAME.removeprefix("products/"),
+            request_id=str(uuid.uuid4()),
+        ),
+        timeout=10,
+    )
+    return str(dict(call.trailing_metadata())[FRESHNESS])
+
+
+def answers_until_new_worker(server: ServerProcess, stub: catalog_grpc.CatalogServiceStub) -> list[tuple[float, Any]]:
+    """When was answered what, by name or status, until a second worker has taken the place of the first."""
+    answers: list[tuple[float, Any]] = []
+    end = time.monotonic() + LIMIT_S
+    while len(log_lines(server, "worker ready")) < 2 or not log_lines(server, "drained"):
+        assert time.monotonic() < end, server.log_path.read_text()[-4000:]
+        try:
+            answer: Any = stub.GetProduct(READ, timeout=10).display_name
+        except grpc.RpcError as error:
+            answer = error.code()
+        answers.append((time.monotonic(), answer))
+        time.sleep(0.002)
+    return answers
+
+
+def assert_left_in_order(server: ServerProcess) -> None:
+    """One line says why, calls in flight ended, and nobody took it for a crash."""
+    [leaves] = log_lines(server, "worker leaves")
+    assert "another epoch" in leaves["cause"]
+    [drained] = log_lines(server, "drained")
+    assert drained["complete"]
+    assert log_lines(server, "worker ended") == []
+
+
+def assert_refused(stub: catalog_grpc.CatalogServiceStub, old_token: str) -> None:
+    refused = refusal_of(lambda: stub.GetProduct(READ, metadata=((FRESHNESS, old_token),), timeout=10))
+    assert (refused.code, refused.reason) == (grpc.StatusCode.INVALID_ARGUMENT, "FRESHNESS_TOKEN_INVALID")
+
+
+def test_a_worker_whose_database_was_restored_is_replaced(tmp_path: Path, database_url: str, valkey_url: str) -> None:
+    plain = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with (
+        ServerProcess(tmp_path / "one", database_url=database_url, redis_url=valkey_url) as server,
+        server.channel(server.mint_token()) as channel,
+        psycopg.connect(plain, autocommit=True) as admin,
+    ):
+        stub = catalog_grpc.CatalogServiceStub(channel)
+        token = create(stub, "Of the old history")
+        assert stub.GetProduct(READ, timeout=10).display_name == "Of the old history"
+        with admin.transaction():
+            admin.execute("UPDATE deployment SET epoch = gen_random_uuid()")
+            # No change in the outbox tells of it, nor is the revision another one.
+            admin.execute("UPDATE products SET display_name = 'Restored' WHERE id = 'restored'")
+        trusted_until = time.monotonic() + TRUST_LIMIT_MS / 1000
+        answers = answers_until_new_worker(server, stub)
+        late = {answer for at, answer in answers if at > trusted_until}
+        assert late <= {"Restored", grpc.StatusCode.UNAVAILABLE}, "something cached was answered"
+        assert {answer for _, answer in answers} <= {*late, "Of the old history", grpc.StatusCode.UNAVAILABLE}
+        assert_left_in_order(server)
+        assert stub.GetProduct(READ, timeout=10).display_name == "Restored"
+        assert_refused(stub, token)
+
+
+def test_a_worker_whose_database_failed_over_is_replaced(tmp_path: Path, valkey_url: str) -> None:
+    with (
+        CrashingPostgres() as postgres,
+        ServerProcess(tmp_path / "one", database_url=postgres.url, redis_url=valkey_url) as server,
+        server.channel(server.mint_token()) as channel,
+    ):
+        stub = catalog_grpc.CatalogServiceStub(channel)
+        token = create(stub, "Here and there")
+        postgres.fail_over()
+        answers = answers_until_new_worker(server, stub)
+        assert {answer for _, answer in answers} <= {"Here and there", grpc.StatusCode.UNAVAILABLE}
+        assert_left_in_order(server)
+        assert stub.GetProduct(READ, timeout=10).display_name == "Here and there"
+        assert_refused(stub, token)
