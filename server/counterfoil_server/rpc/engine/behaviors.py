@@ -11,16 +11,16 @@ import logging
 from concurrent.futures import CancelledError, Future
 from typing import Any
 
+from counterfoil_server.rpc.engine.codec import CodecError, decode, encode
 from counterfoil_server.rpc.engine.context import CallOver, UnaryContext
-from counterfoil_server.rpc.engine.core import NO_METADATA, common, core_code
-from counterfoil_server.rpc.engine.refusals import INTERNAL, Refusal, Refusals
+from counterfoil_server.rpc.engine.core import NO_METADATA, core_code
+from counterfoil_server.rpc.engine.refusals import Refusal, Refusals
 from counterfoil_server.rpc.engine.streaming import pool_of
 from counterfoil_server.rpc.engine.unary import UnaryCall
 from counterfoil_server.rpc.modes import PASS, Mode, Passed, mode_of
 
 _LOG = logging.getLogger(__name__)
 _OK = 0
-_UNSERIALIZABLE = Refusal(INTERNAL, b"the answer cannot be serialized")
 
 
 class Behavior:
@@ -52,11 +52,13 @@ class Behavior:
             call.refuse(self._refusals.stopping)
 
     def _serve_in_pool(self, call: UnaryCall) -> None:
-        self._serve(call, may_block=True)
+        if call.active:  # not so where the caller went while the call waited for a thread
+            self._serve(call, may_block=True)
 
     def _serve(self, call: UnaryCall, *, may_block: bool = False) -> Passed | None:
-        request = common.deserialize(call.request, self._deserializer)
-        if request is None:
+        try:
+            request = decode(call.request, self._deserializer)
+        except CodecError:
             call.refuse(self._refusals.malformed)
             return None
         context = UnaryContext(call, may_block=may_block)
@@ -81,11 +83,12 @@ class Behavior:
             self._fail(call, context, error)
 
     def _answer(self, call: UnaryCall, context: UnaryContext, answer: Any) -> None:
-        message = common.serialize(answer, self._serializer)
-        trailing = context.trailing_metadata() or NO_METADATA
-        if message is None:
-            call.refuse(_UNSERIALIZABLE)
+        try:
+            message = encode(answer, self._serializer)
+        except CodecError:
+            call.refuse(self._refusals.unsendable)
             return
+        trailing = context.trailing_metadata() or NO_METADATA
         code = context.code()
         call.reply(message, trailing, _OK if code is None else core_code(code), context.details() or b"")
 

@@ -129,6 +129,8 @@ class Loop:
         """Begins to listen and to poll."""
         self._server.start()
         self.stage = Stage.SERVING
+        for _ in range(WANTED_CALLS):
+            self._want_call()
         self.thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self.thread.start()
 
@@ -158,8 +160,6 @@ class Loop:
 
     def _run(self) -> None:
         try:
-            for _ in range(WANTED_CALLS):
-                self._want_call()
             self._poll()
         except BaseException:
             _LOG.critical("the polling thread died", exc_info=True)

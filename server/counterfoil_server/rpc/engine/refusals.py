@@ -37,6 +37,7 @@ class Refusals:
     no_message: Refusal = Refusal(INVALID_ARGUMENT, b"a request message is needed, and none came")
     second_message: Refusal = Refusal(INVALID_ARGUMENT, b"one request message is needed, and more came")
     malformed: Refusal = Refusal(INVALID_ARGUMENT, b"the request cannot be parsed")
+    unsendable: Refusal = Refusal(INTERNAL, b"the answer cannot be serialized")
     silent: Refusal = Refusal(CANCELLED, b"the request did not come in time")
     overloaded: Refusal = field(default_factory=lambda: _later(b"over capacity; try again later"))
     too_many: Refusal = Refusal(RESOURCE_EXHAUSTED, b"too many concurrent calls")

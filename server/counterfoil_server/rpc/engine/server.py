@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import logging
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
@@ -15,6 +16,8 @@ from counterfoil_server.rpc.engine.core import common, cygrpc, interceptor
 from counterfoil_server.rpc.engine.loop import Limits, Loop, Stage, Streaming
 from counterfoil_server.rpc.engine.refusals import Refusal, Refusals
 from counterfoil_server.rpc.engine.unary import Route
+
+_LOG = logging.getLogger(__name__)
 
 MESSAGE_LIMIT_S: Final = 1.0
 """How long a unary call's request may take to arrive, in whole, unless the server is told otherwise."""
@@ -149,7 +152,10 @@ class EngineServer(grpc.Server):  # type: ignore[misc]
 
     def add_registered_method_handlers(self, service_name: str, method_handlers: Mapping[str, Any]) -> None:
         """Registers the handlers of a service by name. Before the start."""
-        self._router.add_registered(service_name, method_handlers)
+        if self._loop.stage is Stage.IDLE:
+            self._router.add_registered(service_name, method_handlers)
+        else:
+            _LOG.warning("%s comes too late: the server has started", service_name)
 
     def add_insecure_port(self, address: str) -> int:
         """Listens without TLS and returns the port. Raises RuntimeError where it cannot."""

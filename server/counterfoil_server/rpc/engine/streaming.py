@@ -11,11 +11,14 @@ from __future__ import annotations
 import contextvars
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeAlias
 
-from counterfoil_server.rpc.engine.core import NO_FLAGS, common, cygrpc, stock
+import grpc
+
+from counterfoil_server.rpc.engine.codec import CodecError, decode, encode
+from counterfoil_server.rpc.engine.core import NO_FLAGS, cygrpc, stock
 from counterfoil_server.rpc.engine.refusals import Refusal, Refusals
 
 Done: TypeAlias = tuple[Any, Sequence[Callable[[], None]]]
@@ -53,8 +56,7 @@ class Streams:
             event.call.start_server_batch(close, stock._receive_close_on_server(state))
             state.due.add(stock._RECEIVE_CLOSE_ON_SERVER_TOKEN)
         if handler.request_streaming:
-            requests = stock._RequestIterator(state, event.call, handler.request_deserializer)
-            self.serve(event, state, handler, lambda: requests)
+            self.serve(event, state, handler, lambda: self._requests(event, state, handler.request_deserializer))
         else:
             opening = _Opening(self, event, state, handler)
             self._unheard[opening] = time.monotonic()
@@ -105,18 +107,23 @@ class Streams:
     # --- in the pool ------------------------------------------------------------------------------------------------
 
     def _serve(self, event: Any, state: Any, handler: Any, behavior: Any, argument: Callable[[], Any]) -> None:
+        with state.condition:
+            if not stock._is_rpc_state_active(state):
+                return  # the caller went while the call waited for a thread
         try:
             request = argument()
-            if request is None:
-                self.refuse(state, self._refusals.malformed)
-                return
             context = stock._Context(event, state, handler.request_deserializer)
             if getattr(behavior, "experimental_non_blocking", False):
                 behavior(request, context, self._sender(event, state, handler))
             elif handler.response_streaming:
                 self._stream(behavior(request, context), self._sender(event, state, handler))
             else:
-                self._send_last(event, state, handler, behavior(request, context))
+                answer = encode(behavior(request, context), handler.response_serializer)
+                stock._status(event, state, answer)
+        except CodecError:
+            self.refuse(state, self._refusals.unsendable)
+        except _Malformed:
+            self.refuse(state, self._refusals.malformed)
         except BaseException as error:  # noqa: BLE001 - whatever it is, it costs this call
             self._failed(event, state, error)
 
@@ -135,15 +142,21 @@ class Streams:
             if answer is None:
                 stock._status(event, state, None)
                 return False
-            message = stock._serialize_response(event, state, answer, handler.response_serializer)
-            return message is not None and bool(stock._send_response(event, state, message))
+            return bool(stock._send_response(event, state, encode(answer, handler.response_serializer)))
 
         return send
 
-    def _send_last(self, event: Any, state: Any, handler: Any, answer: Any) -> None:
-        message = stock._serialize_response(event, state, answer, handler.response_serializer)
-        if message is not None:
-            stock._status(event, state, message)
+    def _requests(self, event: Any, state: Any, deserializer: Any) -> Iterator[Any]:
+        # Decoded here, on the thread that wants the message, and not by the one that polls.
+        for raw in stock._RequestIterator(state, event.call, None):
+            try:
+                request = decode(raw, deserializer)
+            except CodecError:
+                self.refuse(state, self._refusals.malformed)
+                error = grpc.RpcError()
+                state.rpc_errors.append(error)
+                raise error from None
+            yield request
 
     def _failed(self, event: Any, state: Any, error: BaseException) -> None:
         with state.condition:
@@ -201,10 +214,21 @@ class _Opening:
             streams.refuse(state, refusal)
         elif stock._is_rpc_state_active(state):
             deserializer = handler.request_deserializer
-            streams.serve(self._event, state, handler, lambda: common.deserialize(request, deserializer))
+            streams.serve(self._event, state, handler, lambda: _decoded(request, deserializer))
         with state.condition:
             done: Done = stock._possibly_finish_call(state, stock._RECEIVE_MESSAGE_TOKEN)
         return done
+
+
+class _Malformed(Exception):
+    """The one request cannot be decoded."""
+
+
+def _decoded(raw: bytes, deserializer: Any) -> Any:
+    try:
+        return decode(raw, deserializer)
+    except CodecError as error:
+        raise _Malformed from error
 
 
 def _behavior(handler: Any) -> Any:
