@@ -64,8 +64,21 @@ def _lineup(results: Results) -> Iterator[Aim]:
             reads.COUNTERFOIL_STOCK,
             stock,
         ),
-        ("T0", "an empty call on the engine against one on the stock server", EMPTY_TARGET, reads.EMPTY_INLINE, stock),
-        ("T0", "the same against grpc-go on one core", GO_TARGET, reads.EMPTY_INLINE, reads.EMPTY_GO),
+        (
+            "T0",
+            "an empty call on the engine, inline, against one on the stock server",
+            EMPTY_TARGET,
+            reads.EMPTY_INLINE,
+            stock,
+        ),
+        ("T0", "the same, answered by the pool", EMPTY_TARGET, reads.EMPTY_POOL, stock),
+        (
+            "T0",
+            "an empty call on the engine, inline, against grpc-go on one core",
+            GO_TARGET,
+            reads.EMPTY_INLINE,
+            reads.EMPTY_GO,
+        ),
         (
             "T1",
             "cached GetProduct, authenticated, metered and fresh, on the engine, against an empty stock handler",

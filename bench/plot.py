@@ -53,6 +53,7 @@ def _throughput(panel: Any, lineup: Lineup) -> None:
     panel.bar_label(bars, [f"{rate:,.0f}/s, {us:.0f} µs" for rate, us in zip(medians, cpu, strict=True)], padding=6)
     panel.margins(x=0.35)
     panel.xaxis.set_major_formatter("{x:,.0f}")
+    panel.locator_params(axis="x", nbins=5)
     panel.set_title("Calls a second, and CPU a call")
 
 

@@ -17,6 +17,7 @@ from bench.results import Results
 from bench.soak import Soak
 from bench.storms import Storms
 from bench.streams import Streams
+from counterfoil_server.rpc.environment import ENGINE_ENVIRONMENT
 
 _STREAM_NAMES: Final = {
     "count": f"{plain.MESSAGES:,} answers for one message",
@@ -50,11 +51,13 @@ def lineup(measured: Lineup, absent: Mapping[str, str]) -> str:
     )
     size = max(of.answer_bytes for of in measured.servers.values())
     bystanders = max(of.bystander_cpu_share for of in measured.servers.values())
+    environment = " ".join(f"{name}={value}" for name, value in ENGINE_ENVIRONMENT.items())
     setup = (
         f"`h2load -t 1 -c {CONNECTIONS} -m {STREAMS}`, one worker each. An empty handler returns nothing;\n"
         f"the stock server is `grpc.server(ThreadPoolExecutor({THREADS}))`, the engine the same with `engine.server`\n"
         "(`bench/empty.py`), grpc-go is in `bench/go` and has `GOMAXPROCS=1`. GetProduct is authenticated, validated\n"
-        f"and metered, and answers {size} bytes; on the engine it also carries the freshness token of a write."
+        f"and metered, and answers {size} bytes; on the engine it also carries the freshness token of a write. Processes\n"
+        f"of the engine have `{environment}` in their environment, as workers have."
     )
     outcome = (
         "The servers take turns, and times are taken turn by turn. Those that wait used at most\n"
