@@ -56,8 +56,8 @@ def lineup(measured: Lineup, absent: Mapping[str, str]) -> str:
         f"`h2load -t 1 -c {CONNECTIONS} -m {STREAMS}`, one worker each. An empty handler returns nothing;\n"
         f"the stock server is `grpc.server(ThreadPoolExecutor({THREADS}))`, the engine the same with `engine.server`\n"
         "(`bench/empty.py`), grpc-go is in `bench/go` and has `GOMAXPROCS=1`. GetProduct is authenticated, validated\n"
-        f"and metered, and answers {size} bytes; on the engine it also carries the freshness token of a write. Processes\n"
-        f"of the engine have `{environment}` in their environment, as workers have."
+        f"and metered, and answers {size} bytes; on the engine it also carries the freshness token of a\n"
+        f"write. Processes of the engine have `{environment}` in their environment, as workers have."
     )
     outcome = (
         "The servers take turns, and times are taken turn by turn. Those that wait used at most\n"
