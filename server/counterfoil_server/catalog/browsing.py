@@ -10,9 +10,10 @@ from typing import Final
 from counterfoil.catalog.v1 import catalog_service_pb2 as service_pb
 from counterfoil.catalog.v1 import product_pb2 as pb
 from counterfoil_server.catalog import codec
-from counterfoil_server.catalog.repository import listing
+from counterfoil_server.catalog.repository import listing, searching
 from counterfoil_server.catalog.repository.conditions import listed
-from counterfoil_server.catalog.repository.listing import Match, Order, Place
+from counterfoil_server.catalog.repository.listing import Order, Place
+from counterfoil_server.catalog.repository.searching import Breadth
 from counterfoil_server.catalog.rules import Product, microseconds
 from counterfoil_server.catalog.words import query_words
 from counterfoil_server.rpc.filtering import (
@@ -92,20 +93,12 @@ class Browsing:
         if not sought or size <= 0:
             return b""
         with self._database.read(deadline) as transaction:
-            connection = transaction.connection
-            is_alike, found = cursor.is_alike, []
-            if not is_alike:
-                exact = [[word] for word in sought]
-                found = listing.search(connection, exact, condition, cursor.after, size + 1)
-                is_alike = not found and cursor.after is None
-            if is_alike:
-                spellings = listing.alike(connection, sought)
-                found = listing.search(connection, spellings, condition, cursor.after, size + 1)
+            found = searching.search(transaction.connection, sought, condition, cursor.after, size + 1)
         kept = _encoded([match.product for match in found[:size]], transaction)
         seen = cursor.seen + len(kept)
         if len(kept) == len(found) or seen >= SEARCH_LIMIT_PRODUCTS:
             return codec.joined(kept)
-        token = seal.close(_SearchCursor.behind(found[len(kept) - 1], seen, is_alike=is_alike).values())
+        token = seal.close(_SearchCursor(found[len(kept) - 1].place, seen).values())
         return codec.joined(kept) + service_pb.SearchProductsResponse(next_page_token=token).SerializeToString()
 
 
@@ -157,25 +150,21 @@ def _place(cursor: Sequence[object] | None, order: Order) -> Place | None:
 
 @dataclass(frozen=True, slots=True)
 class _SearchCursor:
-    """Where a page of a search ended: the last match, how many there were, and whether words spelt alike counted."""
+    """Where a page of a search ended, and how many products there were up to there."""
 
-    after: tuple[int, str] | None = None
+    after: searching.Place | None = None
     seen: int = 0
-    is_alike: bool = False
 
     @classmethod
     def of(cls, cursor: Sequence[object] | None) -> _SearchCursor:
         match cursor:
-            case [int(rank), str(product_id), int(seen), bool(is_alike)]:
-                return cls((rank, product_id), seen, is_alike)
+            # Tokens of the release before have a bool there, whose numbers are those of EXACT and ALIKE.
+            case [int(rank), str(product_id), int(seen), int(breadth)] if breadth in set(Breadth):
+                return cls(searching.Place(Breadth(breadth), rank, product_id), seen)
             case None:
                 return cls()
         raise ValueError("a sealed search token holds something else")
 
-    @classmethod
-    def behind(cls, match: Match, seen: int, *, is_alike: bool) -> _SearchCursor:
-        return cls((match.rank, match.product.id), seen, is_alike)
-
     def values(self) -> list[str | int | bool]:
         assert self.after is not None  # noqa: S101 - only a cursor behind a match becomes a token
-        return [*self.after, self.seen, self.is_alike]
+        return [self.after.rank, self.after.id, self.seen, int(self.after.breadth)]

@@ -2,6 +2,7 @@
 
 reading     products by id, whole, in one statement
 writing     inserts, replacements, deletions: many products a statement
-listing     pages and searches
+listing     pages of lists
+searching   pages of searches
 conditions  filters as SQL
 """

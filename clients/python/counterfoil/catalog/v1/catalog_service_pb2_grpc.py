@@ -144,7 +144,8 @@ class CatalogServiceServicer:
 
     def SearchProducts(self, request, context):
         """Finds products by words, best match first. Matches whole words and their grammatical forms, beginnings of words, and,
-        where those find nothing, words that are spelt alike.
+        where those find nothing, words that are spelt alike. Where no product has all the words, finds those that have most of
+        them.
 
         Needs `catalog.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
         """

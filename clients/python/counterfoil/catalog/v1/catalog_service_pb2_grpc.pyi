@@ -61,7 +61,8 @@ class CatalogServiceStub:
     """
     SearchProducts: _grpc.UnaryUnaryMultiCallable[_catalog_service_pb2.SearchProductsRequest, _catalog_service_pb2.SearchProductsResponse]
     """Finds products by words, best match first. Matches whole words and their grammatical forms, beginnings of words, and,
-    where those find nothing, words that are spelt alike.
+    where those find nothing, words that are spelt alike. Where no product has all the words, finds those that have most of
+    them.
 
     Needs `catalog.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
     """
@@ -143,7 +144,8 @@ class CatalogServiceAsyncStub(CatalogServiceStub):
     """
     SearchProducts: _aio.UnaryUnaryMultiCallable[_catalog_service_pb2.SearchProductsRequest, _catalog_service_pb2.SearchProductsResponse]  # type: ignore[assignment]
     """Finds products by words, best match first. Matches whole words and their grammatical forms, beginnings of words, and,
-    where those find nothing, words that are spelt alike.
+    where those find nothing, words that are spelt alike. Where no product has all the words, finds those that have most of
+    them.
 
     Needs `catalog.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
     """
@@ -246,7 +248,8 @@ class CatalogServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_catalog_service_pb2.SearchProductsResponse, _abc.Awaitable[_catalog_service_pb2.SearchProductsResponse]]:
         """Finds products by words, best match first. Matches whole words and their grammatical forms, beginnings of words, and,
-        where those find nothing, words that are spelt alike.
+        where those find nothing, words that are spelt alike. Where no product has all the words, finds those that have most of
+        them.
 
         Needs `catalog.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
         """
