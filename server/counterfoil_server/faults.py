@@ -76,6 +76,7 @@ class Reason(StrEnum):
     CANCELLED = "CANCELLED"
     READER_TOO_SLOW = "READER_TOO_SLOW"
     TOO_LARGE = "TOO_LARGE"
+    BULK_UNAVAILABLE = "BULK_UNAVAILABLE"
 
 
 @dataclass(frozen=True, slots=True)

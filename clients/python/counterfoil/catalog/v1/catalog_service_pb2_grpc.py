@@ -209,8 +209,8 @@ class CatalogServiceServicer:
         rule is reported and counted, and the others of its batch are written. A product that is already as sent is left
         untouched, so sending the same import again changes nothing.
 
-        Needs `catalog.write`. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`). When the call fails, the batches before the
-        failure stay written: send the whole stream again with the same `request_id`.
+        Needs `catalog.write`. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`), UNAVAILABLE (`BULK_UNAVAILABLE`). When the call
+        fails, the batches before the failure stay written: send the whole stream again with the same `request_id`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -220,7 +220,7 @@ class CatalogServiceServicer:
         """Streams every product that matches a filter, in the order of their names, as of one moment.
 
         Needs `catalog.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`), ABORTED (`READER_TOO_SLOW`: the whole stream must be
-        read within 60 s).
+        read within 60 s), UNAVAILABLE (`BULK_UNAVAILABLE`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

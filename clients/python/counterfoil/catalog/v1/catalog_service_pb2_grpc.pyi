@@ -102,14 +102,14 @@ class CatalogServiceStub:
     rule is reported and counted, and the others of its batch are written. A product that is already as sent is left
     untouched, so sending the same import again changes nothing.
 
-    Needs `catalog.write`. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`). When the call fails, the batches before the
-    failure stay written: send the whole stream again with the same `request_id`.
+    Needs `catalog.write`. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`), UNAVAILABLE (`BULK_UNAVAILABLE`). When the call
+    fails, the batches before the failure stay written: send the whole stream again with the same `request_id`.
     """
     ExportProducts: _grpc.UnaryStreamMultiCallable[_catalog_service_pb2.ExportProductsRequest, _catalog_service_pb2.ExportProductsResponse]
     """Streams every product that matches a filter, in the order of their names, as of one moment.
 
     Needs `catalog.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`), ABORTED (`READER_TOO_SLOW`: the whole stream must be
-    read within 60 s).
+    read within 60 s), UNAVAILABLE (`BULK_UNAVAILABLE`).
     """
 
 @_typing.type_check_only
@@ -185,14 +185,14 @@ class CatalogServiceAsyncStub(CatalogServiceStub):
     rule is reported and counted, and the others of its batch are written. A product that is already as sent is left
     untouched, so sending the same import again changes nothing.
 
-    Needs `catalog.write`. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`). When the call fails, the batches before the
-    failure stay written: send the whole stream again with the same `request_id`.
+    Needs `catalog.write`. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`), UNAVAILABLE (`BULK_UNAVAILABLE`). When the call
+    fails, the batches before the failure stay written: send the whole stream again with the same `request_id`.
     """
     ExportProducts: _aio.UnaryStreamMultiCallable[_catalog_service_pb2.ExportProductsRequest, _catalog_service_pb2.ExportProductsResponse]  # type: ignore[assignment]
     """Streams every product that matches a filter, in the order of their names, as of one moment.
 
     Needs `catalog.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`), ABORTED (`READER_TOO_SLOW`: the whole stream must be
-    read within 60 s).
+    read within 60 s), UNAVAILABLE (`BULK_UNAVAILABLE`).
     """
 
 class CatalogServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -325,8 +325,8 @@ class CatalogServiceServicer(metaclass=_abc_1.ABCMeta):
         rule is reported and counted, and the others of its batch are written. A product that is already as sent is left
         untouched, so sending the same import again changes nothing.
 
-        Needs `catalog.write`. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`). When the call fails, the batches before the
-        failure stay written: send the whole stream again with the same `request_id`.
+        Needs `catalog.write`. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`), UNAVAILABLE (`BULK_UNAVAILABLE`). When the call
+        fails, the batches before the failure stay written: send the whole stream again with the same `request_id`.
         """
 
     @_abc_1.abstractmethod
@@ -338,7 +338,7 @@ class CatalogServiceServicer(metaclass=_abc_1.ABCMeta):
         """Streams every product that matches a filter, in the order of their names, as of one moment.
 
         Needs `catalog.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`), ABORTED (`READER_TOO_SLOW`: the whole stream must be
-        read within 60 s).
+        read within 60 s), UNAVAILABLE (`BULK_UNAVAILABLE`).
         """
 
 def add_CatalogServiceServicer_to_server(servicer: CatalogServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -102,6 +102,11 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """RESOURCE_EXHAUSTED: a stream or message is larger than the server's limit.
     Metadata: `{"limit": "1000000"}`.
     """
+    ERROR_REASON_BULK_UNAVAILABLE: _ErrorReason.ValueType  # 25
+    """UNAVAILABLE: the process that does long work, such as imports, is not there, or it ended while it served this call.
+    What was done by then stays done. Send the call again with the same `request_id` after the delay in
+    `grpc-retry-pushback-ms`.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Every reason that an error can carry.
@@ -191,5 +196,10 @@ Metadata: `{"limit_ms": "60000"}`.
 ERROR_REASON_TOO_LARGE: ErrorReason.ValueType  # 24
 """RESOURCE_EXHAUSTED: a stream or message is larger than the server's limit.
 Metadata: `{"limit": "1000000"}`.
+"""
+ERROR_REASON_BULK_UNAVAILABLE: ErrorReason.ValueType  # 25
+"""UNAVAILABLE: the process that does long work, such as imports, is not there, or it ended while it served this call.
+What was done by then stays done. Send the call again with the same `request_id` after the delay in
+`grpc-retry-pushback-ms`.
 """
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
