@@ -6,6 +6,7 @@ Nothing else in the server reaches for a collaborator; each part takes what it n
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -45,6 +46,7 @@ from counterfoil_server.rpc.reflection import add_reflection
 from counterfoil_server.rpc.server import Server
 from counterfoil_server.rpc.serving import make_server
 from counterfoil_server.rpc.validation import RequestValidator
+from counterfoil_server.runtime.channelz import ChannelzSocket
 from counterfoil_server.runtime.figures import Figures, Source
 from counterfoil_server.runtime.leaving import leave
 from counterfoil_server.runtime.logs import Log
@@ -185,6 +187,7 @@ def build_worker(settings: Settings, keys: Keys, log: Log) -> Worker:
     if settings.reflection:
         files = (catalog_service_pb2.DESCRIPTOR, health_pb2.DESCRIPTOR)
         add_reflection(server, files, (descriptor.full_name, HEALTH), alarms)
+    _add_channelz(server, settings, log)
     registry.register(Figures(_sources(database, caches, executor, admission, background=background, server=server)))
     return Worker(
         server=server,
@@ -247,6 +250,14 @@ def _caches(settings: Settings, database: Database, horizon: Horizon, epoch: byt
         same_history=same_history,
     )
     return Caches(near, shared, horizon, products, invalidation)
+
+
+def _add_channelz(server: Server, settings: Settings, log: Log) -> None:
+    path = settings.run_dir / f"worker-{os.getpid()}.sock"
+    try:
+        server.on_stop(ChannelzSocket(server, path).remove)
+    except OSError as error:
+        log.warning("channelz is not served", path=str(path), error=str(error))
 
 
 def _upkeep(

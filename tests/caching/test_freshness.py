@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterfoil_server.caching.freshness import NOT_YET, FreshnessTokens, Horizon
+from counterfoil_server.caching.freshness import NOT_YET, REMEMBERED_LIMIT, FreshnessTokens, Horizon
 from counterfoil_server.faults import InvalidArgument, Reason
 
 EPOCH = uuid.UUID("0190163d-8694-739b-aea5-966c26f8ad91")
@@ -32,6 +32,18 @@ def test_a_position_comes_back(position: int) -> None:
     assert TOKENS.parse(token) == position
     assert len(token) == 34
     assert set(token) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+
+
+def test_tokens_are_remembered_and_forged_ones_never_are() -> None:
+    tokens = FreshnessTokens(KEY, EPOCH)
+    other = FreshnessTokens(b"o" * 32, EPOCH)
+    for _ in range(3):
+        with pytest.raises(InvalidArgument):
+            tokens.parse(other.issue(7))
+        assert tokens.parse(tokens.issue(7)) == 7
+    for position in range(REMEMBERED_LIMIT + 10):
+        assert tokens.parse(tokens.issue(position)) == position
+    assert len(tokens._known) <= REMEMBERED_LIMIT
 
 
 @pytest.mark.parametrize("position", [-1, NOT_YET, 2**64])

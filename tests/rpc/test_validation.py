@@ -12,7 +12,12 @@ from hypothesis import strategies as st
 
 from counterfoil.catalog.v1 import catalog_service_pb2 as catalog
 from counterfoil_server.faults import InvalidArgument, Reason
-from counterfoil_server.rpc.validation import RequestValidator, nul_paths
+from counterfoil_server.rpc.validation import (
+    REMEMBERED_LIMIT,
+    REMEMBERED_LIMIT_BYTES,
+    RequestValidator,
+    nul_paths,
+)
 from tests.rpc.echo import MAX_LEN, Harness, Text, details_of, invoke
 
 VALIDATOR = RequestValidator()
@@ -159,3 +164,33 @@ def test_exactly_messages_with_a_nul_in_text_are_refused(message: Any) -> None:
         assert holds_nul
     else:
         assert not holds_nul
+
+
+def test_a_remembered_request_is_parsed_once_and_a_refused_one_is_refused_again() -> None:
+    validator = RequestValidator()
+    parsed: list[bytes] = []
+    parse = validator.parser(Text)
+
+    def counting(raw: bytes) -> Any:
+        parsed.append(raw)
+        return parse(raw)
+
+    once = validator.remembering(counting)
+    good, bad = Text(text="a").SerializeToString(), Text(text="x" * (MAX_LEN + 1)).SerializeToString()
+    assert once(good) is once(good)
+    assert parsed == [good]
+    for _ in range(2):
+        with pytest.raises(InvalidArgument):
+            once(bad)
+    assert parsed == [good, bad, bad]
+
+
+def test_what_is_remembered_of_requests_is_bounded() -> None:
+    validator = RequestValidator()
+    once = validator.remembering(validator.parser(Text))
+    large = Text(text="y" * REMEMBERED_LIMIT_BYTES).SerializeToString()
+    assert once(large) is not once(large)
+    raws = [Text(count=number + 1).SerializeToString() for number in range(REMEMBERED_LIMIT + 1)]
+    first = [once(raw) for raw in raws]
+    assert once(raws[-1]) is first[-1]
+    assert once(raws[0]) is not first[0]

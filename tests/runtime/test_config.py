@@ -64,7 +64,7 @@ def test_unknown_variables_are_named_without_their_value() -> None:
         ("COUNTERFOIL_ACCESS_SAMPLE_RATE", "nan", "between"),
         ("COUNTERFOIL_ACCESS_SAMPLE_RATE", "1.01", "between"),
         ("COUNTERFOIL_REFLECTION", "maybe", "true or false"),
-        ("COUNTERFOIL_ENGINE", "fast", "one of stock"),
+        ("COUNTERFOIL_ENGINE", "fast", "one of engine, stock"),
         ("COUNTERFOIL_ENV", "prod", "one of development, production"),
         ("COUNTERFOIL_LISTEN", "50051", "HOST:PORT"),
         ("COUNTERFOIL_LISTEN", "localhost:65536", "HOST:PORT"),

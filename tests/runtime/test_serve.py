@@ -51,6 +51,7 @@ def test_health_is_public_and_reflection_and_channelz_are_not_there(server: Serv
 
 def test_channelz_answers_on_the_private_socket(server: ServerProcess) -> None:
     (path,) = (server.data_dir / "run").glob("worker-*.sock")
+    assert path.stat().st_mode & 0o777 == 0o600
     with grpc.insecure_channel(f"unix:{path}") as channel:
         answer = channelz_pb2_grpc.ChannelzStub(channel).GetServers(channelz_pb2.GetServersRequest(), timeout=5)
     listening = [socket.name for each in answer.server for socket in each.listen_socket]

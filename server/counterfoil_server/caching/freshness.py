@@ -28,6 +28,9 @@ TRUST_LIMIT_MS: Final = 900
 Less than the promised second, so that an answer checked at the last moment still leaves the process in time.
 """
 
+REMEMBERED_LIMIT: Final = 4_096
+"""Tokens that were found good and whose position is at hand."""
+
 NOT_YET: Final = 2**63 - 1
 """A position that no entry has reached."""
 
@@ -49,6 +52,8 @@ class FreshnessTokens:
         """`key` is the service's secret, the same on every replica; `epoch` names the database."""
         self._key = key
         self._context = b"counterfoil.freshness\0" + epoch.bytes
+        # A caller sends the token of its last write with every read until the next one.
+        self._known: dict[str, int] = {}
 
     def issue(self, position: int) -> str:
         """The token of a position (0 to 2^63-1): 34 characters, safe in metadata."""
@@ -60,6 +65,15 @@ class FreshnessTokens:
 
     def parse(self, token: str) -> int:
         """The position in a token. Raises InvalidArgument (FRESHNESS_TOKEN_INVALID) for one that `issue` never made."""
+        position = self._known.get(token)
+        if position is None:
+            position = self._opened(token)
+            if len(self._known) >= REMEMBERED_LIMIT:
+                self._known = {}  # replaced, not emptied: others may be reading it
+            self._known[token] = position
+        return position
+
+    def _opened(self, token: str) -> int:
         if len(token) != _TOKEN_CHARACTERS or not token.isascii():
             raise _invalid()
         try:

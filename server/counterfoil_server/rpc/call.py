@@ -7,16 +7,27 @@ must not block while `call.may_block` is false.
 from __future__ import annotations
 
 import enum
+import re
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
+import uuid_utils
 from google.protobuf.message import Message
 
 from counterfoil.type.v1 import policy_pb2
 from counterfoil_server.principal import Principal
 from counterfoil_server.rpc.modes import PASS, Mode, Passed, deferred, inline, mode_of, pool
+
+REQUEST_ID_KEY: Final = "x-request-id"
+TRACE_KEY: Final = "traceparent"
+
+# A caller's id goes into logs, so it may be nothing but an id.
+_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
+_TRACEPARENT: Final = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?", re.ASCII)
+_NO_TRACE: Final = "0" * 32
 
 __all__ = [
     "PASS",
@@ -73,7 +84,7 @@ class Method:
 class Call(ABC):
     """What is known of one rpc while it is served. Interceptors fill it in; a service reads it."""
 
-    __slots__ = ("deadline", "may_block", "method", "passed", "principal", "request_id", "started", "trace_id")
+    __slots__ = ("_request_id", "deadline", "may_block", "method", "passed", "principal", "started")
 
     def __init__(self, method: Method) -> None:
         self.method = method
@@ -82,8 +93,26 @@ class Call(ABC):
         self.started = time.monotonic()
         self.deadline = float("inf")  # time.monotonic() seconds; the deadline interceptor sets it
         self.principal: Principal | None = None  # None until authenticated, and for public methods
-        self.request_id = ""  # the access interceptor sets it: the caller's x-request-id or a new one
-        self.trace_id = ""  # of the W3C traceparent; empty where there is none
+        self._request_id = ""
+
+    @property
+    def request_id(self) -> str:
+        """The id under which the logs know the call: the caller's own where it is one, else a new UUIDv7.
+
+        Made when it is first asked for, which most calls never are.
+        """
+        if not self._request_id:
+            given = self.metadata(REQUEST_ID_KEY)
+            valid = bool(given) and _REQUEST_ID.fullmatch(given[0]) is not None
+            self._request_id = given[0] if valid else str(uuid_utils.uuid7())
+        return self._request_id
+
+    @property
+    def trace_id(self) -> str:
+        """The trace that the call belongs to, as its W3C traceparent says; empty where there is none."""
+        traced = self.metadata(TRACE_KEY)
+        found = _TRACEPARENT.fullmatch(traced[0]) if traced else None
+        return found[1] if found and found[1] != _NO_TRACE else ""
 
     @property
     def peer(self) -> str:

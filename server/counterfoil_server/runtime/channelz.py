@@ -3,46 +3,66 @@
 Each worker serves it on a Unix socket in the data directory's `run` folder, which only the server's user may enter:
 
     grpcurl -plaintext -unix var/data/run/worker-PID.sock grpc.channelz.v1.Channelz/GetServers
+
+It is the worker's own server that listens there too, for a second one would poll beside it and cost every call some
+10 µs; whoever calls channelz over the network is told that there is no such method.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import grpc
-from grpc_channelz.v1 import channelz
+from grpc_channelz.v1 import channelz, channelz_pb2_grpc
+
+from counterfoil_server.rpc.server import Server
 
 SOCKET_PATH_LIMIT_BYTES: Final = 107  # what a sockaddr_un holds
+_PRIVATE: Final = "unix:"
 
 
 class ChannelzSocket:
-    """Serves channelz on a socket that only its owner may open, until stopped."""
+    """The socket of a server; only its owner may open it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, server: Server, path: Path) -> None:
         """Binds at once. Raises OSError where the path is too long or the directory cannot be written."""
         if len(os.fsencode(path)) > SOCKET_PATH_LIMIT_BYTES:
             raise OSError(f"the socket path is longer than {SOCKET_PATH_LIMIT_BYTES} bytes: {path}")
         self._path = path
         path.unlink(missing_ok=True)
-        self._threads = ThreadPoolExecutor(1, "channelz")
-        self._server = grpc.server(
-            self._threads, maximum_concurrent_rpcs=4, options=[("grpc.max_concurrent_streams", 4)]
-        )
-        channelz.add_channelz_servicer(self._server)
+        channelz_pb2_grpc.add_ChannelzServicer_to_server(_Private(), server)
         # bind(2) makes the socket with the umask's permissions; a chmod afterwards would leave a moment open to others.
         before = os.umask(0o177)
         try:
-            if self._server.add_insecure_port(f"unix:{path}") == 0:
-                raise OSError(f"cannot bind {path}")
+            server.bind(f"unix:{path}")
         finally:
             os.umask(before)
-        self._server.start()
 
-    def stop(self) -> None:
-        """Stops serving and removes the socket."""
-        self._server.stop(0).wait(1.0)
-        self._threads.shutdown(wait=False, cancel_futures=True)
+    def remove(self) -> None:
+        """Removes the socket: nobody can connect any more."""
         self._path.unlink(missing_ok=True)
+
+
+class _Private(channelz.ChannelzServicer):  # type: ignore[misc]
+    """channelz for callers on the private socket. The core itself says where a call comes from."""
+
+    def __init__(self) -> None:
+        thread = ThreadPoolExecutor(1, "channelz")
+        for name in ("GetTopChannels", "GetServers", "GetServer", "GetServerSockets", "GetChannel", "GetSubchannel"):
+            self._guard(name, thread)
+        self._guard("GetSocket", thread)
+
+    def _guard(self, name: str, thread: ThreadPoolExecutor) -> None:
+        serve: Callable[[Any, grpc.ServicerContext], Any] = getattr(self, name)
+
+        def guarded(request: Any, context: grpc.ServicerContext) -> Any:
+            if not context.peer().startswith(_PRIVATE):
+                context.abort(grpc.StatusCode.UNIMPLEMENTED, "no such method")
+            return serve(request, context)
+
+        guarded.experimental_thread_pool = thread  # type: ignore[attr-defined]
+        setattr(self, name, guarded)

@@ -22,7 +22,6 @@ from prometheus_client.registry import CollectorRegistry
 from counterfoil_server.config import Settings
 from counterfoil_server.identity.keys import Keys
 from counterfoil_server.runtime import metrics
-from counterfoil_server.runtime.channelz import ChannelzSocket
 from counterfoil_server.runtime.control import Channel, ControlError, Message
 from counterfoil_server.runtime.drain import Drainable, DrainableServer, drain
 from counterfoil_server.runtime.logs import Log, open_log
@@ -81,7 +80,6 @@ def main(build: Builder) -> int:
         app.server.bind(settings.listen)
         app.server.start()
         app.health.set_all(serving=True)
-        private = _channelz(settings, log)
         # What exists now lives as long as the process: the collector need not walk it again and again.
         gc.collect()
         gc.freeze()
@@ -92,10 +90,7 @@ def main(build: Builder) -> int:
         log.exception("worker could not start")
         _tell(channel, "failed", message=f"{type(error).__name__}: {error}")
         return EXIT_FAILED
-    code = _serve(channel, events, app, settings, log)
-    if private is not None:
-        private.stop()
-    return code
+    return _serve(channel, events, app, settings, log)
 
 
 def _receive(channel: Channel, events: SimpleQueue[_Event]) -> None:
@@ -150,15 +145,6 @@ def _orphaned(app: WorkerApp, hurry: threading.Event, log: Log) -> int:
     hurry.set()
     drain(app, lame_duck_ms=0, grace_ms=ORPHAN_GRACE_MS, hurry=hurry, log=log)
     return EXIT_ORPHANED
-
-
-def _channelz(settings: Settings, log: Log) -> ChannelzSocket | None:
-    path = settings.run_dir / f"worker-{os.getpid()}.sock"
-    try:
-        return ChannelzSocket(path)
-    except OSError as error:
-        log.warning("channelz is not served", path=str(path), error=str(error))
-        return None
 
 
 def _tell_figures(channel: Channel, app: WorkerApp, log: Log, kind: str, **content: Any) -> None:

@@ -23,6 +23,7 @@ from collections.abc import Callable
 from typing import Any, Final, Protocol
 
 from counterfoil_server.rpc.engine.core import NO_FLAGS, NO_METADATA, cygrpc
+from counterfoil_server.rpc.engine.peers import Peers
 from counterfoil_server.rpc.engine.refusals import Refusal, Refusals
 from counterfoil_server.rpc.engine.streaming import Streams
 from counterfoil_server.rpc.engine.unary import Route, UnaryCall
@@ -112,8 +113,9 @@ class Loop:
         self._queue = cygrpc.CompletionQueue()
         server.register_completion_queue(self._queue)
         self._live: set[UnaryCall] = set()
-        self._peers: dict[str, int] = {}
-        self._streams = Streams(thread_pool, self.unheard, refusals)
+        self._peers = Peers(limits.calls_per_peer, self._live)
+        self._streams = Streams(thread_pool, self.unheard, refusals, self.later)
+        self._later: list[Callable[[], None]] = []
         self._wanted = 0  # arrivals that the core was asked for
         self._refusing = 0  # refusals on their way
         self._shut = False  # the core's listeners are closed
@@ -173,7 +175,7 @@ class Loop:
         poll, timeout = self._queue.poll, cygrpc.CompletionType.queue_timeout
         tick_at, events = time.time() + TICK_S, 0
         while True:
-            event = poll(tick_at)
+            event = poll(0.0 if self._later else tick_at)
             events += 1
             if event.completion_type == timeout or events >= EVENTS_PER_TICK:
                 tick_at, events = time.time() + TICK_S, 0
@@ -224,9 +226,7 @@ class Loop:
         call = UnaryCall(self, event, route, context)
         self._live.add(call)
         self.unheard[call] = time.monotonic()
-        if self._limits.calls_per_peer:
-            call.peer_host = host = _host(event.call)
-            self._peers[host] = self._peers.get(host, 0) + 1
+        self._peers.began(call)
         call._begin()  # noqa: SLF001 - the polling thread's half of the call
 
     def _full(self, event: Any) -> Refusal | None:
@@ -238,7 +238,7 @@ class Loop:
             return self.refusals.too_many
         if limits.calls and calls >= limits.calls:
             return self.refusals.overloaded
-        if limits.calls_per_peer and self._peers.get(_host(event.call), 0) >= limits.calls_per_peer:
+        if self._peers.full(event.call):
             return self.refusals.overloaded
         return None
 
@@ -261,14 +261,16 @@ class Loop:
     def forget(self, call: UnaryCall) -> None:
         """The call's last event has come."""
         self._live.discard(call)
-        if call.peer_host:
-            left = self._peers[call.peer_host] - 1
-            if left:
-                self._peers[call.peer_host] = left
-            else:
-                del self._peers[call.peer_host]
+        self._peers.ended(call)
+
+    def later(self, callback: Callable[[], None]) -> None:
+        """Calls back once the events that are in the queue by now have been seen, or a good many of them."""
+        self._later.append(callback)
 
     def _tick(self, now: float) -> None:
+        waiting, self._later = self._later, []
+        for callback in waiting:
+            callback()
         while self.unheard:
             call, since = next(iter(self.unheard.items()))
             if now - since < self._limits.message_s:
@@ -296,9 +298,3 @@ class Loop:
         if self.stage is Stage.LEAVING and now >= self._step_at:
             self.stage = Stage.CUT
             self._server.cancel_all_calls()
-
-
-def _host(core_call: Any) -> str:
-    """`ipv4:HOST` of a peer that is `ipv4:HOST:PORT`."""
-    peer: str = core_call.peer().decode("ascii", "replace")
-    return peer.rpartition(":")[0] or peer

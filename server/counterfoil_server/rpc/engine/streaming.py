@@ -1,8 +1,9 @@
 """Streaming calls: a thread of the pool for each, on the stock server's own primitives.
 
-What the stock server does well is used as it is: its context, its request iterator, a batch a message. Done here is
-what it leaves undone. A call that streams only its answers gets no thread before its request is in; an answer iterator
-that nobody reads is closed; an exception's text stays here; a stopping server says UNAVAILABLE.
+What the stock server does well is used as it is: its context, its state, a batch a message. Done here is what it leaves
+undone. A call that streams only its answers gets no thread before its request is in; a stream of requests that breaks
+off never looks like one that ended; an answer iterator that nobody reads is closed; an exception's text stays here; a
+stopping server says UNAVAILABLE.
 """
 # ruff: noqa: SLF001 - all of `stock` is private: see core.py
 
@@ -14,8 +15,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeAlias
-
-import grpc
 
 from counterfoil_server.rpc.engine.codec import CodecError, decode, encode
 from counterfoil_server.rpc.engine.core import NO_FLAGS, cygrpc, stock
@@ -36,8 +35,15 @@ def pool_of(behavior: Any, default: Any) -> Any:
 class Streams:
     """The streaming calls of a server. For the polling thread, but for what runs in the pool."""
 
-    def __init__(self, thread_pool: Any, unheard: dict[Any, float], refusals: Refusals) -> None:
-        """`unheard`: see `Loop`."""
+    def __init__(
+        self,
+        thread_pool: Any,
+        unheard: dict[Any, float],
+        refusals: Refusals,
+        later: Callable[[Callable[[], None]], None],
+    ) -> None:
+        """`unheard`, `later`: see `Loop`."""
+        self.later = later
         self._pool = thread_pool
         self._unheard = unheard
         self._refusals = refusals
@@ -148,15 +154,12 @@ class Streams:
 
     def _requests(self, event: Any, state: Any, deserializer: Any) -> Iterator[Any]:
         # Decoded here, on the thread that wants the message, and not by the one that polls.
-        for raw in stock._RequestIterator(state, event.call, None):
+        for raw in _Requests(self, event.call, state):
             try:
-                request = decode(raw, deserializer)
+                yield decode(raw, deserializer)
             except CodecError:
                 self.refuse(state, self._refusals.malformed)
-                error = grpc.RpcError()
-                state.rpc_errors.append(error)
-                raise error from None
-            yield request
+                stock._raise_rpc_error(state)
 
     def _failed(self, event: Any, state: Any, error: BaseException) -> None:
         with state.condition:
@@ -218,6 +221,59 @@ class _Opening:
         with state.condition:
             done: Done = stock._possibly_finish_call(state, stock._RECEIVE_MESSAGE_TOKEN)
         return done
+
+
+class _Requests(Iterator[bytes]):
+    """The messages of a caller, asked for one at a time by the thread that serves the call.
+
+    The core says "no more" when the caller has half-closed, but also when it has vanished, and only an event later that
+    the call is cancelled. So that word is held back until the events behind it have been looked at.
+    """
+
+    __slots__ = ("_call", "_message", "_over", "_state", "_streams")
+
+    def __init__(self, streams: Streams, call: Any, state: Any) -> None:
+        self._streams = streams
+        self._call = call
+        self._state = state
+        self._message: bytes | None = None
+        self._over = False
+
+    def __next__(self) -> bytes:
+        """Waits for the next message. Raises StopIteration at their end, and RpcError where the caller has gone."""
+        state = self._state
+        with state.condition:
+            if state.client is stock._OPEN and not state.statused and not self._over:
+                self._call.start_server_batch((cygrpc.ReceiveMessageOperation(NO_FLAGS),), self._on_message)
+                state.due.add(stock._RECEIVE_MESSAGE_TOKEN)
+                while stock._RECEIVE_MESSAGE_TOKEN in state.due:
+                    state.condition.wait()
+            message, self._message = self._message, None
+            if message is not None:
+                return message
+            if state.client is stock._CANCELLED:
+                stock._raise_rpc_error(state)
+            raise StopIteration
+
+    def _on_message(self, event: Any) -> Done:
+        self._message = event.batch_operations[0].message()
+        if self._message is not None:
+            return self._heard()
+        if event.success:
+            self._streams.later(lambda: self._streams.after(self._heard(over=True)))
+            return None, ()
+        with self._state.condition:
+            # Too large, or not what its encoding says: the core ends such a call by itself.
+            self._state.client = stock._CANCELLED
+        return self._heard(over=True)
+
+    def _heard(self, *, over: bool = False) -> Done:
+        state = self._state
+        with state.condition:
+            self._over = over
+            state.condition.notify_all()
+            done: Done = stock._possibly_finish_call(state, stock._RECEIVE_MESSAGE_TOKEN)
+            return done
 
 
 class _Malformed(Exception):

@@ -2,12 +2,13 @@
 
 Its life, an event of the completion queue at a time:
 
-    arrival ── begin ──> message ──> half-close ──> route ······> answer ──> sent
-       └──────────────────────────────────────────────────────────────────> closed
+    arrival ──> message ──> half-close ──> route ······> answer ──> sent
+                                             └────────────────────> closed
 
-The polling thread does everything but the dotted part, which may be any thread's. `closed` is ReceiveClose, started
-with the call: it comes when the rpc is over, and before an answer where the caller has gone or its deadline has passed.
-No handler runs before half-close, so a call that is not exactly one message has no effect.
+The polling thread does everything but the dotted part, which may be any thread's. No handler runs before half-close,
+so a call that is not exactly one message has no effect. `closed` is ReceiveClose: it comes when the rpc is over, and
+before an answer where the caller has gone or its deadline has passed. It is watched for from the moment on which a call
+waits for somebody; a call that its route answers at once asks for it with the answer, which spares it an event.
 
 Answers pass one gate, which lets one through: the first. `closed` closes it too. A call counts as live until it has
 closed and nothing of it is in flight; the server shuts its queue down only when no call is live. So no answer, however
@@ -62,6 +63,7 @@ class UnaryCall:
         "_receiving",
         "_route",
         "_sending",
+        "_watched",
         "cancelled",
         "context",
         "initial",
@@ -78,6 +80,7 @@ class UnaryCall:
         self._lock = threading.Lock()
         self._answered = False  # the gate: an answer has begun, or the rpc is over without one
         self._closed = False
+        self._watched = False  # ReceiveClose has begun
         self._receiving = True
         self._sending = 0  # batches of ours in flight
         self._early = False  # initial metadata went ahead of the answer
@@ -87,7 +90,7 @@ class UnaryCall:
         self.cancelled = False  # the caller has gone, or the deadline has passed
         self.initial: Metadata = NO_METADATA  # goes out with the answer
         self.message_flags = NO_FLAGS
-        self.peer_host = ""  # where calls are limited by peer
+        self.peer_host = ""  # while calls are counted by peer
 
     # --- for any thread ---------------------------------------------------------------------------------------------
 
@@ -131,7 +134,7 @@ class UnaryCall:
             if self._answered:
                 return False
             self._early = True
-            self._start((cygrpc.SendInitialMetadataOperation((*self.initial, *metadata), NO_FLAGS),))
+            self._start((cygrpc.SendInitialMetadataOperation((*self.initial, *metadata), NO_FLAGS),), self._on_sent)
             return True
 
     def cancel(self) -> None:
@@ -161,16 +164,21 @@ class UnaryCall:
                     operations.append(cygrpc.SendMessageOperation(message, self.message_flags))
                 operations.append(status)
                 self._early = True
-                self._start(operations)
+                if self._watched:
+                    self._start(operations, self._on_sent)
+                else:
+                    self._watched = True
+                    operations.append(cygrpc.ReceiveCloseOnServerOperation(NO_FLAGS))
+                    self._start(operations, self._on_sent_and_closed)
         if late:
             self._calls.late()
         return not late
 
-    def _start(self, operations: Sequence[Any]) -> None:
+    def _start(self, operations: Sequence[Any], then: Callable[[Any], None]) -> None:
         """Starts a batch that sends, with the lock held. What the core will not send becomes an error of this call."""
         self._sending += 1
         try:
-            refused = self._core.start_server_batch(operations, self._on_sent)
+            refused = self._core.start_server_batch(operations, then)
         except (TypeError, UnicodeError):  # metadata that is none
             self._calls.failed("an answer could not be encoded")
             refused = True
@@ -179,13 +187,18 @@ class UnaryCall:
             self._sending -= 1
             self._answered = True
             self._core.cancel(cygrpc.StatusCode.internal, "internal error")
+            if then == self._on_sent_and_closed:
+                self._watch()
+
+    def _watch(self) -> None:
+        """Asks to hear of the rpc's end, with the lock held."""
+        self._watched = True
+        self._core.start_server_batch((cygrpc.ReceiveCloseOnServerOperation(NO_FLAGS),), self._on_closed)
 
     # --- for the polling thread -------------------------------------------------------------------------------------
 
     def _begin(self) -> None:
-        start = self._core.start_server_batch
-        start((cygrpc.ReceiveCloseOnServerOperation(NO_FLAGS),), self._on_closed)
-        start((cygrpc.ReceiveMessageOperation(NO_FLAGS),), self._on_message)
+        self._core.start_server_batch((cygrpc.ReceiveMessageOperation(NO_FLAGS),), self._on_message)
 
     def _on_message(self, event: Any) -> None:
         request = event.batch_operations[0].message()
@@ -212,18 +225,27 @@ class UnaryCall:
             except BaseException:  # noqa: BLE001 - whatever it is, it costs this call and not the polling thread
                 self._calls.failed("a call was not routed")
                 self.refuse(self._calls.refusals.defect)
+            if not self._watched:
+                with self._lock:
+                    if not self._watched:  # looked at again: the pool may have answered meanwhile
+                        self._watch()
 
     def _on_sent(self, _event: Any) -> None:
         with self._lock:
             self._sending -= 1
         self._end_if_over()
 
+    def _on_sent_and_closed(self, event: Any) -> None:
+        with self._lock:
+            self._sending -= 1
+        self._on_closed(event)
+
     def _on_closed(self, event: Any) -> None:
         with self._lock:
             self._closed = True
             self._answered = True
             callbacks, self._callbacks = self._callbacks, None
-        self.cancelled = event.batch_operations[0].cancelled()
+        self.cancelled = event.batch_operations[-1].cancelled()
         for callback in callbacks or ():
             try:
                 callback()

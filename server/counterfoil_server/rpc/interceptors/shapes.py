@@ -86,8 +86,8 @@ def bracket(
     method: Method,
     handler: Handler,
     *,
-    begin: Callable[[Call], None],
     end: End,
+    begin: Callable[[Call], None] = lambda _call: None,
     passed: Callable[[Call], None] | None = None,
     each: Callable[[Any], Any] | None = None,
 ) -> Handler:

@@ -22,6 +22,8 @@ class Validation:
         """The service's method as a handler of bytes."""
         # A message of a stream is a batch: the service checks its rows one by one, so that one with a NUL fails alone.
         parse = self._validator.parser(method.request_type, allow_nul=method.kind.streams_requests)
+        if method.mode is Mode.INLINE:
+            parse = self._validator.remembering(parse)
         encode = _encoder(method)
         if method.kind.streams_requests:
             # Each message is parsed when the service asks for it, and refuses the call at that point.
