@@ -19,6 +19,7 @@ from counterfoil_server.catalog.import_stream import ImportStream
 from counterfoil_server.catalog.writes import Intent, Writes
 from counterfoil_server.faults import NotFound, Reason, ResourceExhausted
 from counterfoil_server.rpc.call import PASS, Call, Passed, inline
+from counterfoil_server.rpc.modes import bulk
 from counterfoil_server.rpc.paging import PageTokens
 from counterfoil_server.rpc.request_id import fingerprint, parse_request_id
 from counterfoil_server.storage.engine import Database
@@ -98,6 +99,7 @@ class CatalogService:
         self._required(call)
         return self._browsing.search(request, call.deadline)
 
+    @bulk
     def export_products(self, request: pb.ExportProductsRequest, call: Call) -> Iterator[bytes]:
         """All products, a part at a time."""
         self._required(call)
@@ -137,6 +139,7 @@ class CatalogService:
         purge = purging.purge if request.force else purging.count
         return self._write(request, call, lambda transaction: purge(transaction, node))
 
+    @bulk
     def import_products(self, requests: Iterator[pb.ImportProductsRequest], call: Call) -> bytes:
         """What became of the products of the whole stream."""
         actor = Actor(call.subject, call.trace_id)

@@ -4,6 +4,9 @@
   on by returning `PASS`, and is called again where it may block.
 - `@pool`: by a worker thread that may block. The default.
 - `@deferred`: returns a `concurrent.futures.Future` that somebody else resolves later; no thread waits for it.
+
+`@bulk` says something else, beside one of them: the work is long, so a process that serves calls leaves it to another
+where there is one. See `rpc.relay`.
 """
 
 from __future__ import annotations
@@ -34,6 +37,7 @@ class Mode(enum.Enum):
 Behavior = TypeVar("Behavior", bound=Callable[..., Any])
 
 _MODE_ATTRIBUTE = "__counterfoil_mode__"
+_BULK_ATTRIBUTE = "__counterfoil_bulk__"
 
 
 def inline(behavior: Behavior) -> Behavior:
@@ -57,3 +61,14 @@ def deferred(behavior: Behavior) -> Behavior:
 def mode_of(behavior: Callable[..., Any]) -> Mode:
     """How a handler declared that it may be answered; POOL where it said nothing."""
     return getattr(behavior, _MODE_ATTRIBUTE, Mode.POOL)
+
+
+def bulk(behavior: Behavior) -> Behavior:
+    """Declares that a handler runs long."""
+    setattr(behavior, _BULK_ATTRIBUTE, True)
+    return behavior
+
+
+def is_bulk(behavior: Callable[..., Any]) -> bool:
+    """Whether a handler declared that it runs long."""
+    return getattr(behavior, _BULK_ATTRIBUTE, False)

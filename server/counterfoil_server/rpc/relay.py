@@ -1,0 +1,216 @@
+"""Calls that another process serves, so that long work takes the interpreter lock from no short call.
+
+A relay stands where a service would, inside the pipeline: this process counts and logs the call, admits it, knows its
+caller and keeps its deadline. What is inside of that goes on as it came, bytes for bytes, over one gRPC connection to a
+private socket. One message each way is in hand at a time and the next is asked for when that one has left, so whoever
+is slow slows the other end down and fills no memory here.
+
+However the call ends, its other half ends too: with the caller's going, the deadline, or the other process's death.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final, NamedTuple, Self
+
+import grpc
+from google.rpc import error_details_pb2, status_pb2
+
+from counterfoil_server.faults import DeadlineExceeded, Fault, Reason, Unavailable
+from counterfoil_server.rpc.call import REQUEST_ID_KEY, Call, Method
+from counterfoil_server.rpc.interceptors.shapes import Handler
+from counterfoil_server.rpc.status import STATUS_DETAILS_KEY, Refused, ended_by_caller
+
+AWAY_MS: Final = 1_000
+"""When to come back where the other process has ended: another one is up in about that time."""
+OVERLOADED_MS: Final = 500
+
+_OPTIONS: Final = (
+    # What may pass has been measured where it came in.
+    ("grpc.max_receive_message_length", -1),
+    ("grpc.max_send_message_length", -1),
+    # The other process may have been replaced at any moment, and looking costs nothing on one machine.
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.max_reconnect_backoff_ms", 500),
+    ("grpc.enable_http_proxy", 0),
+    ("grpc.use_local_subchannel_pool", 1),
+)
+
+
+class RelayFigures(NamedTuple):
+    """Calls that are with the other process now, and since the start: all, and those that did not find or lost it."""
+
+    in_flight: int
+    calls: int
+    away: int
+
+
+class Relay:
+    """Hands calls on to another process. Thread-safe."""
+
+    def __init__(self, target: str, *, calls_limit: int, keys: Sequence[str]) -> None:
+        """`target` is a gRPC target; nobody has to be there yet.
+
+        `calls_limit`: calls in flight, more are refused; each holds a thread. `keys`: the caller's metadata that goes
+        along. The request id always does, so that the logs of both processes name the call alike.
+        """
+        self._channel = grpc.insecure_channel(target, options=_OPTIONS)
+        self._keys = tuple(keys)
+        self._limit = calls_limit
+        self._lock = threading.Lock()
+        self._in_flight = self._calls = self._away = 0
+
+    def handler(self, method: Method) -> Handler:
+        """Bytes in, bytes out, as the pipeline takes a service's method."""
+        kind = method.kind
+        if kind.streams_requests:
+            make = self._channel.stream_stream if kind.streams_responses else self._channel.stream_unary
+        else:
+            make = self._channel.unary_stream if kind.streams_responses else self._channel.unary_unary
+        start = make(method.path)
+        serve = self._stream if kind.streams_responses else self._answer
+        return lambda request, call: serve(start, request, call)
+
+    def figures(self) -> RelayFigures:
+        """What has been counted."""
+        return RelayFigures(self._in_flight, self._calls, self._away)
+
+    def close(self) -> None:
+        """Ends what is in flight. No call may come any more."""
+        self._channel.close()
+
+    # --- a call -----------------------------------------------------------------------------------------------------
+
+    def _answer(self, start: Any, request: Any, call: Call) -> bytes:
+        with self._place(), _Half(start, request, call, self._metadata(call)) as other:
+            if not other.succeeds():
+                raise self._ended(other, call)
+            _pass_trailing(other.rpc, call)
+            answer: bytes = other.rpc.result()
+            return answer
+
+    def _stream(self, start: Any, request: Any, call: Call) -> Iterator[bytes]:
+        with self._place(), _Half(start, request, call, self._metadata(call)) as other:
+            try:
+                yield from other.rpc
+            except grpc.RpcError as error:
+                # It is the rpc itself, and with a traceback it would hold on to this call until the collector comes by.
+                error.__traceback__ = None
+                raise self._ended(other, call) from None
+            _pass_trailing(other.rpc, call)
+
+    def _metadata(self, call: Call) -> list[tuple[str, str]]:
+        pairs = [(key, value) for key in self._keys for value in call.metadata(key)]
+        return [*pairs, (REQUEST_ID_KEY, call.request_id)]
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        with self._lock:
+            if self._in_flight >= self._limit:
+                raise Unavailable(Reason.OVERLOADED, "over capacity; try again later", retry_after_ms=OVERLOADED_MS)
+            self._in_flight += 1
+            self._calls += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._in_flight -= 1
+
+    def _ended(self, other: _Half, call: Call) -> BaseException:
+        """Why the other half ended without an answer, as this half's caller is to hear it."""
+        if other.error is not None:
+            return other.error
+        code: grpc.StatusCode = other.rpc.code()
+        trailing = tuple(other.rpc.trailing_metadata() or ())
+        details = next((value for key, value in trailing if key == STATUS_DETAILS_KEY), None)
+        if details is not None:
+            others = tuple((key, value) for key, value in trailing if key != STATUS_DETAILS_KEY)
+            message = other.rpc.details() or ""
+            return Refused(code.value[0], message, details, reason=_reason(details), trailing=others)
+        # Nobody said why: these are made on the way.
+        if not call.is_active():
+            return ended_by_caller(call)
+        if code is grpc.StatusCode.DEADLINE_EXCEEDED:
+            return DeadlineExceeded()
+        if code in {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED}:
+            with self._lock:
+                self._away += 1
+            return _away()
+        return RuntimeError(f"{call.method.path} was answered {code.name} on its way: {other.rpc.details()}")
+
+
+class _Half:
+    """The other half of a call, which ends with the block at the latest; also the requests that go to it."""
+
+    def __init__(self, start: Any, request: Any, call: Call, metadata: Sequence[tuple[str, str]]) -> None:
+        self.error: BaseException | None = None  # what ended the caller's requests
+        self.rpc: Any = None
+        self._start = start
+        self._request = request
+        self._call = call
+        self._metadata = metadata
+        self._begun = threading.Event()
+
+    def __enter__(self) -> Self:
+        call, streams = self._call, self._call.method.kind.streams_requests
+        begin = self._start if call.method.kind.streams_responses else self._start.future
+        try:
+            self.rpc = begin(
+                self if streams else self._request, timeout=call.time_remaining_s(), metadata=self._metadata
+            )
+        except ValueError:  # the channel is closed
+            raise _away() from None
+        finally:
+            self._begun.set()
+        call.add_done_callback(self.rpc.cancel)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.rpc.cancel()  # nothing where it has ended
+
+    def succeeds(self) -> bool:
+        """Waits for the end, and whether there is an answer."""
+        try:
+            return self.rpc.exception() is None
+        except grpc.FutureCancelledError:
+            return False
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        """The caller's next message. On a thread of the channel's."""
+        try:
+            message: bytes = next(self._request)
+        except StopIteration:
+            raise
+        except BaseException as error:  # noqa: BLE001 - whatever it is, this half's thread raises it
+            self.error = error
+            self._begun.wait()
+            # First of all: the end of the requests alone would say that they are complete.
+            self.rpc.cancel()
+            raise StopIteration from None
+        return message
+
+
+def _pass_trailing(rpc: Any, call: Call) -> None:
+    for key, value in rpc.trailing_metadata() or ():
+        call.set_trailing(key, value)
+
+
+def _reason(details: bytes) -> str:
+    """The reason in a serialized google.rpc.Status; empty where it has none."""
+    info = error_details_pb2.ErrorInfo()
+    for detail in status_pb2.Status.FromString(details).details:
+        if detail.Unpack(info):
+            reason: str = info.reason
+            return reason
+    return ""
+
+
+def _away() -> Fault:
+    return Unavailable(
+        Reason.BULK_UNAVAILABLE, "the process that does this work is not there; try again", retry_after_ms=AWAY_MS
+    )
