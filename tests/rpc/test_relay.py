@@ -214,6 +214,18 @@ def test_cancelling_a_stream_of_answers_ends_it_at_its_source(pair: Pair, channe
     assert pair.front.handled("Many", "Canceled") == 1
 
 
+@pytest.mark.parametrize("rpc", ["Say", "Many"])
+def test_a_caller_that_goes_while_nothing_moves_is_not_waited_for(pair: Pair, channel: grpc.Channel, rpc: str) -> None:
+    make = channel.unary_stream if rpc == "Many" else channel.unary_unary
+    stub = make(f"/{SERVICE}/{rpc}", Text.SerializeToString, Text.FromString)
+    call = (stub if rpc == "Many" else stub.future)(Text(text="wait"), metadata=AUTHORIZED, timeout=20)
+    assert pair.back.echo.entered.acquire(timeout=10)
+    call.cancel()
+    until(lambda: pair.relay.figures().in_flight == 0)
+    until(lambda: pair.front.handled(rpc, "Canceled") == 1)
+    assert pair.back.admission.in_flight == 1, "it works on, and finds nobody there"
+
+
 @pytest.mark.parametrize("rpc", ["Gather", "HastyGather"])
 def test_a_deadline_ends_both_halves(pair: Pair, channel: grpc.Channel, rpc: str) -> None:
     """The caller's own, and the policy's where the caller sets none."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple
 
 import grpc
 from google.rpc import error_details_pb2, status_pb2
@@ -84,7 +84,8 @@ class Relay:
     # --- a call -----------------------------------------------------------------------------------------------------
 
     def _answer(self, start: Any, request: Any, call: Call) -> bytes:
-        with self._place(), _Half(start, request, call, self._metadata(call)) as other:
+        with self._place():
+            other = _Half(start, request, call, self._metadata(call))
             if not other.succeeds():
                 raise self._ended(other, call)
             _pass_trailing(other.rpc, call)
@@ -92,7 +93,8 @@ class Relay:
             return answer
 
     def _stream(self, start: Any, request: Any, call: Call) -> Iterator[bytes]:
-        with self._place(), _Half(start, request, call, self._metadata(call)) as other:
+        with self._place():
+            other = _Half(start, request, call, self._metadata(call))
             try:
                 yield from other.rpc
             except grpc.RpcError as error:
@@ -142,33 +144,23 @@ class Relay:
 
 
 class _Half:
-    """The other half of a call, which ends with the block at the latest; also the requests that go to it."""
+    """The other half of a call, which ends with this half at the latest; also the requests that go to it."""
 
     def __init__(self, start: Any, request: Any, call: Call, metadata: Sequence[tuple[str, str]]) -> None:
+        """Begins it. Raises Unavailable where the channel is closed."""
         self.error: BaseException | None = None  # what ended the caller's requests
-        self.rpc: Any = None
-        self._start = start
         self._request = request
-        self._call = call
-        self._metadata = metadata
         self._begun = threading.Event()
-
-    def __enter__(self) -> Self:
-        call, streams = self._call, self._call.method.kind.streams_requests
-        begin = self._start if call.method.kind.streams_responses else self._start.future
+        kind = call.method.kind
+        begin = start if kind.streams_responses else start.future
         try:
-            self.rpc = begin(
-                self if streams else self._request, timeout=call.time_remaining_s(), metadata=self._metadata
+            self.rpc: Any = begin(
+                self if kind.streams_requests else request, timeout=call.time_remaining_s(), metadata=metadata
             )
-        except ValueError:  # the channel is closed
+        except ValueError:
             raise _away() from None
-        finally:
-            self._begun.set()
+        self._begun.set()
         call.add_done_callback(self.rpc.cancel)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.rpc.cancel()  # nothing where it has ended
 
     def succeeds(self) -> bool:
         """Waits for the end, and whether there is an answer."""
