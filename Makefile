@@ -9,10 +9,10 @@ STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test prove lint format gen baseline lock bench clean
+.PHONY: help setup run test test-stock prove lint format gen baseline lock bench clean
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
 
 setup: $(STAMP) ## Install everything that requirements.lock names into .venv; does nothing where that is done
 
@@ -28,6 +28,13 @@ run: setup ## Serve the sample store on embedded PostgreSQL and Valkey; data liv
 
 test: setup ## Run the tests (under 10 minutes); ARGS="tests/rpc -k money" runs some of them
 	$(BIN)/python -m pytest --numprocesses $(JOBS) --maxprocesses 4 --dist loadfile $(ARGS)
+
+# The tests in which a server answers. tests/rpc/engine is about both servers already.
+SERVED := tests/rpc tests/catalog tests/faults tests/runtime tests/data/test_python_client.py tests/data/test_sample_end_to_end.py
+
+test-stock: setup ## Run the tests in which a server answers on grpcio's own server instead of the engine
+	COUNTERFOIL_ENGINE=stock $(BIN)/python -m pytest --numprocesses $(JOBS) --maxprocesses 4 --dist loadfile \
+	  --ignore tests/rpc/engine $(or $(ARGS),$(SERVED))
 
 prove: setup ## Run the long proofs that `make test` leaves out
 	$(BIN)/python -m pytest -m prove --timeout 1800 $(ARGS)

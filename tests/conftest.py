@@ -1,6 +1,7 @@
 """Real servers for the tests: each pytest-xdist worker has its own PostgreSQL and Valkey, each test its own database.
 
 COUNTERFOIL_TEST_DATABASE_URL runs the tests against another PostgreSQL (15 or newer) whose role may create databases.
+GRPCIO_UNDER_TEST names the grpcio that a run is meant for: on another one it ends at once.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import grpc
 import psycopg
 import pytest
 from hypothesis import settings
@@ -27,6 +29,7 @@ settings.register_profile("counterfoil", deadline=None)
 settings.load_profile("counterfoil")
 
 _ELSEWHERE = "COUNTERFOIL_TEST_DATABASE_URL"
+_GRPCIO = "GRPCIO_UNDER_TEST"
 
 # Tests of durability start servers of their own: this one trades it for speed.
 _FAST_SETTINGS = {
@@ -36,6 +39,18 @@ _FAST_SETTINGS = {
     "max_wal_size": "512MB",
     "autovacuum_naptime": "10s",
 }
+
+
+def pytest_report_header() -> str:
+    """Names what a failure may depend on."""
+    return f"grpcio {grpc.__version__}; the service is served by {os.environ.get('COUNTERFOIL_ENGINE') or 'engine'}"
+
+
+def pytest_configure() -> None:
+    """In every process of the run: pytest-xdist's workers import a grpcio of their own."""
+    meant = os.environ.get(_GRPCIO)
+    if meant and meant != grpc.__version__:
+        pytest.exit(f"these tests are meant for grpcio {meant}, and found {grpc.__version__}", returncode=3)
 
 
 @pytest.fixture(scope="session")
