@@ -8,16 +8,16 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 from grpc_health.v1 import health_pb2
 from prometheus_client.registry import CollectorRegistry
 
 from counterfoil.catalog.v1 import catalog_service_pb2, product_pb2
-from counterfoil_server.caching.freshness import FreshnessTokens, Horizon
+from counterfoil_server.caching.freshness import METADATA_KEY, FreshnessTokens, Horizon
 from counterfoil_server.caching.invalidation import InvalidationLoop
 from counterfoil_server.caching.near import NearCache
 from counterfoil_server.caching.read_through import ReadThrough
@@ -30,27 +30,32 @@ from counterfoil_server.config import Settings
 from counterfoil_server.identity.keys import Keys
 from counterfoil_server.identity.tokens import TokenVerifier
 from counterfoil_server.rpc.alarms import Alarms
-from counterfoil_server.rpc.direct import DirectServer
+from counterfoil_server.rpc.call import TRACE_KEY
 from counterfoil_server.rpc.executor import LeanExecutor
 from counterfoil_server.rpc.health import SERVICE as HEALTH
 from counterfoil_server.rpc.health import HealthService, HealthState
 from counterfoil_server.rpc.interceptors.access import Access
 from counterfoil_server.rpc.interceptors.admission import Admission
-from counterfoil_server.rpc.interceptors.chain import compile_endpoints, standard_interceptors
+from counterfoil_server.rpc.interceptors.auth import AUTHORIZATION_KEY
+from counterfoil_server.rpc.interceptors.chain import standard_interceptors
 from counterfoil_server.rpc.interceptors.errors import Errors
 from counterfoil_server.rpc.interceptors.metrics import CallMetrics
 from counterfoil_server.rpc.interceptors.validation import Validation
 from counterfoil_server.rpc.methods import methods_of
 from counterfoil_server.rpc.paging import PageTokens
 from counterfoil_server.rpc.reflection import add_reflection
+from counterfoil_server.rpc.relay import Relay, bulk_endpoints, worker_endpoints
 from counterfoil_server.rpc.server import Server
 from counterfoil_server.rpc.serving import make_server
 from counterfoil_server.rpc.validation import RequestValidator
-from counterfoil_server.runtime.channelz import ChannelzSocket
-from counterfoil_server.runtime.figures import Figures, Source
+from counterfoil_server.runtime.bulk import socket_path
+from counterfoil_server.runtime.channelz import ChannelzSocket, add_channelz
+from counterfoil_server.runtime.figures import Figures
 from counterfoil_server.runtime.leaving import leave
 from counterfoil_server.runtime.logs import Log
 from counterfoil_server.runtime.periodic import Periodic
+from counterfoil_server.runtime.roles import Role
+from counterfoil_server.runtime.sources import cache_sources, call_sources, process_sources, server_sources
 from counterfoil_server.storage.changes import Change
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.idempotency import IdempotentWrites
@@ -74,8 +79,18 @@ class Caches:
     invalidation: InvalidationLoop
 
 
+class Task(Protocol):
+    """Background work."""
+
+    def start(self) -> None:
+        """Begins."""
+
+    def stop(self) -> None:
+        """Ends, and waits for that within a bound."""
+
+
 class Worker:
-    """All that runs in a worker process. Implements `runtime.worker.WorkerApp`."""
+    """All that runs in a worker or bulk process. Implements `runtime.worker.WorkerApp`."""
 
     def __init__(
         self,
@@ -83,42 +98,34 @@ class Worker:
         server: Server,
         health: HealthState,
         registry: CollectorRegistry,
-        database: Database,
-        caches: Caches,
-        background: Sequence[Periodic],
-        executor: LeanExecutor,
-        alarms: Alarms,
+        tasks: Sequence[Task],
+        closing: Sequence[Callable[[], object]],
     ) -> None:
+        """`tasks` start in their order and stop in the reverse one; `closing` is called when they have."""
         self.server = server
         self.health = health
         self.registry = registry
-        self._database = database
-        self._caches = caches
-        self._background = background
-        self._executor = executor
-        self._alarms = alarms
+        self._tasks = tasks
+        self._closing = closing
 
     def start(self) -> None:
         """Starts background threads."""
-        self._caches.invalidation.start()
-        for task in self._background:
+        for task in self._tasks:
             task.start()
 
     def stop(self) -> None:
         """Stops background threads and closes pools. No call may be in flight any more."""
-        for task in self._background:
+        for task in reversed(self._tasks):
             task.stop()
-        self._caches.invalidation.stop()
-        self._executor.shutdown(wait=False)
-        self._alarms.stop()
-        if self._caches.shared is not None:
-            self._caches.shared.close()
-        self._database.dispose()
+        for close in self._closing:
+            close()
 
 
-def build_worker(settings: Settings, keys: Keys, log: Log) -> Worker:
-    """A worker, not yet started. Raises a Fault where the database cannot be reached."""
+def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker:
+    """A worker or bulk process, not yet started. Raises a Fault where the database cannot be reached."""
     registry = CollectorRegistry()
+    is_worker, streams_limit = role is Role.WORKER, max(1, settings.call_threads // 2)
+    relay = _relay(settings, streams_limit) if is_worker and settings.bulk_process else None
     database = build_database(settings)
     horizon = Horizon()
 
@@ -145,21 +152,14 @@ def build_worker(settings: Settings, keys: Keys, log: Log) -> Worker:
         check=validator.check,
         on_commit=on_commit,
     )
-    background = [
-        sequencing,
-        *_upkeep(
-            settings,
-            database,
-            caches=caches,
-            writes=writes,
-            catalog=CatalogHousekeeping(database, on_commit),
-            log=log,
-        ),
-    ]
+    background = [sequencing]
+    if relay is None:  # upkeep is long work, too
+        housekeeping = CatalogHousekeeping(database, on_commit)
+        background += _upkeep(settings, database, caches=caches, writes=writes, catalog=housekeeping, log=log)
     executor, alarms = LeanExecutor(settings.call_threads), Alarms()
     admission = Admission(
         calls_limit=settings.concurrent_calls_limit,
-        streams_limit=max(1, settings.call_threads // 2),
+        streams_limit=streams_limit,
         waiting=executor.waiting,
     )
     interceptors = standard_interceptors(
@@ -172,32 +172,43 @@ def build_worker(settings: Settings, keys: Keys, log: Log) -> Worker:
         validation=Validation(validator),
     )
     descriptor = catalog_service_pb2.DESCRIPTOR.services_by_name["CatalogService"]
-    endpoints = compile_endpoints(interceptors, methods_of(descriptor, catalog))
+    behaviors = methods_of(descriptor, catalog)
+    endpoints = (
+        worker_endpoints(interceptors, behaviors, relay) if is_worker else bulk_endpoints(interceptors, behaviors)
+    )
     server = make_server(
         settings.engine,
         endpoints,
         executor,
         settings.server_limits(),
-        streams_limit=max(1, settings.call_threads // 2),
+        streams_limit=streams_limit,
         log=log,
     )
     server.on_stop(admission.close)
     health = HealthState((descriptor.full_name,))
-    HealthService(health, alarms).add_to(server)
-    if settings.reflection:
-        files = (catalog_service_pb2.DESCRIPTOR, health_pb2.DESCRIPTOR)
-        add_reflection(server, files, (descriptor.full_name, HEALTH), alarms)
-    _add_channelz(server, settings, log)
-    registry.register(Figures(_sources(database, caches, executor, admission, background=background, server=server)))
+    sources = process_sources(database, caches.shared, background)
+    if is_worker:
+        HealthService(health, alarms).add_to(server)
+        if settings.reflection:
+            files = (catalog_service_pb2.DESCRIPTOR, health_pb2.DESCRIPTOR)
+            add_reflection(server, files, (descriptor.full_name, HEALTH), alarms)
+        _add_channelz(server, settings, log)
+        sources += cache_sources(caches.near, caches.products, caches.invalidation)
+        sources += [*call_sources("counterfoil_calls", executor, admission), *server_sources(server, relay)]
+    else:
+        add_channelz(server)
+        # A call is in the hands of a worker, too, and counts once.
+        sources += call_sources("counterfoil_bulk_calls", executor, admission)
+    registry.register(Figures(sources))
+    closing: list[Callable[[], object]] = [partial(executor.shutdown, wait=False), alarms.stop]
+    closing += [each.close for each in (relay, caches.shared) if each is not None]
     return Worker(
         server=server,
         health=health,
         registry=registry,
-        database=database,
-        caches=caches,
-        background=background,
-        executor=executor,
-        alarms=alarms,
+        # The near cache of a bulk process is read by nobody.
+        tasks=[caches.invalidation, *background] if is_worker else background,
+        closing=[*closing, database.dispose],
     )
 
 
@@ -252,6 +263,12 @@ def _caches(settings: Settings, database: Database, horizon: Horizon, epoch: byt
     return Caches(near, shared, horizon, products, invalidation)
 
 
+def _relay(settings: Settings, calls_limit: int) -> Relay:
+    """The way to the bulk process, with all the metadata that a call's meaning depends on."""
+    keys = (AUTHORIZATION_KEY, TRACE_KEY, METADATA_KEY)
+    return Relay(f"unix:{socket_path(settings.run_dir)}", calls_limit=calls_limit, keys=keys)
+
+
 def _add_channelz(server: Server, settings: Settings, log: Log) -> None:
     path = settings.run_dir / f"worker-{os.getpid()}.sock"
     try:
@@ -289,72 +306,6 @@ def _upkeep(
         ),
         Periodic("housekeeping", housekeeping, interval_ms=HOUSEKEEPING_INTERVAL_MS, log=log),
     ]
-
-
-def _sources(
-    database: Database,
-    caches: Caches,
-    executor: LeanExecutor,
-    admission: Admission,
-    *,
-    background: Sequence[Periodic],
-    server: Server,
-) -> list[Source]:
-    """What a worker counts beside its calls."""
-    sources = [
-        Source(
-            "counterfoil_near_cache",
-            "The near cache",
-            lambda: asdict(caches.near.stats()),
-            frozenset({"entries", "bytes", "limit_bytes", "leases"}),
-        ),
-        Source(
-            "counterfoil_reads", "Reads of products", lambda: asdict(caches.products.stats()), frozenset({"flights"})
-        ),
-        Source(
-            "counterfoil_invalidation",
-            "The loop that follows the outbox",
-            lambda: {"polls": caches.invalidation.polls, "failures": caches.invalidation.failures},
-        ),
-        Source(
-            "counterfoil_database_pool",
-            "Connections to the database",
-            lambda: asdict(database.status()),
-            frozenset({"in_use", "idle", "size", "waiting"}),
-        ),
-        Source(
-            "counterfoil_calls",
-            "Calls and the threads that serve them",
-            lambda: {
-                "in_flight": admission.in_flight,
-                "streams_in_flight": admission.streams_in_flight,
-                "waiting": executor.waiting(),
-                "threads": executor.threads,
-            },
-            frozenset({"in_flight", "streams_in_flight", "waiting", "threads"}),
-        ),
-        Source(
-            "counterfoil_background",
-            "Steps of background work",
-            lambda: {"failures": sum(task.failures for task in background)},
-        ),
-    ]
-    if isinstance(server, DirectServer):
-        sources.append(
-            Source(
-                "counterfoil_engine",
-                "The engine's own count of calls",
-                lambda: server.figures()._asdict(),
-                frozenset({"calls"}),
-            )
-        )
-    if (shared := caches.shared) is not None:
-        sources.append(
-            Source(
-                "counterfoil_shared_cache", "The shared cache", lambda: asdict(shared.stats()), frozenset({"breaker"})
-            )
-        )
-    return sources
 
 
 def _startup_deadline(settings: Settings) -> float:

@@ -81,6 +81,7 @@ def cli() -> None:
 @_setting("keys_dir")
 @_setting("workers")
 @_setting("engine")
+@_setting("bulk_process")
 @_setting("reflection")
 @_setting("migrate")
 @_setting("log_level")

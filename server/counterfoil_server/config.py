@@ -87,6 +87,10 @@ class Settings:
         "Which gRPC server answers calls: `engine` is Counterfoil's own, several times faster; `stock` is grpcio's, "
         "which is also taken, with a warning, where the engine does not know the grpcio that is installed.",
         choices=("engine", "stock"), flag="--engine")
+    bulk_process: bool = setting(True, "Process",
+        "Whether calls that run long, such as imports, are served by a process of their own beside the workers. Where "
+        "not, workers serve them too, and then one slows down the short calls of its worker.",
+        flag="--bulk-process/--no-bulk-process")
     reflection: bool = setting(True, "Process",
         "Whether gRPC server reflection (v1 and v1alpha) is served.", flag="--reflection/--no-reflection")
     migrate: bool = setting(True, "Process",

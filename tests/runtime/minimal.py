@@ -1,7 +1,7 @@
 """The real supervisor and workers with an app that is as small as can be, for tests of the processes alone.
 
-`python -m tests.runtime.minimal serve` is `counterfoil serve` with this app; `… worker FD` is one of its workers. Its
-one service answers `Echo` at once and `Wait` after as many milliseconds as the request says; MINIMAL_BEHAVE in the
+`python -m tests.runtime.minimal serve` is `counterfoil serve` with this app; `… worker ROLE FD` is a process of it.
+Its one service answers `Echo` at once and `Wait` after as many milliseconds as the request says; MINIMAL_BEHAVE in the
 environment makes the workers misbehave.
 """
 
@@ -23,6 +23,7 @@ from counterfoil_server.config import Settings
 from counterfoil_server.runtime import worker
 from counterfoil_server.runtime.exits import StopError
 from counterfoil_server.runtime.logs import Log, open_log
+from counterfoil_server.runtime.roles import Role
 from counterfoil_server.runtime.supervisor import Supervisor
 
 SERVICE = "counterfoil.test.Minimal"
@@ -105,7 +106,7 @@ class MinimalApp:
         return b""
 
 
-def build(_settings: Settings, _keys: object, log: Log) -> MinimalApp:
+def build(_settings: Settings, _keys: object, log: Log, _role: Role) -> MinimalApp:
     """The minimal app, or whatever misbehaviour the test asked for."""
     behave = os.environ.get("MINIMAL_BEHAVE", "")
     if behave == "crash":

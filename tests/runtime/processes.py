@@ -35,6 +35,10 @@ def eventually(condition: Callable[[], Any], what: str, limit_s: float = 15.0) -
     return value
 
 
+def _lives(pid: int) -> bool:
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+
+
 class MinimalProcess:
     """One supervisor of the minimal app."""
 
@@ -44,6 +48,7 @@ class MinimalProcess:
         database_url: str,
         *,
         workers: int = 2,
+        bulk: bool = False,
         environ: Mapping[str, str] | None = None,
         flags: Mapping[str, str] | None = None,
     ) -> None:
@@ -52,7 +57,7 @@ class MinimalProcess:
         self.admin = f"127.0.0.1:{free_port()}"
         self.log_path = folder.with_suffix(".log")
         given = {"listen": self.address, "admin": self.admin, "data-dir": str(folder), "workers": str(workers)}
-        given |= {"lame-duck-ms": "100", **(flags or {})}
+        given |= {"lame-duck-ms": "100", "bulk-process": str(bulk).lower(), **(flags or {})}
         self._command = [sys.executable, "-m", "tests.runtime.minimal", "serve"]
         for name, value in given.items():
             self._command += [f"--{name}", value]
@@ -109,8 +114,11 @@ class MinimalProcess:
 
     def worker_pids(self) -> list[int]:
         """The workers that have become ready and live still."""
-        pids = [line["worker_pid"] for line in self.events("worker ready")]
-        return [pid for pid in pids if psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE]
+        return [pid for line in self.events("worker ready") if _lives(pid := line["worker_pid"])]
+
+    def bulk_pids(self) -> list[int]:
+        """The bulk processes that have become ready and live still."""
+        return [pid for line in self.events("bulk ready") if _lives(pid := line["bulk_pid"])]
 
     def page(self, path: str) -> tuple[int, str]:
         """Status and body of an admin page."""

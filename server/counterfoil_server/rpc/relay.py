@@ -11,16 +11,22 @@ However the call ends, its other half ends too: with the caller's going, the dea
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 import grpc
 from google.rpc import error_details_pb2, status_pb2
 
 from counterfoil_server.faults import DeadlineExceeded, Fault, Reason, Unavailable
-from counterfoil_server.rpc.call import REQUEST_ID_KEY, Call, Method
-from counterfoil_server.rpc.interceptors.shapes import Handler
+from counterfoil_server.rpc.call import REQUEST_ID_KEY, Call, Method, Mode
+from counterfoil_server.rpc.interceptors.access import Access
+from counterfoil_server.rpc.interceptors.chain import Endpoint, compile_endpoints
+from counterfoil_server.rpc.interceptors.metrics import CallMetrics
+from counterfoil_server.rpc.interceptors.shapes import Handler, Interceptor
+from counterfoil_server.rpc.interceptors.validation import Validation
+from counterfoil_server.rpc.modes import is_bulk
 from counterfoil_server.rpc.status import STATUS_DETAILS_KEY, Refused, ended_by_caller
 
 AWAY_MS: Final = 1_000
@@ -141,6 +147,27 @@ class Relay:
                 self._away += 1
             return _away()
         return RuntimeError(f"{call.method.path} was answered {code.name} on its way: {other.rpc.details()}")
+
+
+def worker_endpoints(
+    interceptors: Sequence[Interceptor], behaviors: Mapping[Method, Handler], relay: Relay | None
+) -> dict[str, Endpoint]:
+    """Endpoints that leave what runs long to the relay, where there is one.
+
+    Of the interceptors they do without validation there: bytes pass as they are, and are parsed where they are used.
+    """
+    if relay is None:
+        return compile_endpoints(interceptors, behaviors)
+    short = {method: behavior for method, behavior in behaviors.items() if not is_bulk(behavior)}
+    long = {replace(each, mode=Mode.POOL): relay.handler(each) for each in behaviors if each not in short}
+    around = [each for each in interceptors if not isinstance(each, Validation)]
+    return compile_endpoints(interceptors, short) | compile_endpoints(around, long)
+
+
+def bulk_endpoints(interceptors: Sequence[Interceptor], behaviors: Mapping[Method, Handler]) -> dict[str, Endpoint]:
+    """Endpoints of what runs long alone, for a process that others relay to: those have counted and logged the call."""
+    long = {method: behavior for method, behavior in behaviors.items() if is_bulk(behavior)}
+    return compile_endpoints([each for each in interceptors if not isinstance(each, (Access, CallMetrics))], long)
 
 
 class _Half:

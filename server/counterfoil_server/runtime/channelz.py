@@ -10,7 +10,6 @@ It is the worker's own server that listens there too, for a second one would pol
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,8 +19,8 @@ import grpc
 from grpc_channelz.v1 import channelz, channelz_pb2_grpc
 
 from counterfoil_server.rpc.server import Server
+from counterfoil_server.runtime.private import bind_private
 
-SOCKET_PATH_LIMIT_BYTES: Final = 107  # what a sockaddr_un holds
 _PRIVATE: Final = "unix:"
 
 
@@ -30,21 +29,18 @@ class ChannelzSocket:
 
     def __init__(self, server: Server, path: Path) -> None:
         """Binds at once. Raises OSError where the path is too long or the directory cannot be written."""
-        if len(os.fsencode(path)) > SOCKET_PATH_LIMIT_BYTES:
-            raise OSError(f"the socket path is longer than {SOCKET_PATH_LIMIT_BYTES} bytes: {path}")
+        bind_private(server, path)
         self._path = path
-        path.unlink(missing_ok=True)
-        channelz_pb2_grpc.add_ChannelzServicer_to_server(_Private(), server)
-        # bind(2) makes the socket with the umask's permissions; a chmod afterwards would leave a moment open to others.
-        before = os.umask(0o177)
-        try:
-            server.bind(f"unix:{path}")
-        finally:
-            os.umask(before)
+        add_channelz(server)
 
     def remove(self) -> None:
         """Removes the socket: nobody can connect any more."""
         self._path.unlink(missing_ok=True)
+
+
+def add_channelz(server: Server) -> None:
+    """Serves channelz to callers on private sockets of the server."""
+    channelz_pb2_grpc.add_ChannelzServicer_to_server(_Private(), server)
 
 
 class _Private(channelz.ChannelzServicer):  # type: ignore[misc]

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from queue import SimpleQueue
@@ -19,6 +20,7 @@ from counterfoil_server.config import ENV_PREFIX
 from counterfoil_server.rpc.environment import ENGINE_ENVIRONMENT
 from counterfoil_server.runtime.control import Channel, ControlError
 from counterfoil_server.runtime.metrics import Totals
+from counterfoil_server.runtime.roles import Role
 
 EXIT_AFTER_CLOSE_S: Final = 5.0
 
@@ -63,14 +65,22 @@ class State(Enum):
     ENDED = "ended"
 
 
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place that one process at a time fills."""
+
+    role: Role
+    index: int  # from 0, in its role
+
+
 class Worker:
-    """A worker process as its supervisor sees it. A thread of its own reads what it says."""
+    """A worker or bulk process as its supervisor sees it. A thread of its own reads what it says."""
 
     def __init__(
-        self, index: int, serial: int, command: Sequence[str], totals: Totals, events: SimpleQueue[Event]
+        self, slot: Slot, serial: int, command: Sequence[str], totals: Totals, events: SimpleQueue[Event]
     ) -> None:
-        """`index` is its slot, from 0; `serial` is unique among all workers of the supervisor."""
-        self.index = index
+        """`serial` is unique among all workers of the supervisor."""
+        self.slot = slot
         self.serial = serial
         self.state = State.STARTING
         self.message = ""  # why it could not start, in its own words
@@ -81,19 +91,26 @@ class Worker:
         self._asked_id = 0
         self._answered_id = 0
         self._answered = threading.Condition()
-        self.process, self._channel = spawn(command, ENGINE_ENVIRONMENT)
-        threading.Thread(target=self._listen, name=f"worker-{index}", daemon=True).start()
+        self.process, self._channel = spawn([*command, slot.role], ENGINE_ENVIRONMENT)
+        threading.Thread(target=self._listen, name=f"{slot.role}-{slot.index}", daemon=True).start()
 
     def __repr__(self) -> str:
-        return f"Worker({self.index}, pid={self.process.pid}, {self.state.value})"
+        return f"Worker({self.slot.role} {self.slot.index}, pid={self.process.pid}, {self.state.value})"
+
+    @property
+    def named(self) -> dict[str, int]:
+        """What a log line says of which process it is."""
+        if self.slot.role is Role.BULK:
+            return {"bulk_pid": self.process.pid}
+        return {"worker": self.slot.index, "worker_pid": self.process.pid}
 
     def start(self, settings: Mapping[str, Any]) -> None:
         """Tells it what to do. Where it has died meanwhile, its end is reported as any other."""
-        self._tell("start", settings=settings, index=self.index)
+        self._tell("start", settings=settings, index=self.slot.index)
 
-    def drain(self) -> None:
-        """Tells it to end, gently."""
-        self._tell("drain")
+    def drain(self, *, hurry: bool = False) -> None:
+        """Tells it to end, gently; in a `hurry`, nobody can be on the way to it any more."""
+        self._tell("drain", hurry=hurry)
 
     def kill(self) -> None:
         """Ends it at once."""

@@ -4,7 +4,7 @@ A message is four bytes of length, big-endian, and a JSON object with a `type`. 
 and nowhere else: never in arguments or the environment. The end of the stream is a message too: a child whose
 supervisor has gone, however it went, reads it and ends.
 
-    supervisor → worker    start {settings, index}    metrics {id}    drain
+    supervisor → worker    start {settings, index}    metrics {id}    drain {hurry}
     worker → supervisor    ready    failed {message}    metrics {id, families}    draining    drained {families}
     supervisor → migration order {database_url, migrate}
     migration → supervisor done {revisions}    failed {code, message}

@@ -40,8 +40,9 @@ class DataDirectory:
         self._lock.truncate(0)
         self._lock.write(f"{os.getpid()}\n".encode())
         self._lock.flush()
-        for leftover in self._settings.run_dir.glob("worker-*.sock"):
-            leftover.unlink(missing_ok=True)
+        for pattern in ("worker-*.sock", "bulk.sock", "bulk-*.new"):
+            for leftover in self._settings.run_dir.glob(pattern):
+                leftover.unlink(missing_ok=True)
         return self
 
     def make_keys(self) -> Keys:

@@ -14,6 +14,8 @@ from typing import Any, Final, TypeAlias
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector, CollectorRegistry
 
+from counterfoil_server.runtime.roles import Role
+
 Labels: TypeAlias = tuple[tuple[str, str], ...]
 Key: TypeAlias = tuple[str, str, Labels]  # family, sample, labels
 Wire: TypeAlias = list[list[Any]]
@@ -75,15 +77,16 @@ class Totals(Collector):
 
 @dataclass(frozen=True, slots=True)
 class WorkerFigures:
-    """What the supervisor knows of one worker."""
+    """What the supervisor knows of one process."""
 
     index: int
     up: bool
     resident_bytes: int
+    role: Role = Role.WORKER
 
 
 class SupervisorFigures(Collector):
-    """The supervisor's own families: which workers are up, how much memory they hold, how many were replaced."""
+    """The supervisor's own families: which processes are up, how much memory they hold, how many were replaced."""
 
     def __init__(
         self, workers: Callable[[], Sequence[WorkerFigures]], restarts: Callable[[], int], version: str
@@ -99,16 +102,32 @@ class SupervisorFigures(Collector):
             "counterfoil_worker_resident_memory_bytes", "The worker's resident memory.", labels=["worker"]
         )
         for worker in self._workers():
+            if worker.role is Role.BULK:
+                yield from _of_bulk(worker)
+                continue
             up.add_metric([str(worker.index)], float(worker.up))
             memory.add_metric([str(worker.index)], worker.resident_bytes)
         yield up
         yield memory
         yield CounterMetricFamily(
-            "counterfoil_worker_restarts", "Workers that ended and were replaced.", value=self._restarts()
+            "counterfoil_worker_restarts",
+            "Workers and bulk processes that ended and were replaced.",
+            value=self._restarts(),
         )
         build = GaugeMetricFamily("counterfoil_build_info", "The server's version; the value is 1.", labels=["version"])
         build.add_metric([self._version], 1)
         yield build
+
+
+def _of_bulk(process: WorkerFigures) -> Iterable[Metric]:
+    yield GaugeMetricFamily(
+        "counterfoil_bulk_up", "Whether the bulk process is ready to serve.", value=float(process.up)
+    )
+    yield GaugeMetricFamily(
+        "counterfoil_bulk_resident_memory_bytes",
+        "The bulk process's resident memory.",
+        value=float(process.resident_bytes),
+    )
 
 
 def _key(labels: Mapping[str, str]) -> Labels:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from http import HTTPStatus
 from importlib.metadata import PackageNotFoundError, version
-from typing import Protocol
+from typing import Any, Protocol
 
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import CollectorRegistry
@@ -16,13 +16,14 @@ from counterfoil_server.runtime.addresses import Reservation
 from counterfoil_server.runtime.admin import AdminServer, Page, json_page, text_page
 from counterfoil_server.runtime.logs import Log
 from counterfoil_server.runtime.metrics import SupervisorFigures, Totals, WorkerFigures
+from counterfoil_server.runtime.roles import Role
 
 
 class Supervised(Protocol):
     """What is asked of a supervisor."""
 
     def overview(self) -> tuple[bool, Sequence[WorkerFigures]]:
-        """Whether the server takes calls, and its workers' state."""
+        """Whether the server takes calls, and its processes' state."""
 
     def refresh(self) -> None:
         """Brings the totals up to date, within a bound."""
@@ -58,12 +59,17 @@ class Overview:
         return text_page(HTTPStatus.OK, "ok")
 
     def readyz(self) -> Page:
-        """Whether calls may be sent here: at least one worker is ready, and the server is not stopping."""
-        ready, workers = self._supervisor.overview()
+        """Whether calls may be sent here: at least one worker is ready, and the server is not stopping.
+
+        Without its bulk process a server still answers nearly all calls, so readiness does not ask for it.
+        """
+        ready, processes = self._supervisor.overview()
         status = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
-        return json_page(
-            status, {"ready": ready, "workers": len(workers), "workers_ready": sum(worker.up for worker in workers)}
-        )
+        up = [process.up for process in processes if process.role is Role.WORKER]
+        content: dict[str, Any] = {"ready": ready, "workers": len(up), "workers_ready": sum(up)}
+        if bulk := [process.up for process in processes if process.role is Role.BULK]:
+            content["bulk_ready"] = bulk[0]
+        return json_page(status, content)
 
 
 def _version() -> str:

@@ -18,7 +18,8 @@ from typing import Final, TypeVar
 
 from counterfoil_server.config import Settings
 from counterfoil_server.runtime.addresses import Reservation
-from counterfoil_server.runtime.children import Event, State, Worker, module_command, spawn
+from counterfoil_server.runtime.bulk import socket_fits
+from counterfoil_server.runtime.children import Event, Slot, State, Worker, module_command, spawn
 from counterfoil_server.runtime.control import Channel
 from counterfoil_server.runtime.data_dir import DataDirectory
 from counterfoil_server.runtime.embedded import EmbeddedError, EmbeddedServers
@@ -26,6 +27,7 @@ from counterfoil_server.runtime.exits import ExitCode, StopError
 from counterfoil_server.runtime.logs import Log
 from counterfoil_server.runtime.metrics import Totals, WorkerFigures
 from counterfoil_server.runtime.overview import Overview
+from counterfoil_server.runtime.roles import Role
 
 POLL_INTERVAL_S: Final = 5.0
 STABLE_AFTER_S: Final = 10.0
@@ -64,17 +66,20 @@ class Supervisor:
         worker_command: Sequence[str] = WORKER_COMMAND,
         announce: Callable[[Running, ExitStack], None] = lambda _running, _stack: None,
     ) -> None:
-        """`announce` is called once, when all workers are ready; what it puts on the stack ends with the server."""
+        """`worker_command` gets the role and a descriptor as arguments.
+
+        `announce` is called once, when all processes are ready; what it puts on the stack ends with the server.
+        """
         self._settings = settings
         self._log = log
         self._worker_command = worker_command
         self._announce = announce
         self._events: SimpleQueue[Event] = SimpleQueue()
         self._totals = Totals()
-        self._workers: dict[int, Worker] = {}  # the one in each slot
+        self._workers: dict[Slot, Worker] = {}  # the one in each slot
         self._leaving: list[Worker] = []
-        self._due: dict[int, float] = {}  # when a slot's next worker starts, time.monotonic() seconds
-        self._deaths: dict[int, int] = {}  # of a slot in a row, without a stable one between
+        self._due: dict[Slot, float] = {}  # when a slot's next worker starts, time.monotonic() seconds
+        self._deaths: dict[Slot, int] = {}  # of a slot in a row, without a stable one between
         self._early_deaths = 0  # of any slot in a row, without one that got ready between
         self._restarts = 0
         self._serials = 0
@@ -100,11 +105,12 @@ class Supervisor:
                 signal.signal(number, handler)
 
     def overview(self) -> tuple[bool, list[WorkerFigures]]:
-        """Whether the server takes calls, and its workers' state. From any thread."""
-        workers = [
-            WorkerFigures(w.index, w.state is State.READY, w.resident_bytes()) for w in list(self._workers.values())
+        """Whether the server takes calls, and its processes' state. From any thread."""
+        figures = [
+            WorkerFigures(each.slot.index, each.state is State.READY, each.resident_bytes(), each.slot.role)
+            for each in list(self._workers.values())
         ]
-        return not self._stopping and any(worker.up for worker in workers), workers
+        return not self._stopping and self._serves(), figures
 
     def refresh(self) -> None:
         """Brings the totals up to date, waiting at most `metrics_timeout_ms`. From any thread."""
@@ -117,7 +123,7 @@ class Supervisor:
 
     def _start(self, stack: ExitStack) -> None:
         started = time.monotonic()
-        settings = self._settings
+        settings = self._settings = self._with_room_for_bulk()
         data_dir = stack.enter_context(DataDirectory(settings))
         address = Reservation(settings.listen, "--listen")
         stack.callback(address.release)
@@ -131,7 +137,9 @@ class Supervisor:
         stack.callback(order.close)
         stack.callback(self._kill_workers)
         for index in range(settings.worker_count()):
-            self._spawn(index)
+            self._spawn(Slot(Role.WORKER, index))
+        if settings.bulk_process:
+            self._spawn(Slot(Role.BULK, 0))
         Overview(self, self._totals, lambda: self._restarts).serve(admin, settings, self._log, stack)
         data_dir.make_keys()
         if servers is not None:
@@ -147,11 +155,17 @@ class Supervisor:
             "ready",
             address=address.address,
             admin_address=admin.address,
-            workers=len(self._workers),
+            workers=settings.worker_count(),
             embedded=servers is not None,
             duration_ms=round((time.monotonic() - started) * 1000),
         )
         self._announce(Running(settings, address.address, admin.address, servers is not None), stack)
+
+    def _with_room_for_bulk(self) -> Settings:
+        if not self._settings.bulk_process or socket_fits(self._settings.run_dir):
+            return self._settings
+        self._log.warning("the path is too long for a bulk process: workers do long work", path=self._settings.run_dir)
+        return dataclasses.replace(self._settings, bulk_process=False)
 
     def _start_embedded(self) -> EmbeddedServers:
         embedded = EmbeddedServers(self._settings.data_dir)
@@ -228,53 +242,55 @@ class Supervisor:
             return
         if kind == "ready":
             self._early_deaths = 0
-            self._log.info("worker ready", worker=subject.index, worker_pid=subject.process.pid)
+            self._log.info(f"{subject.slot.role} ready", **subject.named)
         elif kind == "leaving":
             # It drains because it got a signal of its own: its place is taken before it is gone.
             self._leaving.append(subject)
             self._replace(subject, after_s=0.0)
         elif subject in self._leaving:
             self._leaving.remove(subject)
-        elif self._workers.get(subject.index) is subject:
+        elif self._workers.get(subject.slot) is subject:
             self._died(subject)
 
     def _died(self, worker: Worker) -> None:
         early = worker.ready_at is None
         steady = worker.ready_at is not None and time.monotonic() - worker.ready_at >= STABLE_AFTER_S
-        self._deaths[worker.index] = 0 if steady else self._deaths.get(worker.index, 0) + 1
+        self._deaths[worker.slot] = 0 if steady else self._deaths.get(worker.slot, 0) + 1
         self._early_deaths += early
         self._log.error(
-            "worker ended",
-            worker=worker.index,
-            worker_pid=worker.process.pid,
+            f"{worker.slot.role} ended",
+            **worker.named,
             exit_code=worker.process.returncode,
             before_ready=early,
             cause=worker.message,
         )
-        serving = any(each.state is State.READY for each in self._workers.values())
-        if self._early_deaths >= self._settings.worker_crash_limit and not serving:
+        if self._early_deaths >= self._settings.worker_crash_limit and not self._serves():
             cause = worker.message or f"exit code {worker.process.returncode}"
             raise StopError(ExitCode.WORKERS, f"{self._early_deaths} workers in a row ended before ready: {cause}")
         least, most = self._settings.worker_backoff_least_ms, self._settings.worker_backoff_most_ms
-        doublings = min(max(0, self._deaths[worker.index] - 1), 20)
+        doublings = min(max(0, self._deaths[worker.slot] - 1), 20)
         self._replace(worker, after_s=min(most, least * 2**doublings) / 1000)
 
     def _replace(self, worker: Worker, *, after_s: float) -> None:
         self._restarts += 1
-        self._workers.pop(worker.index)
-        self._due[worker.index] = time.monotonic() + after_s
+        self._workers.pop(worker.slot)
+        self._due[worker.slot] = time.monotonic() + after_s
+
+    def _serves(self) -> bool:
+        """Whether calls are taken."""
+        return any(each.state is State.READY for slot, each in list(self._workers.items()) if slot.role is Role.WORKER)
 
     def _tend(self) -> None:
         """What is due by now: replacements, questions to workers, and the end of those that hang."""
         now = time.monotonic()
-        for index in [index for index, due in self._due.items() if due <= now]:
-            del self._due[index]
-            self._spawn(index)
+        for slot in [slot for slot, due in self._due.items() if due <= now]:
+            del self._due[slot]
+            self._spawn(slot)
         for worker in self._workers.values():
             late = now - worker.started_at > self._settings.worker_ready_timeout_ms / 1000
             hangs = now - worker.answered_at > self._settings.worker_hang_timeout_ms / 1000
             if (worker.state is State.STARTING and late and self._order) or (worker.state is State.READY and hangs):
-                self._log.error("worker hangs, killing it", worker=worker.index, worker_pid=worker.process.pid)
+                self._log.error(f"{worker.slot.role} hangs, killing it", **worker.named)
                 worker.kill()
         if now >= self._next_poll:
             # Also without a scrape: the figures of a worker that dies suddenly are then at most this old.
@@ -292,34 +308,40 @@ class Supervisor:
         self._log.error("keeper of the embedded servers ended, starting another")
         self._mending = self._on_thread(embedded.start)
 
-    def _spawn(self, index: int) -> None:
+    def _spawn(self, slot: Slot) -> None:
         self._serials += 1
-        worker = Worker(index, self._serials, self._worker_command, self._totals, self._events)
-        self._workers[index] = worker
+        worker = Worker(slot, self._serials, self._worker_command, self._totals, self._events)
+        self._workers[slot] = worker
         if self._order is not None:
             worker.start(self._order)
 
     # --- end -----------------------------------------------------------------------------------------------------
 
     def _drain(self) -> ExitCode:
-        """Lets the workers end gently; a second signal, or time, ends them at once."""
+        """Lets the processes end gently; a second signal, or time, ends them at once."""
         self._stopping = True
         alive = [*self._workers.values(), *self._leaving]
-        for worker in alive:
-            worker.drain() if worker.state is State.READY else worker.kill()
         limit_ms = self._settings.lame_duck_ms + self._settings.drain_grace_ms
         until = time.monotonic() + limit_ms / 1000 + STOP_MARGIN_S
         code = ExitCode.OK
-        while any(worker.state is not State.ENDED for worker in alive):
-            try:
-                kind, _ = self._events.get(timeout=max(0.0, until - time.monotonic()))
-            except Empty:
-                kind = "late"
-            if kind in {"signal", "late"}:
-                self._log.warning("stopping at once", cause=kind)
-                code = ExitCode.FAILED
-                self._kill_workers()
-                until = time.monotonic() + STOP_MARGIN_S
+        # The bulk process has calls of the workers' in hand, and none once they have ended.
+        for role in (Role.WORKER, Role.BULK):
+            wave = [each for each in alive if each.slot.role is role]
+            for worker in wave:
+                if worker.state is State.READY:
+                    worker.drain(hurry=role is Role.BULK)
+                elif worker.state is State.STARTING:
+                    worker.kill()
+            while any(worker.state is not State.ENDED for worker in wave):
+                try:
+                    kind, _ = self._events.get(timeout=max(0.0, until - time.monotonic()))
+                except Empty:
+                    kind = "late"
+                if kind in {"signal", "late"}:
+                    self._log.warning("stopping at once", cause=kind)
+                    code = ExitCode.FAILED
+                    self._kill_workers()
+                    until = time.monotonic() + STOP_MARGIN_S
         self._log.info("stopped")
         return code
 

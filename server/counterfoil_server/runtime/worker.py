@@ -1,8 +1,8 @@
-"""A worker process: one gRPC server, its pools and caches, under a supervisor.
+"""A worker or bulk process: one gRPC server, its pools and caches, under a supervisor.
 
-Started as `python -m counterfoil_server.runtime.worker FD`, where FD is its end of the control channel. It imports what
-it needs while the supervisor may still be starting a database, then takes its settings from the channel, serves, and
-ends when told to, when sent SIGTERM, or when the channel closes because the supervisor is gone.
+Started as `python -m counterfoil_server.runtime.worker ROLE FD`, where FD is its end of the control channel. It imports
+what it needs while the supervisor may still be starting a database, then takes its settings from the channel, serves,
+and ends when told to, when sent SIGTERM, or when the channel closes because the supervisor is gone.
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ from prometheus_client.registry import CollectorRegistry
 from counterfoil_server.config import Settings
 from counterfoil_server.identity.keys import Keys
 from counterfoil_server.runtime import metrics
+from counterfoil_server.runtime.bulk import BulkSocket
 from counterfoil_server.runtime.control import Channel, ControlError, Message
 from counterfoil_server.runtime.drain import Drainable, DrainableServer, drain
 from counterfoil_server.runtime.logs import Log, open_log
+from counterfoil_server.runtime.roles import Role
 
 ORPHAN_GRACE_MS: Final = 1_000
 ORPHAN_LIMIT_S: Final = 4.0
@@ -57,14 +59,14 @@ class WorkerApp(Drainable, Protocol):
         """Starts background threads."""
 
 
-Builder: TypeAlias = Callable[[Settings, Keys, Log], WorkerApp]
+Builder: TypeAlias = Callable[[Settings, Keys, Log, Role], WorkerApp]
 _Event: TypeAlias = Message | None
 
 
 def main(build: Builder) -> int:
     """Runs a worker to its end and returns the exit code."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C goes to all; the supervisor drains its workers
-    channel = Channel.inherited(int(sys.argv[1]))
+    role, channel = Role(sys.argv[1]), Channel.inherited(int(sys.argv[2]))
     events: SimpleQueue[_Event] = SimpleQueue()
     signal.signal(signal.SIGTERM, lambda *_: events.put({"type": "drain"}))
     threading.Thread(target=_receive, args=(channel, events), name="control", daemon=True).start()
@@ -72,13 +74,13 @@ def main(build: Builder) -> int:
     if first is None or first["type"] != "start":
         return EXIT_ORPHANED
     settings = Settings.from_wire(first["settings"])
-    log = open_log(level=settings.log_level, format=settings.log_format, component="worker", worker=int(first["index"]))
+    which = {"worker": int(first["index"])} if role is Role.WORKER else {}
+    log = open_log(level=settings.log_level, format=settings.log_format, component=role, **which)
     try:
-        app = build(settings, Keys.load_or_create(settings.keys_path), log)
+        app = build(settings, Keys.load_or_create(settings.keys_path), log, role)
         # A worker that cannot answer for itself must not take calls, so everything else starts first.
         app.start()
-        app.server.bind(settings.listen)
-        app.server.start()
+        _listen(app.server, settings, role)
         app.health.set_all(serving=True)
         # What exists now lives as long as the process: the collector need not walk it again and again.
         gc.collect()
@@ -87,10 +89,21 @@ def main(build: Builder) -> int:
     except ControlError:
         return EXIT_ORPHANED
     except Exception as error:
-        log.exception("worker could not start")
+        log.exception("could not start")
         _tell(channel, "failed", message=f"{type(error).__name__}: {error}")
         return EXIT_FAILED
     return _serve(channel, events, app, settings, log)
+
+
+def _listen(server: WorkerServer, settings: Settings, role: Role) -> None:
+    if role is Role.WORKER:
+        server.bind(settings.listen)
+        server.start()
+        return
+    socket = BulkSocket(server, settings.run_dir)
+    server.on_stop(socket.remove)
+    server.start()
+    socket.publish()
 
 
 def _receive(channel: Channel, events: SimpleQueue[_Event]) -> None:
@@ -114,6 +127,8 @@ def _serve(channel: Channel, events: SimpleQueue[_Event], app: WorkerApp, settin
             case "metrics":
                 _tell_figures(channel, app, log, "metrics", id=event.get("id"))
             case "drain" if draining is None:
+                if event.get("hurry"):
+                    hurry.set()
                 draining = threading.Thread(
                     target=_drain, args=(app, settings, hurry, events, log), name="drain", daemon=True
                 )
