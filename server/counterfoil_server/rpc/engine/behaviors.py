@@ -8,6 +8,7 @@ DEFERRED  the behavior runs on the polling thread and returns a future; whoever 
 from __future__ import annotations
 
 import logging
+import time
 from concurrent.futures import CancelledError, Future
 from typing import Any
 
@@ -56,6 +57,9 @@ class Behavior:
             self._serve(call, may_block=True)
 
     def _serve(self, call: UnaryCall, *, may_block: bool = False) -> Passed | None:
+        if call.deadline_unix_s <= time.time():
+            call.refuse(self._refusals.expired)
+            return None
         try:
             request = decode(call.request, self._deserializer)
         except CodecError:

@@ -3,9 +3,11 @@
 Everything here but `stop` and the counters runs on that thread, so next to nothing is locked. It looks at the clock
 every `TICK_S`: for calls whose request does not come, and for the steps of stopping.
 
-    SERVING ── stop ──> HUSHED ──> DRAINING ──> LEAVING ──> CUT ──> ended
-               refuses        GOAWAY      grace is over:   cancels
-               new calls                  refuses the rest what is left
+    SERVING ── stop ──> HUSHED ──> DRAINING ── grace is over ──> LEAVING ──> CUT ──> ended
+               refuses        GOAWAY                                    cancels
+               new calls                                                what is left
+
+What runs when the grace is over is refused at that moment, in whichever stage it finds the server.
 
 HUSHED comes first because the core has no gentle end for a call that arrives between its shutdown and the caller's
 reading of GOAWAY: such a caller sees CANCELLED. Callers that have just been told to pause send nothing in that moment.
@@ -95,9 +97,10 @@ class Loop:
         *,
         limits: Limits,
         refusals: Refusals,
+        hush_s: float,
         on_death: Callable[[], None] = die,
     ) -> None:
-        """`server` is the core's, not yet started."""
+        """`server` is the core's, not yet started; `hush_s` is how long HUSHED lasts."""
         self.refusals = refusals
         self.unheard: dict[Any, float] = {}  # calls whose request is not in yet, oldest first
         self.abandoned = False  # nobody holds the server any more
@@ -121,8 +124,9 @@ class Loop:
         self._shut = False  # the core's listeners are closed
         self._stop_lock = threading.Lock()
         self._grace_until: float | None = None  # time.monotonic() seconds; set: stop
-        self._hush_s = 0.0
+        self._hush_s = hush_s
         self._step_at = 0.0
+        self._dismissed = False  # the grace is over, and what ran has been refused
         self.thread: threading.Thread | None = None
 
     # --- for any thread ---------------------------------------------------------------------------------------------
@@ -136,12 +140,10 @@ class Loop:
         self.thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self.thread.start()
 
-    def stop(self, grace_s: float, hush_s: float) -> None:
+    def stop(self, grace_s: float) -> None:
         """Stops: see the module's text. A later call can only shorten the grace. Returns at once."""
         until = time.monotonic() + grace_s
         with self._stop_lock:
-            if self._grace_until is None:
-                self._hush_s = min(hush_s, grace_s)
             self._grace_until = until if self._grace_until is None else min(self._grace_until, until)
 
     def late(self) -> None:
@@ -279,7 +281,7 @@ class Loop:
             self.silent_calls += 1
             call.refuse(self.refusals.silent)
         if self.abandoned:
-            self.stop(0.0, 0.0)
+            self.stop(0.0)
         if self._grace_until is not None:
             self._stop_step(now, self._grace_until)
 
@@ -287,14 +289,16 @@ class Loop:
         """Takes the next steps of stopping whose time has come."""
         if self.stage is Stage.SERVING:
             self.stage, self._step_at = Stage.HUSHED, now + self._hush_s
-        if self.stage is Stage.HUSHED and now >= min(self._step_at, grace_until):
-            self.stage = Stage.DRAINING
-            self._server.shutdown(self._queue, _SHUT)
-        if self.stage is Stage.DRAINING and now >= grace_until:
-            self.stage, self._step_at = Stage.LEAVING, now + LINGER_S
+        if now >= grace_until and not self._dismissed:
+            self._dismissed = True
             for call in list(self._live):
                 call.refuse(self.refusals.stopping)
             self._streams.refuse_all()
+        if self.stage is Stage.HUSHED and now >= self._step_at:
+            self.stage = Stage.DRAINING
+            self._server.shutdown(self._queue, _SHUT)
+        if self.stage is Stage.DRAINING and self._dismissed:
+            self.stage, self._step_at = Stage.LEAVING, now + LINGER_S
         if self.stage is Stage.LEAVING and now >= self._step_at:
             self.stage = Stage.CUT
             self._server.cancel_all_calls()

@@ -8,6 +8,7 @@ from typing import Final
 CANCELLED: Final = 1
 UNKNOWN: Final = 2
 INVALID_ARGUMENT: Final = 3
+DEADLINE_EXCEEDED: Final = 4
 RESOURCE_EXHAUSTED: Final = 8
 UNIMPLEMENTED: Final = 12
 INTERNAL: Final = 13
@@ -39,6 +40,7 @@ class Refusals:
     malformed: Refusal = Refusal(INVALID_ARGUMENT, b"the request cannot be parsed")
     unsendable: Refusal = Refusal(INTERNAL, b"the answer cannot be serialized")
     silent: Refusal = Refusal(CANCELLED, b"the request did not come in time")
+    expired: Refusal = Refusal(DEADLINE_EXCEEDED, b"the deadline passed before the call was begun")
     overloaded: Refusal = field(default_factory=lambda: _later(b"over capacity; try again later"))
     too_many: Refusal = Refusal(RESOURCE_EXHAUSTED, b"too many concurrent calls")
     stopping: Refusal = field(default_factory=lambda: _later(b"the server is stopping; try another one"))

@@ -137,9 +137,13 @@ class EngineServer(grpc.Server):  # type: ignore[misc]
         arguments = (*options, *core.compression.create_channel_option(compression))
         self._core = cygrpc.Server(arguments, False)  # noqa: FBT003 - cygrpc's: no xDS
         self._router = Router(thread_pool, interceptors, refusals)
-        self._hush_s = hush_s
         self._loop = Loop(
-            self._core, self._router, thread_pool, limits=limits or Limits(message_s=MESSAGE_LIMIT_S), refusals=refusals
+            self._core,
+            self._router,
+            thread_pool,
+            limits=limits or Limits(message_s=MESSAGE_LIMIT_S),
+            refusals=refusals,
+            hush_s=hush_s,
         )
 
     def add_route(self, path: str, route: Route) -> None:
@@ -181,7 +185,7 @@ class EngineServer(grpc.Server):  # type: ignore[misc]
         if self._loop.stage is Stage.IDLE:
             ended.set()
             return ended
-        self._loop.stop(grace or 0.0, self._hush_s)
+        self._loop.stop(grace or 0.0)
         if grace is None and threading.current_thread() is not self._loop.thread:
             ended.wait()
         return ended
