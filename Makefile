@@ -36,10 +36,6 @@ test-stock: setup ## Run the tests in which a server answers on grpcio's own ser
 	COUNTERFOIL_ENGINE=stock $(BIN)/python -m pytest --numprocesses $(JOBS) --maxprocesses 4 --dist loadfile \
 	  --ignore tests/rpc/engine $(or $(ARGS),$(SERVED))
 
-test-stock: setup ## Run the tests of the service on grpcio's own server instead of the engine
-	COUNTERFOIL_ENGINE=stock $(BIN)/python -m pytest --numprocesses $(JOBS) --maxprocesses 4 --dist loadfile \
-	  --ignore tests/rpc/engine tests/rpc tests/catalog tests/faults tests/runtime tests/data $(ARGS)
-
 prove: setup ## Run the long proofs that `make test` leaves out
 	$(BIN)/python -m pytest -m prove --timeout 1800 $(ARGS)
 
