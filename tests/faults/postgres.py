@@ -38,13 +38,27 @@ class CrashingPostgres:
         self._server.start()
 
     def hold_log(self) -> None:
-        """Freezes those who flush the log although nobody waits for it: only a commit does now."""
-        with psycopg.connect(self.url) as connection:
-            query = "SELECT pid FROM pg_stat_activity WHERE backend_type IN ('walwriter', 'background writer')"
-            pids = [pid for (pid,) in connection.execute(query)]
-        assert len(pids) == 2
-        for pid in pids:
-            psutil.Process(pid).suspend()
+        """Freezes those who flush the log although nobody waits for it: only a commit does now.
+
+        They are frozen asleep: one that is frozen at work may hold a lock that everybody else then waits for.
+        """
+        query = (
+            "SELECT pid, wait_event IN ('WalWriterMain', 'BgwriterMain', 'BgwriterHibernate')"
+            " FROM pg_stat_activity WHERE backend_type IN ('walwriter', 'background writer')"
+        )
+        end = time.monotonic() + 10
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            flushers = [psutil.Process(pid) for pid, _ in connection.execute(query)]
+            assert len(flushers) == 2
+            while True:
+                for each in flushers:
+                    each.suspend()
+                stopped = all(each.status() == psutil.STATUS_STOPPED for each in flushers)
+                if stopped and all(asleep for _, asleep in connection.execute(query)):
+                    return
+                for each in flushers:
+                    each.resume()
+                assert time.monotonic() < end, "they are always at work"
 
     def crash(self) -> None:
         """SIGKILL to every process of it."""

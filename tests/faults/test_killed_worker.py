@@ -20,6 +20,8 @@ KILLS = 3
 def test_killed_workers_are_replaced_while_calls_go_on(tmp_path: Path, database_url: str, valkey_url: str) -> None:
     with ServerProcess(tmp_path / "one", database_url=database_url, redis_url=valkey_url, workers=2) as server:
         token = server.mint_token()
+        # The server is ready with its first worker; were that one killed before there is a second, nobody would listen.
+        eventually(lambda: len(log_lines(server, "worker ready")) == 2, "both workers")
         with Traffic(server.address, token) as traffic:
             has_called(traffic, 20)
             for _ in range(KILLS):

@@ -12,7 +12,7 @@ import pytest
 
 from counterfoil_server.rpc.executor import LeanExecutor
 from counterfoil_server.rpc.server import ServerLimits
-from tests.rpc.echo import AUTHORIZED, SERVICE, Harness, Text, invoke, until
+from tests.rpc.echo import AUTHORIZED, SERVICE, Harness, Text, engine_serves, invoke, until
 
 
 @pytest.fixture
@@ -151,7 +151,9 @@ def test_stopping_lets_calls_end_and_takes_no_new_ones(harness: Harness) -> None
         assert told.is_set()
         with pytest.raises(grpc.RpcError) as refused:
             invoke(channel, "Say", timeout_s=2)
-        assert refused.value.code() is grpc.StatusCode.UNAVAILABLE
+        # The stock server's core cancels a call that meets the GOAWAY on its way.
+        expected = {grpc.StatusCode.UNAVAILABLE} | (set() if engine_serves() else {grpc.StatusCode.CANCELLED})
+        assert refused.value.code() in expected
         assert not stopped.is_set()
         harness.echo.release.set()
         assert held.result().text == "wait"
