@@ -129,7 +129,7 @@ class Settings:
     redis_timeout_ms: int = setting(50, "Cache",
         "The longest one shared-cache operation may take; after that the call goes to the database.",
         least=1, most=5_000)
-    near_cache_limit_bytes: int = setting(32 * 1024 * 1024, "Cache",
+    near_cache_limit_bytes: int = setting(24 * 1024 * 1024, "Cache",
         "The size of each worker's near cache: serialized resources and what it keeps beside them.",
         least=0, most=4 * 1024**3)
     invalidation_interval_ms: int = setting(100, "Cache",
