@@ -31,6 +31,11 @@ DIFFERENCES: Final = {
         "the behaviour's iterator raises",
         "half an import that takes itself for a whole one is worse than none",
     ),
+    "stream that breaks off": Difference(
+        "now and then the behaviour sees the stream end as if it were whole",
+        "the behaviour's iterator raises",
+        "a caller whose connection dropped has not said that it was done; what follows an end must not follow a break",
+    ),
     "call that meets a stopping server": Difference(
         "UNAVAILABLE, and now and then CANCELLED",
         "UNAVAILABLE",

@@ -126,6 +126,7 @@ class RawClient:
         self.settings_acks = 0
         self.goaway_code: int | None = None
         self.is_closed = False
+        self._is_mute = not preface
         if preface:
             self.greet()
 
@@ -146,7 +147,7 @@ class RawClient:
         self.close()
 
     def greet(self) -> None:
-        """The preface, settings that let the server send as much as it likes, and its own settings awaited."""
+        """Sends the preface and settings that let the server send as much as it likes, and awaits its own settings."""
         settings = struct.pack(">HIHI", _SETTING_INITIAL_WINDOW, _LARGEST_WINDOW, _SETTING_TRUE_BINARY_METADATA, 1)
         self.write(
             PREFACE
@@ -243,6 +244,11 @@ class RawClient:
         while not self.is_closed and self._read(0):
             pass
 
+    def forget(self) -> None:
+        """Drops what is known of streams, for floods that open very many."""
+        self.answers.clear()
+        self._windows.clear()
+
     def _read(self, timeout_s: float) -> bool:
         if not select.select([self._socket], [], [], timeout_s)[0]:
             return False
@@ -306,7 +312,8 @@ class RawClient:
                 change, self._initial_window = value - self._initial_window, value
                 self._windows = {stream: window + change for stream, window in self._windows.items()}
         self.settings.setdefault(0, 0)  # even empty settings have come
-        self.write(frame(SETTINGS, ACK, 0))
+        if not self._is_mute:
+            self.write(frame(SETTINGS, ACK, 0))
 
     @staticmethod
     def _end(answer: Answer, flags: int) -> None:

@@ -16,11 +16,12 @@ from typing import Any, Final, Literal, TypeAlias
 import grpc
 import psutil
 
+from tests.rpc.engine.paths import SERVICE, path_of
+
 Kind: TypeAlias = Literal["stock", "engine"]
 ENGINE: Final = "counterfoil_server.rpc.engine"
 KINDS: Final[tuple[Kind, ...]] = ("stock", "engine")
 
-SERVICE: Final = "counterfoil.test.Suite"
 TIMEOUT_S: Final = 5.0
 CHANNEL_OPTIONS: Final = (("grpc.use_local_subchannel_pool", 1), ("grpc.enable_http_proxy", 0))
 """A channel of its own connection, which closes with it."""
@@ -31,11 +32,6 @@ def new_server(kind: Kind, pool: Any, **arguments: Any) -> grpc.Server:
     if kind == "stock":
         return grpc.server(pool, **arguments)
     return importlib.import_module(ENGINE).server(pool, **arguments)
-
-
-def path_of(name: str) -> str:
-    """The path of a method of the test service."""
-    return f"/{SERVICE}/{name}"
 
 
 class Methods(grpc.GenericRpcHandler):  # type: ignore[misc]

@@ -10,8 +10,9 @@ from typing import Any
 import grpc
 import pytest
 
+from tests.rpc.engine.paths import path_of
 from tests.rpc.engine.raw import RawClient
-from tests.rpc.engine.servers import Kind, both, echo, path_of, requests, responses, serve, unary
+from tests.rpc.engine.servers import Kind, both, echo, requests, responses, serve, unary
 
 TEXT = "für ½ Preis ✓ 100 %"
 

@@ -11,7 +11,8 @@ from typing import Any
 import grpc
 import pytest
 
-from tests.rpc.engine.servers import Kind, Served, both, echo, path_of, requests, responses, serve, unary
+from tests.rpc.engine.paths import path_of
+from tests.rpc.engine.servers import Kind, Served, both, echo, requests, responses, serve, unary
 
 Continuation = Callable[[grpc.HandlerCallDetails], grpc.RpcMethodHandler | None]
 Serving = Callable[..., AbstractContextManager[Served]]

@@ -13,8 +13,9 @@ from typing import Any
 import grpc
 import pytest
 
+from tests.rpc.engine.paths import path_of
 from tests.rpc.engine.raw import RawClient
-from tests.rpc.engine.servers import ENGINE, Served, census, echo, eventually, grown, path_of, serve, unary
+from tests.rpc.engine.servers import ENGINE, Served, census, echo, eventually, grown, serve, unary
 
 VARIABLE: contextvars.ContextVar[str] = contextvars.ContextVar("VARIABLE", default="unset")
 

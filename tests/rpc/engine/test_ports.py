@@ -13,7 +13,8 @@ import grpc
 import pytest
 
 from tests.rpc.engine.certificates import Authority, Pair
-from tests.rpc.engine.servers import Kind, Methods, channel_to, echo, new_server, path_of, serve, unary
+from tests.rpc.engine.paths import path_of
+from tests.rpc.engine.servers import Kind, Methods, channel_to, echo, new_server, serve, unary
 
 
 def _who(_request: bytes, context: grpc.ServicerContext) -> bytes:

@@ -13,19 +13,8 @@ from grpc_channelz.v1 import channelz, channelz_pb2, channelz_pb2_grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection, reflection_pb2, reflection_pb2_grpc
 
-from tests.rpc.engine.servers import (
-    SERVICE,
-    Kind,
-    Methods,
-    Served,
-    both,
-    echo,
-    path_of,
-    requests,
-    responses,
-    serve,
-    unary,
-)
+from tests.rpc.engine.paths import SERVICE, path_of
+from tests.rpc.engine.servers import Kind, Methods, Served, both, echo, requests, responses, serve, unary
 
 
 def _thrice(request: bytes, _context: grpc.ServicerContext) -> Iterator[bytes]:
