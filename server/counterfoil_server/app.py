@@ -125,7 +125,7 @@ def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker
     """A worker or bulk process, not yet started. Raises a Fault where the database cannot be reached."""
     registry = CollectorRegistry()
     is_worker, streams_limit = role is Role.WORKER, max(1, settings.call_threads // 2)
-    relay = _relay(settings, streams_limit) if is_worker and settings.bulk_process else None
+    relay = _relay(settings, streams_limit, log) if is_worker and settings.bulk_process else None
     database = build_database(settings)
     horizon = Horizon()
 
@@ -263,10 +263,10 @@ def _caches(settings: Settings, database: Database, horizon: Horizon, epoch: byt
     return Caches(near, shared, horizon, products, invalidation)
 
 
-def _relay(settings: Settings, calls_limit: int) -> Relay:
+def _relay(settings: Settings, calls_limit: int, log: Log) -> Relay:
     """The way to the bulk process, with all the metadata that a call's meaning depends on."""
     keys = (AUTHORIZATION_KEY, TRACE_KEY, METADATA_KEY)
-    return Relay(f"unix:{socket_path(settings.run_dir)}", calls_limit=calls_limit, keys=keys)
+    return Relay(f"unix:{socket_path(settings.run_dir)}", calls_limit=calls_limit, keys=keys, log=log)
 
 
 def _add_channelz(server: Server, settings: Settings, log: Log) -> None:

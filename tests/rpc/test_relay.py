@@ -64,7 +64,7 @@ class Pair:
         self.front, self.back = Harness(), Harness()
         self.flood = self.back.echo = Flood()
         _recompile(self.back, methods_of(DESCRIPTOR, self.flood), whole=True)
-        self.relay = Relay(f"unix:{self.path}", calls_limit=CALLS_LIMIT, keys=KEYS)
+        self.relay = Relay(f"unix:{self.path}", calls_limit=CALLS_LIMIT, keys=KEYS, log=self.front.log)
         methods = [each.method for each in self.front.endpoints.values()]
         _recompile(self.front, {each: self.relay.handler(each) for each in methods}, whole=False)
         self.behind: Server | None = None
@@ -237,7 +237,8 @@ def test_a_deadline_ends_both_halves(pair: Pair, channel: grpc.Channel, rpc: str
     error = refused(channel, rpc, idle(), timeout_s=0.4 if rpc == "Gather" else None)
     assert error.code() is grpc.StatusCode.DEADLINE_EXCEEDED
     until(pair.idle)
-    assert pair.front.handled(rpc, "DeadlineExceeded") == 1
+    # A caller whose time is over tells the server so, as it does when it goes: either may be heard first.
+    assert pair.front.handled(rpc, "DeadlineExceeded") + pair.front.handled(rpc, "Canceled") == 1
     (call,) = pair.back.echo.calls
     assert 0 < call.deadline - call.started <= 0.5
 
@@ -251,6 +252,7 @@ def test_where_nobody_is_there_the_caller_is_told_when_to_come_back(pair: Pair, 
         assert dict(error.trailing_metadata())["grpc-retry-pushback-ms"] == str(AWAY_MS)
     until(pair.idle)
     assert pair.relay.figures().away == 4
+    assert [line["status"] for line in pair.front.log.of("relayed call lost")] == ["UNAVAILABLE"] * 4
     assert pair.front.handled("Gather", "Unavailable") == 1
     pair.open_back()
 

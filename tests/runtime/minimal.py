@@ -106,10 +106,10 @@ class MinimalApp:
         return b""
 
 
-def build(_settings: Settings, _keys: object, log: Log, _role: Role) -> MinimalApp:
+def build(_settings: Settings, _keys: object, log: Log, role: Role) -> MinimalApp:
     """The minimal app, or whatever misbehaviour the test asked for."""
     behave = os.environ.get("MINIMAL_BEHAVE", "")
-    if behave == "crash":
+    if behave in {"crash", f"crash {role}"}:
         os._exit(7)
     if behave == "raise":
         raise RuntimeError("the app does not fit together")

@@ -36,7 +36,7 @@ def eventually(condition: Callable[[], Any], what: str, limit_s: float = 15.0) -
 
 
 def _lives(pid: int) -> bool:
-    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    return bool(psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
 
 
 class MinimalProcess:
@@ -49,10 +49,13 @@ class MinimalProcess:
         *,
         workers: int = 2,
         bulk: bool = False,
+        launched: bool = False,
         environ: Mapping[str, str] | None = None,
         flags: Mapping[str, str] | None = None,
     ) -> None:
+        """`launched`: as a context manager it is started and not waited for."""
         self.folder = folder
+        self._launched = launched
         self.address = f"127.0.0.1:{free_port()}"
         self.admin = f"127.0.0.1:{free_port()}"
         self.log_path = folder.with_suffix(".log")
@@ -146,7 +149,7 @@ class MinimalProcess:
             return answer
 
     def __enter__(self) -> Self:
-        return self.start()
+        return self.launch() if self._launched else self.start()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

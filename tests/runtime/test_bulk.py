@@ -78,12 +78,28 @@ def test_a_killed_one_is_replaced_and_its_figures_stay(running: MinimalProcess) 
     eventually(lambda: running.events("bulk ended"), "the death to be seen")
     status, page = _readyz(running)
     assert (status, page["workers_ready"]) == (200, 2)
-    eventually(lambda: _serving_pid(running) not in {0, pid}, "a successor that answers")
+    eventually(lambda: len(running.events("bulk ready")) == 2, "a successor")
+    assert _serving_pid(running) not in {0, pid}
     (line,) = running.events("bulk ended")
     assert (line["bulk_pid"], line["exit_code"]) == (pid, -signal.SIGKILL)
-    assert running.samples()["minimal_calls_total", (("method", "Echo"),)] >= 2
+    assert running.samples()["minimal_calls_total", (("method", "Echo"),)] == 2
     assert running.samples()["counterfoil_worker_restarts_total", ()] == 1
     assert _readyz(running)[1]["bulk_ready"] is True
+
+
+def test_a_server_whose_bulk_process_never_came_serves_but_is_not_ready(data_dir: Path, database_url: str) -> None:
+    environ = {
+        "MINIMAL_BEHAVE": "crash bulk",
+        "COUNTERFOIL_WORKER_CRASH_LIMIT": "2",
+        "COUNTERFOIL_WORKER_BACKOFF_LEAST_MS": "10",
+    }
+    with MinimalProcess(data_dir, database_url, workers=1, bulk=True, environ=environ, launched=True) as server:
+        eventually(lambda: server.events("worker ready") and len(server.events("bulk ended")) >= 3, "some deaths", 30.0)
+        assert server.call("Echo", b"here").endswith(b"here")
+        status, page = _readyz(server)
+        assert (status, page["workers_ready"], page["bulk_ready"]) == (503, 1, False)
+        assert server.events("ready") == []
+        assert server.stop() == 0
 
 
 def test_one_that_is_told_to_stop_hands_its_socket_over(data_dir: Path, database_url: str) -> None:

@@ -21,7 +21,7 @@ from google.rpc import error_details_pb2, status_pb2
 
 from counterfoil_server.faults import DeadlineExceeded, Fault, Reason, Unavailable
 from counterfoil_server.rpc.call import REQUEST_ID_KEY, Call, Method, Mode
-from counterfoil_server.rpc.interceptors.access import Access
+from counterfoil_server.rpc.interceptors.access import Access, Log
 from counterfoil_server.rpc.interceptors.chain import Endpoint, compile_endpoints
 from counterfoil_server.rpc.interceptors.metrics import CallMetrics
 from counterfoil_server.rpc.interceptors.shapes import Handler, Interceptor
@@ -56,7 +56,7 @@ class RelayFigures(NamedTuple):
 class Relay:
     """Hands calls on to another process. Thread-safe."""
 
-    def __init__(self, target: str, *, calls_limit: int, keys: Sequence[str]) -> None:
+    def __init__(self, target: str, *, calls_limit: int, keys: Sequence[str], log: Log) -> None:
         """`target` is a gRPC target; nobody has to be there yet.
 
         `calls_limit`: calls in flight, more are refused; each holds a thread. `keys`: the caller's metadata that goes
@@ -65,6 +65,7 @@ class Relay:
         self._channel = grpc.insecure_channel(target, options=_OPTIONS)
         self._keys = tuple(keys)
         self._limit = calls_limit
+        self._log = log
         self._lock = threading.Lock()
         self._in_flight = self._calls = self._away = 0
 
@@ -145,6 +146,14 @@ class Relay:
         if code in {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED}:
             with self._lock:
                 self._away += 1
+            # The caller hears that it may come back; this is for whoever wonders why.
+            self._log.warning(
+                "relayed call lost",
+                method=call.method.path,
+                request_id=call.request_id,
+                status=code.name,
+                cause=other.rpc.details(),
+            )
             return _away()
         return RuntimeError(f"{call.method.path} was answered {code.name} on its way: {other.rpc.details()}")
 

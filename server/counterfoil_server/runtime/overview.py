@@ -61,7 +61,7 @@ class Overview:
     def readyz(self) -> Page:
         """Whether calls may be sent here: at least one worker is ready, and the server is not stopping.
 
-        Without its bulk process a server still answers nearly all calls, so readiness does not ask for it.
+        It begins with the bulk process, too, but does not end with it: without, nearly all calls are still answered.
         """
         ready, processes = self._supervisor.overview()
         status = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE

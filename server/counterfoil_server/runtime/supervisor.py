@@ -87,6 +87,7 @@ class Supervisor:
         self._order: dict[str, object] | None = None  # what workers are told at the start, once it is known
         self._embedded: EmbeddedServers | None = None
         self._mending: Future[None] | None = None  # a keeper of the embedded servers that is being replaced
+        self._complete = not settings.bulk_process  # whether there is, or was once, somebody for every call
         self._stopping = False
 
     def run(self) -> ExitCode:
@@ -110,7 +111,9 @@ class Supervisor:
             WorkerFigures(each.slot.index, each.state is State.READY, each.resident_bytes(), each.slot.role)
             for each in list(self._workers.values())
         ]
-        return not self._stopping and self._serves(), figures
+        # One that is to be started is down, not absent.
+        figures += [WorkerFigures(slot.index, up=False, resident_bytes=0, role=slot.role) for slot in list(self._due)]
+        return not self._stopping and self._complete and self._serves(), figures
 
     def refresh(self) -> None:
         """Brings the totals up to date, waiting at most `metrics_timeout_ms`. From any thread."""
@@ -150,7 +153,7 @@ class Supervisor:
         self._order = settings.to_wire()
         for worker in self._workers.values():
             worker.start(self._order)
-        self._wait(lambda: len(self._workers) > 0 and all(w.state is State.READY for w in self._workers.values()))
+        self._wait(lambda: not self._due and all(each.state is State.READY for each in self._workers.values()))
         self._log.info(
             "ready",
             address=address.address,
@@ -164,7 +167,9 @@ class Supervisor:
     def _with_room_for_bulk(self) -> Settings:
         if not self._settings.bulk_process or socket_fits(self._settings.run_dir):
             return self._settings
-        self._log.warning("the path is too long for a bulk process: workers do long work", path=self._settings.run_dir)
+        self._complete = True
+        path = str(self._settings.run_dir)
+        self._log.warning("the path is too long for a bulk process: workers do long work", path=path)
         return dataclasses.replace(self._settings, bulk_process=False)
 
     def _start_embedded(self) -> EmbeddedServers:
@@ -242,6 +247,7 @@ class Supervisor:
             return
         if kind == "ready":
             self._early_deaths = 0
+            self._complete |= subject.slot.role is Role.BULK
             self._log.info(f"{subject.slot.role} ready", **subject.named)
         elif kind == "leaving":
             # It drains because it got a signal of its own: its place is taken before it is gone.
