@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import traceback
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,19 +28,20 @@ from counterfoil_server.catalog.service import CatalogService
 from counterfoil_server.rpc.alarms import Alarms
 from counterfoil_server.rpc.call import Call, Method, Principal
 from counterfoil_server.rpc.executor import LeanExecutor
-from counterfoil_server.rpc.interceptors.chain import compile_endpoints
+from counterfoil_server.rpc.interceptors.chain import Endpoint
 from counterfoil_server.rpc.interceptors.deadline import Deadline
 from counterfoil_server.rpc.interceptors.errors import Errors
 from counterfoil_server.rpc.interceptors.shapes import Handler, Interceptor
 from counterfoil_server.rpc.interceptors.validation import Validation
 from counterfoil_server.rpc.methods import methods_of
 from counterfoil_server.rpc.paging import PageTokens
+from counterfoil_server.rpc.relay import Relay, bulk_endpoints, worker_endpoints
 from counterfoil_server.rpc.validation import RequestValidator
 from counterfoil_server.storage.changes import Change
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.idempotency import IdempotentWrites
 from counterfoil_server.storage.outbox import OutboxTail
-from tests.rpc.echo import bare_server
+from tests.rpc.echo import Lines, bare_server
 
 KEY = b"a key that only these tests have"
 FRESHNESS = "counterfoil-freshness"
@@ -157,10 +159,16 @@ def detail(status: status_pb2.Status, kind: type[Message]) -> Any:
 
 
 @pytest.fixture
-def open_catalog(open_database: Callable[..., Database]) -> Iterator[Callable[..., Catalog]]:
+def relayed() -> bool:
+    """Whether long work is done behind a relay, as it is where there is a bulk process."""
+    return False
+
+
+@pytest.fixture
+def open_catalog(open_database: Callable[..., Database], relayed: bool) -> Iterator[Callable[..., Catalog]]:  # noqa: FBT001 - a fixture
     """Opens the catalog once more, as another worker would."""
     with ExitStack() as stack:
-        yield partial(_open, stack, open_database)
+        yield partial(_open, stack, open_database, relayed=relayed)
 
 
 @pytest.fixture
@@ -169,7 +177,9 @@ def catalog(open_catalog: Callable[..., Catalog]) -> Catalog:
     return open_catalog()
 
 
-def _open(stack: ExitStack, open_database: Callable[..., Database], *, export_limit_ms: int = 60_000) -> Catalog:
+def _open(
+    stack: ExitStack, open_database: Callable[..., Database], *, relayed: bool, export_limit_ms: int = 60_000
+) -> Catalog:
     database = open_database()
     near, horizon, tail = NearCache(16_000_000), Horizon(), OutboxTail(database)
     loop = InvalidationLoop(tail.poll, horizon, near, interval_ms=50)
@@ -196,7 +206,9 @@ def _open(stack: ExitStack, open_database: Callable[..., Database], *, export_li
     alarms, defects = Alarms(), Defects()
     interceptors: list[Interceptor] = [Errors(defects), Deadline(alarms), Trusting(), Validation(validator)]
     executor = LeanExecutor(8)
-    endpoints = compile_endpoints(interceptors, methods_of(SERVICE, service))
+    behaviors = methods_of(SERVICE, service)
+    relay = _behind(stack, bulk_endpoints(interceptors, behaviors)) if relayed else None
+    endpoints = worker_endpoints(interceptors, behaviors, relay)
     server = bare_server(executor, endpoints=endpoints, streams_limit=4)
     port = server.bind("127.0.0.1:0")
     server.start()
@@ -211,3 +223,21 @@ def _open(stack: ExitStack, open_database: Callable[..., Database], *, export_li
 
     stack.callback(stop)
     return Catalog(rpc.CatalogServiceStub(channel), service, database, cache, commits)
+
+
+def _behind(stack: ExitStack, endpoints: Mapping[str, Endpoint]) -> Relay:
+    """A relay to a server of the endpoints."""
+    path = stack.enter_context(tempfile.TemporaryDirectory(prefix="cfy-")) + "/behind.sock"
+    executor = LeanExecutor(8)
+    server = bare_server(executor, endpoints=endpoints, streams_limit=4)
+    server.bind(f"unix:{path}")
+    server.start()
+    relay = Relay(f"unix:{path}", calls_limit=4, keys=("x-subject", FRESHNESS), log=Lines())
+
+    def stop() -> None:
+        relay.close()
+        assert server.stop(0).wait(10)
+        executor.shutdown(wait=True)
+
+    stack.callback(stop)
+    return relay

@@ -17,6 +17,12 @@ from tests.catalog.conftest import Catalog, new_id, refusal_of, taken_apart
 from tests.catalog.products import grocery, price, product, variant
 
 
+@pytest.fixture(params=[False, True], ids=["served", "relayed"])
+def relayed(request: pytest.FixtureRequest) -> bool:
+    """Both: no caller can tell."""
+    return bool(request.param)
+
+
 def counts(answer: pb.ImportProductsResponse) -> tuple[int, int, int, int]:
     return (answer.created_count, answer.updated_count, answer.unchanged_count, answer.failed_count)
 

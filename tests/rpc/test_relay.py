@@ -176,6 +176,15 @@ def test_strangers_and_garbage_do_not_pass(pair: Pair, channel: grpc.Channel) ->
     assert details_of(error)[1].reason == Reason.MALFORMED_MESSAGE
 
 
+def test_the_largest_messages_pass(pair: Pair, channel: grpc.Channel) -> None:
+    large = Text(blob=b"x" * (4 * 1024**2 - 64))
+    assert invoke(channel, "Gather", [large] * 3).count == 3
+    assert invoke(channel, "Say", large).blob == large.blob
+    until(pair.idle)
+    error = refused(channel, "Gather", Text(blob=large.blob + b"x" * 64))
+    assert error.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+
+
 def test_the_pushback_of_the_other_process_reaches_the_caller(pair: Pair, channel: grpc.Channel) -> None:
     pair.back.admission.close()
     error = refused(channel, "Gather")
