@@ -23,6 +23,8 @@ from counterfoil.client import connect
 
 READY_LIMIT_S = 60.0
 STOP_LIMIT_S = 30.0
+WORKERS_ALONE = ("--no-bulk-process",)
+"""For tests that look for the one process that does something."""
 
 
 def free_port() -> int:

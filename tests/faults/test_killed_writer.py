@@ -18,7 +18,7 @@ import pytest
 from counterfoil.catalog.v1 import catalog_service_pb2 as catalog
 from counterfoil.catalog.v1 import catalog_service_pb2_grpc as catalog_grpc
 from counterfoil.catalog.v1 import product_pb2
-from tests.servers import ServerProcess, ValkeyProcess
+from tests.servers import WORKERS_ALONE, ServerProcess, ValkeyProcess
 
 NAME = "products/orphaned-write"
 ROUNDS = 4
@@ -31,8 +31,12 @@ def writing_and_reading(database_url: str, tmp_path: Path) -> Iterator[tuple[Ser
     with ValkeyProcess(tmp_path / "valkey") as valkey:
         keys = tmp_path / "keys"
         with (
-            ServerProcess(tmp_path / "one", database_url=database_url, redis_url=valkey.url, keys_dir=keys) as one,
-            ServerProcess(tmp_path / "two", database_url=database_url, redis_url=valkey.url, keys_dir=keys) as two,
+            ServerProcess(
+                tmp_path / "one", database_url=database_url, redis_url=valkey.url, keys_dir=keys, flags=WORKERS_ALONE
+            ) as one,
+            ServerProcess(
+                tmp_path / "two", database_url=database_url, redis_url=valkey.url, keys_dir=keys, flags=WORKERS_ALONE
+            ) as two,
         ):
             yield one, two
 

@@ -21,7 +21,7 @@ from counterfoil_server.caching.freshness import TRUST_LIMIT_MS
 from tests.catalog.conftest import refusal_of
 from tests.faults.postgres import CrashingPostgres
 from tests.faults.test_drain import log_lines
-from tests.servers import ServerProcess
+from tests.servers import WORKERS_ALONE, ServerProcess
 
 FRESHNESS = "counterfoil-freshness"
 NAME = "products/restored"
@@ -74,7 +74,7 @@ def assert_refused(stub: catalog_grpc.CatalogServiceStub, old_token: str) -> Non
 def test_a_worker_whose_database_was_restored_is_replaced(tmp_path: Path, database_url: str, valkey_url: str) -> None:
     plain = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
     with (
-        ServerProcess(tmp_path / "one", database_url=database_url, redis_url=valkey_url) as server,
+        ServerProcess(tmp_path / "one", database_url=database_url, redis_url=valkey_url, flags=WORKERS_ALONE) as server,
         server.channel(server.mint_token()) as channel,
         psycopg.connect(plain, autocommit=True) as admin,
     ):
@@ -98,7 +98,7 @@ def test_a_worker_whose_database_was_restored_is_replaced(tmp_path: Path, databa
 def test_a_worker_whose_database_failed_over_is_replaced(tmp_path: Path, valkey_url: str) -> None:
     with (
         CrashingPostgres() as postgres,
-        ServerProcess(tmp_path / "one", database_url=postgres.url, redis_url=valkey_url) as server,
+        ServerProcess(tmp_path / "one", database_url=postgres.url, redis_url=valkey_url, flags=WORKERS_ALONE) as server,
         server.channel(server.mint_token()) as channel,
     ):
         stub = catalog_grpc.CatalogServiceStub(channel)
