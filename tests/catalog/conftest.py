@@ -212,7 +212,8 @@ def _open(
     server = bare_server(executor, endpoints=endpoints, streams_limit=4)
     port = server.bind("127.0.0.1:0")
     server.start()
-    channel = grpc.insecure_channel(f"127.0.0.1:{port}")
+    # A window of one size, so that a reader who waits is a slow one whatever the bandwidth was measured to be.
+    channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=[("grpc.http2.bdp_probe", 0)])
 
     def stop() -> None:
         channel.close()

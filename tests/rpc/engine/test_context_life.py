@@ -78,12 +78,12 @@ def test_a_cancelled_call_is_no_longer_active(kind: Kind, name: str) -> None:
 @ALL_KINDS
 def test_an_expired_call_is_no_longer_active(kind: Kind, name: str) -> None:
     with holding(kind) as (served, holder):
-        pending = _begin(served, name, timeout=0.15)
+        pending = _begin(served, name, timeout=0.4)
         holder.wait_entered()
         [context] = holder.contexts
         called = threading.Event()
         assert context.add_callback(called.set)
-        assert called.wait(1.15)
+        assert called.wait(1.4)
         assert not context.is_active()
         assert eventually(lambda: pending.code() is grpc.StatusCode.DEADLINE_EXCEEDED)
         holder.release.set()
