@@ -66,6 +66,7 @@ CACHE_KEY_DIGEST_BYTES: Final = 8
 SEQUENCER_INTERVAL_MS: Final = 100
 TOMBSTONES_INTERVAL_MS: Final = 250
 HOUSEKEEPING_INTERVAL_MS: Final = 60_000
+BULK_REDIS_TIMEOUT_MS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,9 @@ def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker
         leave(log, "the database has another epoch: it was restored, replaced or failed over")
 
     epoch = database.pin(_startup_deadline(settings), on_other_history)
-    caches = _caches(settings, database, horizon, epoch.bytes)
+    # Nobody waits for a bulk process, which may be too busy to read an answer at once that has come in time.
+    redis_timeout_ms = settings.redis_timeout_ms if is_worker else max(BULK_REDIS_TIMEOUT_MS, settings.redis_timeout_ms)
+    caches = _caches(settings, database, horizon, epoch.bytes, redis_timeout_ms)
     sequencer = Sequencer(database)
     sequencing = Periodic("sequencer", sequencer.step, interval_ms=SEQUENCER_INTERVAL_MS, log=log)
 
@@ -225,7 +228,7 @@ def build_database(settings: Settings) -> Database:
     )
 
 
-def _caches(settings: Settings, database: Database, horizon: Horizon, epoch: bytes) -> Caches:
+def _caches(settings: Settings, database: Database, horizon: Horizon, epoch: bytes, redis_timeout_ms: int) -> Caches:
     """The near cache, the shared one, and the loop that keeps the near one true."""
     near = NearCache(settings.near_cache_limit_bytes)
     tail = OutboxTail(database)
@@ -240,7 +243,7 @@ def _caches(settings: Settings, database: Database, horizon: Horizon, epoch: byt
         SharedCache(
             settings.redis_url,
             prefix=b"counterfoil:" + epoch.hex().encode() + b":" + digest.hex().encode() + b":",
-            timeout_ms=settings.redis_timeout_ms,
+            timeout_ms=redis_timeout_ms,
         )
         if settings.redis_url
         else None

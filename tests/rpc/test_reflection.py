@@ -72,6 +72,7 @@ def test_grpcurl_lists_and_describes(address: str) -> None:
     described = grpcurl(address, "describe", SERVICE)
     assert "rpc GetProduct ( .counterfoil.catalog.v1.GetProductRequest )" in described
     assert "string display_name = 2" in grpcurl(address, "describe", "counterfoil.catalog.v1.Product")
+    assert "google.api.http" in grpcurl(address, "describe", f"{SERVICE}.GetProduct")
     # Listed, so it must be describable: k6 stumbles over a v1 without its descriptor.
     for each in (V1, V1ALPHA):
         assert "rpc ServerReflectionInfo" in grpcurl(address, "describe", each)
@@ -88,7 +89,7 @@ def test_both_versions_answer_alike(service: str, address: str) -> None:
 
 def test_nothing_but_what_is_served_can_be_seen(address: str) -> None:
     # These are in the process, and in nobody's interest.
-    for name in ("grpc.health.v1.Health", "counterfoil.test.v1.EchoService"):
+    for name in ("grpc.health.v1.Health", "counterfoil.test.v1.EchoService", f"{SERVICE}.NoSuchMethod", "NoSuch"):
         assert ask(address, V1, file_containing_symbol=name).error_response.error_code == 5
 
 

@@ -32,7 +32,7 @@ def add_reflection(
     server: Server, files: Iterable[FileDescriptor], service_names: Iterable[str], alarms: Alarms
 ) -> None:
     """Serves reflection of the services, which the files declare, and of reflection itself."""
-    pool = _pool(files)
+    pool = _Symbols(_pool(files))
     servicer = reflection.ReflectionServicer((*service_names, V1, V1ALPHA), pool)
     behavior = _limited(servicer.ServerReflectionInfo, alarms)
     for service in (V1, V1ALPHA):
@@ -56,6 +56,27 @@ def _limited(serve: Callable[[Any, Any], Iterator[Any]], alarms: Alarms) -> Call
 
     behavior.experimental_thread_pool = ThreadPoolExecutor(THREADS, "reflection")  # type: ignore[attr-defined]
     return behavior
+
+
+class _Symbols:
+    """A descriptor pool that finds methods, too: protobuf's own finds every other symbol of a file."""
+
+    def __init__(self, pool: descriptor_pool.DescriptorPool) -> None:
+        self._pool = pool
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._pool, name)
+
+    def FindFileContainingSymbol(self, symbol: str) -> FileDescriptor:  # noqa: N802 - the pool's own name
+        """The file that declares it. Raises KeyError where none does."""
+        try:
+            return self._pool.FindFileContainingSymbol(symbol)
+        except KeyError:
+            service_name, _, method = symbol.rpartition(".")
+            service = self._pool.FindServiceByName(service_name)
+            if method not in service.methods_by_name:
+                raise
+            return service.file
 
 
 def _pool(files: Iterable[FileDescriptor]) -> descriptor_pool.DescriptorPool:
