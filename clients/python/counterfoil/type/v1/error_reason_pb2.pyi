@@ -107,6 +107,58 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     What was done by then stays done. Send the call again with the same `request_id` after the delay in
     `grpc-retry-pushback-ms`.
     """
+    ERROR_REASON_OUT_OF_STOCK: _ErrorReason.ValueType  # 26
+    """FAILED_PRECONDITION: less is available than was asked for, and the SKU's backorder limit does not cover the rest.
+    Nothing was taken.
+    Metadata: `{"sku": "25671", "location": "locations/367", "requested": "3", "available": "2"}`.
+    """
+    ERROR_REASON_PRICE_CHANGED: _ErrorReason.ValueType  # 27
+    """FAILED_PRECONDITION: the total is not the `expected_total`. Nothing was placed; quote again.
+    Metadata: `{"expected": "1999", "actual": "2099", "currency": "USD"}`.
+    """
+    ERROR_REASON_PRICE_MISSING: _ErrorReason.ValueType  # 28
+    """FAILED_PRECONDITION: a SKU has no price in the order's currency at the order's time, or does not exist, or is not
+    for sale.
+    Metadata: `{"sku": "25671", "currency": "USD"}`.
+    """
+    ERROR_REASON_RESERVATION_NOT_ACTIVE: _ErrorReason.ValueType  # 29
+    """FAILED_PRECONDITION: the reservation has expired, or was committed or released.
+    Metadata: `{"resource": "reservations/0190…", "state": "EXPIRED"}`.
+    """
+    ERROR_REASON_RESERVATION_HELD: _ErrorReason.ValueType  # 30
+    """FAILED_PRECONDITION: the outcome of a payment for the reservation is unknown, so it cannot be released yet.
+    Metadata: `{"resource": "reservations/0190…"}`.
+    """
+    ERROR_REASON_STATE_CONFLICT: _ErrorReason.ValueType  # 31
+    """FAILED_PRECONDITION: the resource is in a state that does not allow what was asked for.
+    Metadata: `{"resource": "orders/0190…", "state": "CANCELLED"}`.
+    """
+    ERROR_REASON_QUANTITY_EXCEEDED: _ErrorReason.ValueType  # 32
+    """FAILED_PRECONDITION: more was asked for than is left of a line.
+    Metadata: `{"resource": "orders/0190…", "line": "1", "left": "2"}`.
+    """
+    ERROR_REASON_UNBALANCED: _ErrorReason.ValueType  # 33
+    """INVALID_ARGUMENT: the entries of a ledger transaction do not add up to zero."""
+    ERROR_REASON_OVERDRAFT: _ErrorReason.ValueType  # 34
+    """FAILED_PRECONDITION: the account may not be overdrawn, and the transaction would do so.
+    Metadata: `{"resource": "ledgerAccounts/wallet-1", "available": "1200"}`.
+    """
+    ERROR_REASON_CURRENCY_MISMATCH: _ErrorReason.ValueType  # 35
+    """INVALID_ARGUMENT: an amount is in another currency than what it belongs to."""
+    ERROR_REASON_AMOUNT_OVERFLOW: _ErrorReason.ValueType  # 36
+    """INVALID_ARGUMENT: a product or a sum of amounts or quantities does not fit into 64 bits."""
+    ERROR_REASON_CURSOR_INVALID: _ErrorReason.ValueType  # 37
+    """INVALID_ARGUMENT: the cursor to resume a stream from is forged or comes from another deployment."""
+    ERROR_REASON_ACCOUNT_CLOSED: _ErrorReason.ValueType  # 38
+    """FAILED_PRECONDITION: the ledger account takes no more entries.
+    Metadata: `{"resource": "ledgerAccounts/wallet-1"}`.
+    """
+    ERROR_REASON_PERIOD_CLOSED: _ErrorReason.ValueType  # 39
+    """FAILED_PRECONDITION: the time lies in a period whose books are closed.
+    Metadata: `{"closed_before": "2026-01-01T00:00:00Z"}`.
+    """
+    ERROR_REASON_STREAM_ENDED: _ErrorReason.ValueType  # 40
+    """UNAVAILABLE: a watch has lived as long as one may. Resume it from the last cursor that was received."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Every reason that an error can carry.
@@ -202,4 +254,56 @@ ERROR_REASON_BULK_UNAVAILABLE: ErrorReason.ValueType  # 25
 What was done by then stays done. Send the call again with the same `request_id` after the delay in
 `grpc-retry-pushback-ms`.
 """
+ERROR_REASON_OUT_OF_STOCK: ErrorReason.ValueType  # 26
+"""FAILED_PRECONDITION: less is available than was asked for, and the SKU's backorder limit does not cover the rest.
+Nothing was taken.
+Metadata: `{"sku": "25671", "location": "locations/367", "requested": "3", "available": "2"}`.
+"""
+ERROR_REASON_PRICE_CHANGED: ErrorReason.ValueType  # 27
+"""FAILED_PRECONDITION: the total is not the `expected_total`. Nothing was placed; quote again.
+Metadata: `{"expected": "1999", "actual": "2099", "currency": "USD"}`.
+"""
+ERROR_REASON_PRICE_MISSING: ErrorReason.ValueType  # 28
+"""FAILED_PRECONDITION: a SKU has no price in the order's currency at the order's time, or does not exist, or is not
+for sale.
+Metadata: `{"sku": "25671", "currency": "USD"}`.
+"""
+ERROR_REASON_RESERVATION_NOT_ACTIVE: ErrorReason.ValueType  # 29
+"""FAILED_PRECONDITION: the reservation has expired, or was committed or released.
+Metadata: `{"resource": "reservations/0190…", "state": "EXPIRED"}`.
+"""
+ERROR_REASON_RESERVATION_HELD: ErrorReason.ValueType  # 30
+"""FAILED_PRECONDITION: the outcome of a payment for the reservation is unknown, so it cannot be released yet.
+Metadata: `{"resource": "reservations/0190…"}`.
+"""
+ERROR_REASON_STATE_CONFLICT: ErrorReason.ValueType  # 31
+"""FAILED_PRECONDITION: the resource is in a state that does not allow what was asked for.
+Metadata: `{"resource": "orders/0190…", "state": "CANCELLED"}`.
+"""
+ERROR_REASON_QUANTITY_EXCEEDED: ErrorReason.ValueType  # 32
+"""FAILED_PRECONDITION: more was asked for than is left of a line.
+Metadata: `{"resource": "orders/0190…", "line": "1", "left": "2"}`.
+"""
+ERROR_REASON_UNBALANCED: ErrorReason.ValueType  # 33
+"""INVALID_ARGUMENT: the entries of a ledger transaction do not add up to zero."""
+ERROR_REASON_OVERDRAFT: ErrorReason.ValueType  # 34
+"""FAILED_PRECONDITION: the account may not be overdrawn, and the transaction would do so.
+Metadata: `{"resource": "ledgerAccounts/wallet-1", "available": "1200"}`.
+"""
+ERROR_REASON_CURRENCY_MISMATCH: ErrorReason.ValueType  # 35
+"""INVALID_ARGUMENT: an amount is in another currency than what it belongs to."""
+ERROR_REASON_AMOUNT_OVERFLOW: ErrorReason.ValueType  # 36
+"""INVALID_ARGUMENT: a product or a sum of amounts or quantities does not fit into 64 bits."""
+ERROR_REASON_CURSOR_INVALID: ErrorReason.ValueType  # 37
+"""INVALID_ARGUMENT: the cursor to resume a stream from is forged or comes from another deployment."""
+ERROR_REASON_ACCOUNT_CLOSED: ErrorReason.ValueType  # 38
+"""FAILED_PRECONDITION: the ledger account takes no more entries.
+Metadata: `{"resource": "ledgerAccounts/wallet-1"}`.
+"""
+ERROR_REASON_PERIOD_CLOSED: ErrorReason.ValueType  # 39
+"""FAILED_PRECONDITION: the time lies in a period whose books are closed.
+Metadata: `{"closed_before": "2026-01-01T00:00:00Z"}`.
+"""
+ERROR_REASON_STREAM_ENDED: ErrorReason.ValueType  # 40
+"""UNAVAILABLE: a watch has lived as long as one may. Resume it from the last cursor that was received."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
