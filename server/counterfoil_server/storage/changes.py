@@ -5,13 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, text
 from uuid_utils.compat import uuid7
 
+from counterfoil_server.storage.statements import Statement, Statements, int_array, text_array, uuid_array
 from counterfoil_server.storage.tables import outbox
 
 _ROW_LIMIT_CHANGES = 1000
+
+_INSERT = Statement(
+    text("""
+    INSERT INTO outbox (kind, principal, trace_id, occurred_at, count, event_ids, types, names, revisions, images)
+    VALUES (:kind, :principal, :trace_id, :occurred_at, :count, CAST(:event_ids AS uuid[]), CAST(:types AS text[]),
+            CAST(:names AS text[]), CAST(:revisions AS bigint[]), CAST(:images AS bytea[]))
+""")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """On whose behalf a transaction writes; both go into the outbox."""
+
+    principal: str
+    trace_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +50,7 @@ class Change:
 
 def outbox_rows(
     changes: Sequence[Change], principal: str, trace_id: str, occurred_at: datetime
-) -> Iterator[dict[str, object]]:
+) -> Iterator[dict[str, Any]]:
     """One row a kind, or a few where a kind has more than 1,000 changes; the changes of a kind keep their order."""
     kinds: dict[str, list[Change]] = {}
     for change in changes:
@@ -58,3 +76,28 @@ def write_outbox(connection: Connection, rows: Sequence[dict[str, object]]) -> N
     """Inserts the rows in their order, in one round trip."""
     if rows:
         connection.execute(insert(outbox).inline(), rows)
+
+
+class OutboxWriter:
+    """Gathers the changes of many calls: one row for each kind and actor, or a few where there are more than 1,000."""
+
+    def __init__(self, occurred_at: datetime) -> None:
+        self._occurred_at = occurred_at
+        self._changes: dict[Actor, list[Change]] = {}
+
+    def add(self, changes: Sequence[Change], actor: Actor) -> None:
+        """Takes changes in, in order."""
+        self._changes.setdefault(actor, []).extend(changes)
+
+    def ask(self, statements: Statements) -> None:
+        """Queues the rows, and forgets them."""
+        gathered, self._changes = self._changes, {}
+        for actor, changes in gathered.items():
+            for row in outbox_rows(changes, actor.principal, actor.trace_id, self._occurred_at):
+                arrays = {
+                    "event_ids": uuid_array(row["event_ids"]),
+                    "types": text_array(row["types"]),
+                    "names": text_array(row["names"]),
+                    "revisions": int_array(row["revisions"]),
+                }
+                statements.ask(_INSERT, row | arrays)

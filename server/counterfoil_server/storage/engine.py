@@ -173,6 +173,36 @@ class Database:
             yield connection
             self._commit(connection)
 
+    @property
+    def clock(self) -> DatabaseClock:
+        """How its transactions begin and end."""
+        return self._clock
+
+    def dedicated(self, *, statement_timeout_ms: int, lock_timeout_ms: int) -> DriverConnection:
+        """A connection of the caller's own, beside the pool, with these timeouts for its statements.
+
+        Whoever has it closes it. Raises ConnectionLost where the database cannot be reached, HistoryChanged where it is
+        another one.
+        """
+        if self._changed.locked():
+            raise errors.HistoryChanged
+        taken = self._engine.raw_connection()
+        driver = taken.driver_connection
+        assert isinstance(driver, DriverConnection)  # noqa: S101 - `_connect` makes no other
+        taken.detach()
+        driver.deadline = float("inf")
+        driver.reads_only = False
+        driver.wait_limit_s = statement_timeout_ms / 1000
+        try:
+            driver.execute(
+                "SELECT set_config('statement_timeout', %s, false), set_config('lock_timeout', %s, false)",
+                (str(statement_timeout_ms), str(lock_timeout_ms)),
+            )
+        except psycopg.Error as error:
+            driver.close()
+            raise errors.translate(error, disconnected=True) or error from error
+        return driver
+
     def dispose(self) -> None:
         """Closes the connections that no transaction uses, and every other one when its transaction ends."""
         self._engine.dispose()

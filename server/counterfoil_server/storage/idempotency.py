@@ -149,14 +149,19 @@ class IdempotentWrites:
             if stored is None:
                 continue  # it expired between the two statements
             if stored.fingerprint != fingerprint:
-                raise FailedPrecondition(
-                    Reason.REQUEST_ID_REUSED,
-                    "this request_id was used for another request",
-                    subject=f"request_id/{key.request_id}",
-                    metadata={"request_id": str(key.request_id)},
-                )
+                raise reused(key.request_id)
             return bytes(stored.answer)
         raise TransactionConflict
+
+
+def reused(request_id: uuid.UUID) -> FailedPrecondition:
+    """The refusal of a second request with the same id and other contents."""
+    return FailedPrecondition(
+        Reason.REQUEST_ID_REUSED,
+        "this request_id was used for another request",
+        subject=f"request_id/{request_id}",
+        metadata={"request_id": str(request_id)},
+    )
 
 
 def _key_parameters(key: RequestKey) -> dict[str, object]:

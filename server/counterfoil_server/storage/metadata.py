@@ -28,7 +28,10 @@ from typing import Any, Protocol
 
 import psycopg
 
+from sqlalchemy import text
+
 from counterfoil_server.storage.driver import DriverConnection
+from counterfoil_server.storage.statements import Reply, Statement, Statements
 
 Position = int
 """Bytes of WAL since the cluster was made; fits an int64."""
@@ -64,6 +67,11 @@ _BEGIN = {
 }
 # The record is not flushed: it only has to be later than the commit.
 _COMMIT = "COMMIT; SELECT (pg_logical_emit_message(false, 'counterfoil', '') - '0/0')::bigint"
+_ASK_BEGIN = Statement(text("BEGIN ISOLATION LEVEL READ COMMITTED"))
+_ASK_NOW = Statement(text("SELECT now()"))
+_ASK_COMMIT = Statement(text("COMMIT"))
+_ASK_ROLLBACK = Statement(text("ROLLBACK"))
+_ASK_POSITION = Statement(text("SELECT CAST(pg_logical_emit_message(false, 'counterfoil', '') - '0/0' AS bigint)"))
 # The timeline that is written now: a promoted server has begun it, while its control file still knows the old one.
 _EPOCH = (
     "SELECT epoch, (SELECT system_identifier FROM pg_control_system()),"
@@ -83,6 +91,14 @@ class DatabaseClock(Protocol):
 
     def commit(self, driver: DriverConnection) -> Position:
         """Commits, and returns a position that was taken after the commit had become visible."""
+        ...
+
+    def ask_begin(self, statements: Statements) -> Reply:
+        """Queues the beginning of a transaction that writes; the reply's only row has the database's clock."""
+        ...
+
+    def ask_end(self, statements: Statements, *, commit: bool) -> Position:
+        """Ends the transaction after all that was queued, and sends that; returns as `commit` does."""
         ...
 
     def epoch(self, driver: DriverConnection) -> uuid.UUID:
@@ -114,6 +130,20 @@ class PostgresClock:
             cursor.execute(_COMMIT)
             cursor.nextset()
             return int(_only_row(cursor)[0])
+
+    def ask_begin(self, statements: Statements) -> Reply:
+        """Two statements of a pipeline."""
+        statements.ask(_ASK_BEGIN)
+        return statements.ask(_ASK_NOW)
+
+    def ask_end(self, statements: Statements, *, commit: bool) -> Position:
+        """Two statements of a pipeline: the second is run when the first has ended the transaction."""
+        ended = statements.ask(_ASK_COMMIT if commit else _ASK_ROLLBACK)
+        position: Position = statements.ask(_ASK_POSITION).rows()[0][0]
+        if commit and ended.tag != "COMMIT":
+            # PostgreSQL answers COMMIT with a rollback, and no error, where an error has been swallowed before.
+            raise RuntimeError("a statement has failed and its error was swallowed: nothing can be committed")
+        return position
 
     def epoch(self, driver: DriverConnection) -> uuid.UUID:
         """Made of the deployment, the cluster and its timeline.

@@ -89,6 +89,18 @@ idempotency = Table(
     comment="Which request had which answer, written in the transaction that the request made",
 )
 
+request_keys = Table(
+    "request_keys",
+    metadata,
+    # The id first: ids that are made one after the other then go to one end of the index.
+    Column("request_id", Uuid, primary_key=True),
+    Column("principal", Text, primary_key=True),
+    Column("scope", Text, primary_key=True),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("resource", Uuid, nullable=False),
+    comment="Which request made which resource, kept for ever",
+)
+
 consumers = Table(
     "consumers",
     metadata,

@@ -9,21 +9,15 @@ from typing import Generic, TypeVar
 
 from sqlalchemy import Connection
 
-from counterfoil_server.storage.changes import Change, outbox_rows, write_outbox
+from counterfoil_server.storage.changes import Actor, Change, outbox_rows, write_outbox
+from counterfoil_server.storage.driver import DriverConnection
 from counterfoil_server.storage.errors import CommitUnknown, UniqueConflict
 from counterfoil_server.storage.metadata import Position
+from counterfoil_server.storage.statements import Statements
 
 __all__ = ["Actor", "Change", "CommitUnknown", "Committed", "ReadTransaction", "UniqueConflict", "WriteTransaction"]
 
 T_co = TypeVar("T_co", covariant=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """On whose behalf a transaction writes; both go into the outbox."""
-
-    principal: str
-    trace_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +51,13 @@ class WriteTransaction:
     now: datetime
     actor: Actor
     _rows: list[dict[str, object]] = field(default_factory=list)
+
+    @property
+    def statements(self) -> Statements:
+        """The same connection and transaction for statements that hot paths share; each is a round trip here."""
+        driver = self.connection.connection.driver_connection
+        assert isinstance(driver, DriverConnection)  # noqa: S101 - storage makes no other
+        return Statements(driver)
 
     def emit(self, changes: Sequence[Change]) -> None:
         """Puts changes into the outbox when the transaction commits: one row per kind and call, in the order given.

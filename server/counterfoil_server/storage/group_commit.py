@@ -1,0 +1,430 @@
+"""Group commit: many calls, one transaction.
+
+Calls hand over their commands and go. A committer takes all that wait, without waiting for more, runs them as one
+set-based transaction and answers each with its own result. While one batch commits the next gathers, so the busier
+it is the more calls share a commit, and nobody waits for others to come.
+
+    queue ──> claim keys, read, lock ──> decide each in order ──> write all, COMMIT ──> answer each
+                one round trip               in memory             one round trip
+
+The keys come first, so that a twin of a request, on whatever replica, waits for this transaction before either has
+locked anything else. What a command is refused for is its own affair: its key is given up and its neighbours commit.
+Where the transaction itself fails, it is run again whole after a deadlock or a lost connection, and in halves after
+anything else, until the command that is to blame stands alone. A COMMIT that gave no answer may have happened: the batch
+is run again, and finds its own keys where it did.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+import uuid
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Generic, Protocol, TypeVar
+
+import psycopg
+from psycopg.pq import TransactionStatus
+
+from counterfoil_server.faults import DeadlineExceeded, Fault, Reason, Unavailable
+from counterfoil_server.storage import errors
+from counterfoil_server.storage.changes import Change, OutboxWriter
+from counterfoil_server.storage.driver import DriverConnection
+from counterfoil_server.storage.engine import Database
+from counterfoil_server.storage.idempotency import RequestKey, reused
+from counterfoil_server.storage.metadata import Position
+from counterfoil_server.storage.request_keys import Claims
+from counterfoil_server.storage.statements import Statements, translated
+from counterfoil_server.storage.transaction import Actor, Committed
+
+P = TypeVar("P")
+
+BATCH_LIMIT: Final = 512
+"""Commands of one transaction. More would hold the interpreter, and the locks, for too long."""
+
+_TRIES: Final = 4
+_LOST_TRIES: Final = 8
+_PAUSE_S: Final = 0.01
+_RECONNECT_S: Final = 0.25
+_OVERLOADED_MS: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Command(Generic[P]):
+    """What one request asks for: it acts once for its key.
+
+    `resource` is the id that what it makes will have; the key remembers it, and so finds the answer again.
+    """
+
+    key: RequestKey
+    fingerprint: bytes
+    actor: Actor
+    resource: uuid.UUID
+    payload: P
+    deadline: float = float("inf")
+    """`time.monotonic()` seconds. A command that is not begun by then is not begun; one that is goes on."""
+
+
+class HotBatch:
+    """What a `HotWork` writes with: its connection, the database's clock, and the events of its changes."""
+
+    __slots__ = ("_outbox", "changes", "now", "statements")
+
+    def __init__(self, statements: Statements, now: datetime) -> None:
+        self.statements = statements
+        self.now = now
+        self.changes: list[Change] = []
+        self._outbox = OutboxWriter(now)
+
+    def emit(self, changes: Sequence[Change], actor: Actor) -> None:
+        """Puts changes into the outbox, as `WriteTransaction.emit` does."""
+        self.changes.extend(changes)
+        self._outbox.add(changes, actor)
+
+    def flush(self) -> None:
+        """Queues what was emitted."""
+        self._outbox.ask(self.statements)
+
+
+class HotWork(Protocol[P]):
+    """What a kind of command does, for many at a time. Thread-safe."""
+
+    scope: str
+    """Whose keys these are, a short name like `orders.place`: a request id may be used once in each."""
+
+    def begin(self, statements: Statements, payloads: Sequence[P]) -> Any:
+        """Queues what must be read and locked, in lock order, and reads none of it yet."""
+        ...
+
+    def finish(self, batch: HotBatch, commands: Sequence[Command[P]], begun: Any) -> Sequence[bytes | Fault]:
+        """Decides the commands, which are new, one after the other, and queues what they write.
+
+        An answer, or the fault that refuses it, for each; a refused one writes nothing. `begun` may cover more.
+        """
+        ...
+
+    def stored(self, statements: Statements, resources: Sequence[uuid.UUID]) -> Sequence[bytes]:
+        """The answers that these resources were made with, byte for byte."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFigures:
+    """Since the start: transactions, the commands in them, and runs that had to be repeated. And what waits now."""
+
+    batches: int
+    commands: int
+    repeated: int
+    waiting: int
+
+
+Result = Committed[bytes] | Exception
+
+
+class GroupCommit(Generic[P]):
+    """Runs the commands of one `HotWork`, on threads and connections of its own. Thread-safe."""
+
+    def __init__(
+        self,
+        database: Database,
+        work: HotWork[P],
+        *,
+        on_commit: Callable[[Sequence[Change], Position], None] = lambda _changes, _position: None,
+        committers: int = 1,
+        batch_limit: int = BATCH_LIMIT,
+        waiting_limit: int = 4096,
+        timeout_ms: int = 5_000,
+        lock_timeout_ms: int = 2_000,
+    ) -> None:
+        """`on_commit` is told what a batch changed, after the commit and before the answers; it must not raise.
+
+        `committers` batches are under way at once. Beyond `waiting_limit` commands, more are refused. `timeout_ms`
+        bounds each statement of a batch, `lock_timeout_ms` each wait for a lock.
+        """
+        self._database = database
+        self._work = work
+        self._claims = Claims(work.scope)
+        self._on_commit = on_commit
+        self._batch_limit = batch_limit
+        self._waiting_limit = waiting_limit
+        self._timeout_ms, self._lock_timeout_ms = timeout_ms, lock_timeout_ms
+        self._queue: deque[_Ticket[P]] = deque()
+        self._waiting = 0
+        self._ready = threading.Condition()
+        self._stopping = False
+        self._batches = self._commands = self._repeated = 0
+        self._threads = [
+            threading.Thread(target=self._commit_for_ever, name=f"{work.scope}-{number}", daemon=True)
+            for number in range(committers)
+        ]
+
+    def start(self) -> None:
+        """Starts the committers."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Ends them when they have answered all that waits. Later commands are refused."""
+        with self._ready:
+            self._stopping = True
+            self._ready.notify_all()
+        for thread in self._threads:
+            if thread.ident is not None:
+                thread.join(self._timeout_ms / 1000 + 5)
+
+    def figures(self) -> GroupFigures:
+        """What has been counted."""
+        return GroupFigures(self._batches, self._commands, self._repeated, self._waiting)
+
+    def submit(self, command: Command[P]) -> Future[Committed[bytes]]:
+        """Runs a command; the future has its answer, or the fault that refuses it. Raises Unavailable when full."""
+        future: Future[Committed[bytes]] = Future()
+        self._put(_Ticket([command], lambda results: _settle(future, results[0])))
+        return future
+
+    def submit_all(self, commands: Sequence[Command[P]]) -> Future[list[Result]]:
+        """Runs commands, all of which are in one batch at first; results in their order. At most `BATCH_LIMIT`."""
+        future: Future[list[Result]] = Future()
+        if commands:
+            self._put(_Ticket(list(commands), future.set_result))
+        else:
+            future.set_result([])
+        return future
+
+    # --- the queue --------------------------------------------------------------------------------------------------
+
+    def _put(self, ticket: _Ticket[P]) -> None:
+        with self._ready:
+            if self._stopping:
+                raise Unavailable(Reason.SHUTTING_DOWN, "the server is stopping", retry_after_ms=_OVERLOADED_MS)
+            if self._waiting and self._waiting + len(ticket.commands) > self._waiting_limit:
+                raise Unavailable(
+                    Reason.OVERLOADED, "too many writes are waiting; try again later", retry_after_ms=_OVERLOADED_MS
+                )
+            self._queue.append(ticket)
+            self._waiting += len(ticket.commands)
+            self._ready.notify()
+
+    def _take(self) -> list[_Ticket[P]]:
+        """All that wait, up to a batch; nothing only when it is time to end."""
+        with self._ready:
+            while not self._queue:
+                if self._stopping:
+                    return []
+                self._ready.wait()
+            tickets: list[_Ticket[P]] = []
+            size = 0
+            while self._queue and (not size or size + len(self._queue[0].commands) <= self._batch_limit):
+                ticket = self._queue.popleft()
+                size += len(ticket.commands)
+                tickets.append(ticket)
+            self._waiting -= size
+            return tickets
+
+    def _commit_for_ever(self) -> None:
+        committer = _Committer(self)
+        try:
+            while tickets := self._take():
+                results = committer.run([command for ticket in tickets for command in ticket.commands])
+                first = 0
+                for ticket in tickets:
+                    last = first + len(ticket.commands)
+                    ticket.done(results[first:last])
+                    first = last
+        finally:
+            committer.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Ticket(Generic[P]):
+    commands: list[Command[P]]
+    done: Callable[[list[Result]], None]
+
+
+def _settle(future: Future[Committed[bytes]], result: Result) -> None:
+    if not future.set_running_or_notify_cancel():
+        return
+    if isinstance(result, Exception):
+        future.set_exception(result)
+    else:
+        future.set_result(result)
+
+
+class _Committer(Generic[P]):
+    """One thread's connection, and what it does with a batch."""
+
+    def __init__(self, group: GroupCommit[P]) -> None:
+        self._group = group
+        self._driver: DriverConnection | None = None
+
+    def close(self) -> None:
+        if self._driver is not None:
+            self._driver.close()
+            self._driver = None
+
+    def run(self, commands: Sequence[Command[P]]) -> list[Result]:
+        """A result for each command, whatever happens."""
+        results: list[Result | None] = [None] * len(commands)
+        now = time.monotonic()
+        rest = []
+        for index, command in enumerate(commands):
+            if command.deadline <= now:
+                results[index] = DeadlineExceeded("the deadline passed before the call was begun")
+            else:
+                rest.append(index)
+        while rest:
+            # Of two requests with one key the second is for a later transaction, which finds what the first has done.
+            seen: set[RequestKey] = set()
+            batch = [index for index in rest if commands[index].key not in seen and not seen.add(commands[index].key)]  # type: ignore[func-returns-value]
+            for index, result in zip(batch, self._divide([commands[index] for index in batch]), strict=True):
+                results[index] = result
+            rest = [index for index in rest if results[index] is None]
+        return results  # type: ignore[return-value] - each has one now
+
+    def _divide(self, commands: Sequence[Command[P]]) -> list[Result]:
+        """Runs a batch, and its halves where it fails as a whole for what may be one command's fault."""
+        try:
+            return self._persist(commands)
+        except (errors.ConnectionLost, errors.CommitUnknown, errors.HistoryChanged) as error:
+            return [error for _ in commands]
+        except Exception as error:  # noqa: BLE001 - a defect too is the command's own, once it stands alone
+            if len(commands) == 1:
+                return [error]
+            self._group._repeated += 1  # noqa: SLF001 - one class in two parts
+            half = len(commands) // 2
+            return [*self._divide(commands[:half]), *self._divide(commands[half:])]
+
+    def _persist(self, commands: Sequence[Command[P]]) -> list[Result]:
+        """Runs a batch until its outcome is known, a few times."""
+        unknown: errors.CommitUnknown | None = None
+        conflicts = losses = 0
+        while True:
+            try:
+                return self._once(commands)
+            except errors.TransactionConflict:
+                conflicts += 1
+                if conflicts == _TRIES:
+                    raise
+                time.sleep(random.random() * _PAUSE_S * 2**conflicts)  # noqa: S311 - spreads what collided
+            except (errors.ConnectionLost, errors.CommitUnknown) as error:
+                if isinstance(error, errors.CommitUnknown):
+                    unknown = error
+                losses += 1
+                if losses == _LOST_TRIES:
+                    raise unknown or error from None
+                time.sleep(_RECONNECT_S * min(losses, 4) * (0.5 + random.random()))  # noqa: S311
+            self._group._repeated += 1  # noqa: SLF001
+
+    def _once(self, commands: Sequence[Command[P]]) -> list[Result]:
+        """One transaction."""
+        driver = self._connected()
+        committing = False
+        try:
+            with driver.pipeline():
+                attempt = _Attempt(self._group._work, self._group._claims, driver, self._group._database, commands)  # noqa: SLF001
+                results = attempt.decide()
+                committing = attempt.writes
+                position = attempt.end()
+        except BaseException as error:
+            raise self._failed(driver, error, committing=committing) from error
+        self._group._batches += 1  # noqa: SLF001
+        self._group._commands += len(commands)  # noqa: SLF001
+        if attempt.changes:
+            self._group._on_commit(attempt.changes, position)  # noqa: SLF001
+        return [Committed(each, position) if isinstance(each, bytes) else each for each in results]
+
+    def _connected(self) -> DriverConnection:
+        driver = self._driver
+        group = self._group
+        if driver is None or driver.closed:
+            self._driver = driver = group._database.dedicated(  # noqa: SLF001
+                statement_timeout_ms=group._timeout_ms,  # noqa: SLF001
+                lock_timeout_ms=group._lock_timeout_ms,  # noqa: SLF001
+            )
+        # The watchdog for a database that does not answer at all.
+        driver.deadline = time.monotonic() + 2 * group._timeout_ms / 1000  # noqa: SLF001
+        return driver
+
+    def _failed(self, driver: DriverConnection, error: BaseException, *, committing: bool) -> BaseException:
+        """What to raise for it; the connection is ready for another transaction, or closed."""
+        fault = translated(error, driver) if isinstance(error, psycopg.Error) else error
+        if not driver.closed:
+            try:
+                if driver.info.transaction_status != TransactionStatus.IDLE:
+                    driver.rollback()
+            except psycopg.Error:
+                driver.close()
+        if isinstance(fault, errors.ConnectionLost):
+            self.close()
+            if committing:
+                return errors.CommitUnknown()
+        return fault
+
+
+class _Attempt(Generic[P]):
+    """One run of a batch inside a pipeline."""
+
+    def __init__(
+        self,
+        work: HotWork[P],
+        claims: Claims,
+        driver: DriverConnection,
+        database: Database,
+        commands: Sequence[Command[P]],
+    ) -> None:
+        self._work, self._claims, self._commands = work, claims, commands
+        self._statements = Statements(driver)
+        self._clock = database.clock
+        self.writes = False
+        self.changes: Sequence[Change] = ()
+
+    def decide(self) -> list[bytes | Fault]:
+        """Claims, locks, decides, and queues what is written."""
+        commands, statements = self._commands, self._statements
+        began = self._clock.ask_begin(statements)
+        claimed = self._claims.ask(statements, commands)
+        begun = self._work.begin(statements, [command.payload for command in commands])
+        batch = HotBatch(statements, began.rows()[0][0])
+        new = self._claims.new(claimed, commands)
+        results: list[Any] = [None] * len(commands)
+        if len(new) < len(commands):
+            self._answer_old(sorted(set(range(len(commands))) - set(new)), results)
+        if new:
+            fresh = [commands[index] for index in new]
+            decided = self._work.finish(batch, fresh, begun)
+            for index, result in zip(new, decided, strict=True):
+                results[index] = result
+            refused = [command for command, result in zip(fresh, decided, strict=True) if isinstance(result, Fault)]
+            self.writes = len(refused) < len(new)
+            if self.writes:
+                if refused:
+                    self._claims.ask_release(statements, refused)
+                batch.flush()
+                self.changes = batch.changes
+        return results
+
+    def end(self) -> Position:
+        """Commits where there is something to commit, in the same flight as the writes."""
+        return self._clock.ask_end(self._statements, commit=self.writes)
+
+    def _answer_old(self, indexes: Sequence[int], results: list[Any]) -> None:
+        """The answers that earlier requests with the same keys had."""
+        found = self._claims.find(self._statements, [self._commands[index] for index in indexes])
+        replayed, resources = [], []
+        for index in indexes:
+            command = self._commands[index]
+            stored = found.get(command.key)
+            if stored is None:
+                raise errors.TransactionConflict  # given up between the two statements: there is nothing to wait for now
+            if stored.fingerprint != command.fingerprint:
+                results[index] = reused(command.key.request_id)
+            else:
+                replayed.append(index)
+                resources.append(stored.resource)
+        if replayed:
+            for index, answer in zip(replayed, self._work.stored(self._statements, resources), strict=True):
+                results[index] = answer
