@@ -119,6 +119,18 @@ class Settings:
         "The longest any statement of a call may run; a call's own deadline shortens it.", least=100, most=600_000)
     database_lock_timeout_ms: int = setting(5_000, "Database", "How long a statement may wait for a lock.",
         least=10, most=600_000)
+    committers: int = setting(1, "Database",
+        "Group commits of one kind that one worker runs at once, each on a connection of its own beside the pool. "
+        "While one waits for the disk another prepares the next.", least=1, most=16)
+    commit_batch_limit: int = setting(512, "Database",
+        "Orders, reservations or ledger transactions that are committed together. 1 is one transaction for each.",
+        least=1, most=512)
+    commit_waiting_limit: int = setting(4_096, "Database",
+        "Orders, reservations or ledger transactions that may wait for a group commit; more are refused.",
+        least=1, most=100_000)
+    commit_timeout_ms: int = setting(5_000, "Database",
+        "The longest a statement of a group commit may run. A database that does not answer is given up at twice that.",
+        least=100, most=60_000)
     idempotency_keep_h: int = setting(48, "Database",
         "How long the answer to a `request_id` is kept.", least=24, most=8_760)
 

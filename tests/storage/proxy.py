@@ -34,6 +34,7 @@ class PostgresProxy:
         self.url = f"postgresql://{target.username}@/{target.database}?host={quote(self._folder, safe='')}&port=5432"
         self.fault = Fault.NONE
         self.faults_done = 0
+        self._committing: socket.socket | None = None  # whose answer is to be lost
         self._closing = threading.Event()
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(Path(self._folder) / ".s.PGSQL.5432"))
@@ -76,12 +77,19 @@ class PostgresProxy:
         data = source.recv(65536)
         if not data:
             return False
-        if from_client and b"COMMIT;" in data and self.fault in {Fault.LOSE_REPLY, Fault.LOSE_COMMIT}:
-            if self.fault is Fault.LOSE_REPLY:
-                sink.sendall(data)
-                sink.recv(65536)  # PostgreSQL answers when it has committed
-            self.fault = Fault.NONE
-            self.faults_done += 1
-            return False
+        # In one message of several statements, or prepared, which a connection does once.
+        commits = from_client and (b"COMMIT;" in data or b"\0COMMIT\0" in data)
+        if commits and self.fault is Fault.LOSE_COMMIT:
+            return self._done()
+        if commits and self.fault is Fault.LOSE_REPLY:
+            self._committing = sink
+        if source is self._committing and b"COMMIT\0" in data:  # as PostgreSQL says when it has
+            self._committing = None
+            return self._done()
         sink.sendall(data)
         return True
+
+    def _done(self) -> bool:
+        self.fault = Fault.NONE
+        self.faults_done += 1
+        return False

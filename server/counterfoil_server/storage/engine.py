@@ -186,7 +186,10 @@ class Database:
         """
         if self._changed.locked():
             raise errors.HistoryChanged
-        taken = self._engine.raw_connection()
+        try:
+            taken = self._engine.raw_connection()
+        except psycopg.Error as error:
+            raise errors.translate(error, disconnected=True) or error from error
         driver = taken.driver_connection
         assert isinstance(driver, DriverConnection)  # noqa: S101 - `_connect` makes no other
         taken.detach()

@@ -10,8 +10,8 @@ it is the more calls share a commit, and nobody waits for others to come.
 The keys come first, so that a twin of a request, on whatever replica, waits for this transaction before either has
 locked anything else. What a command is refused for is its own affair: its key is given up and its neighbours commit.
 Where the transaction itself fails, it is run again whole after a deadlock or a lost connection, and in halves after
-anything else, until the command that is to blame stands alone. A COMMIT that gave no answer may have happened: the batch
-is run again, and finds its own keys where it did.
+anything else, until the command that is to blame stands alone. A COMMIT that gave no answer may have happened: the
+batch is run again, and finds its own keys where it did.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ from datetime import datetime
 from typing import Any, Final, Generic, Protocol, TypeVar
 
 import psycopg
-from psycopg.pq import TransactionStatus
 
 from counterfoil_server.faults import DeadlineExceeded, Fault, Reason, Unavailable
 from counterfoil_server.storage import errors
@@ -47,7 +46,7 @@ BATCH_LIMIT: Final = 512
 """Commands of one transaction. More would hold the interpreter, and the locks, for too long."""
 
 _TRIES: Final = 4
-_LOST_TRIES: Final = 8
+_OUTAGE_LIMIT_S: Final = 5.0  # after a connection was lost; by then callers have given up
 _PAUSE_S: Final = 0.01
 _RECONNECT_S: Final = 0.25
 _OVERLOADED_MS: Final = 200
@@ -268,7 +267,7 @@ class _Committer(Generic[P]):
 
     def run(self, commands: Sequence[Command[P]]) -> list[Result]:
         """A result for each command, whatever happens."""
-        results: list[Result | None] = [None] * len(commands)
+        results: dict[int, Result] = {}
         now = time.monotonic()
         rest = []
         for index, command in enumerate(commands):
@@ -279,11 +278,14 @@ class _Committer(Generic[P]):
         while rest:
             # Of two requests with one key the second is for a later transaction, which finds what the first has done.
             seen: set[RequestKey] = set()
-            batch = [index for index in rest if commands[index].key not in seen and not seen.add(commands[index].key)]  # type: ignore[func-returns-value]
-            for index, result in zip(batch, self._divide([commands[index] for index in batch]), strict=True):
-                results[index] = result
-            rest = [index for index in rest if results[index] is None]
-        return results  # type: ignore[return-value] - each has one now
+            batch = []
+            for index in rest:
+                if commands[index].key not in seen:
+                    seen.add(commands[index].key)
+                    batch.append(index)
+            results.update(zip(batch, self._divide([commands[index] for index in batch]), strict=True))
+            rest = [index for index in rest if index not in results]
+        return [results[index] for index in range(len(commands))]
 
     def _divide(self, commands: Sequence[Command[P]]) -> list[Result]:
         """Runs a batch, and its halves where it fails as a whole for what may be one command's fault."""
@@ -302,6 +304,7 @@ class _Committer(Generic[P]):
         """Runs a batch until its outcome is known, a few times."""
         unknown: errors.CommitUnknown | None = None
         conflicts = losses = 0
+        give_up = float("inf")
         while True:
             try:
                 return self._once(commands)
@@ -314,9 +317,11 @@ class _Committer(Generic[P]):
                 if isinstance(error, errors.CommitUnknown):
                     unknown = error
                 losses += 1
-                if losses == _LOST_TRIES:
+                give_up = min(give_up, time.monotonic() + _OUTAGE_LIMIT_S)
+                pause_s = _RECONNECT_S * min(losses, 4) * (0.5 + random.random())  # noqa: S311 - as above
+                if time.monotonic() + pause_s >= give_up:
                     raise unknown or error from None
-                time.sleep(_RECONNECT_S * min(losses, 4) * (0.5 + random.random()))  # noqa: S311
+                time.sleep(pause_s)
             self._group._repeated += 1  # noqa: SLF001
 
     def _once(self, commands: Sequence[Command[P]]) -> list[Result]:
@@ -350,18 +355,11 @@ class _Committer(Generic[P]):
         return driver
 
     def _failed(self, driver: DriverConnection, error: BaseException, *, committing: bool) -> BaseException:
-        """What to raise for it; the connection is ready for another transaction, or closed."""
+        """What to raise for it. The connection is closed: what of its prepared statements is left, nobody knows."""
         fault = translated(error, driver) if isinstance(error, psycopg.Error) else error
-        if not driver.closed:
-            try:
-                if driver.info.transaction_status != TransactionStatus.IDLE:
-                    driver.rollback()
-            except psycopg.Error:
-                driver.close()
-        if isinstance(fault, errors.ConnectionLost):
-            self.close()
-            if committing:
-                return errors.CommitUnknown()
+        self.close()
+        if committing and isinstance(fault, errors.ConnectionLost):
+            return errors.CommitUnknown()
         return fault
 
 
@@ -399,17 +397,17 @@ class _Attempt(Generic[P]):
             for index, result in zip(new, decided, strict=True):
                 results[index] = result
             refused = [command for command, result in zip(fresh, decided, strict=True) if isinstance(result, Fault)]
+            if refused:
+                self._claims.ask_release(statements, refused)
             self.writes = len(refused) < len(new)
             if self.writes:
-                if refused:
-                    self._claims.ask_release(statements, refused)
                 batch.flush()
                 self.changes = batch.changes
         return results
 
     def end(self) -> Position:
-        """Commits where there is something to commit, in the same flight as the writes."""
-        return self._clock.ask_end(self._statements, commit=self.writes)
+        """Commits, in the same flight as the writes. Where all were refused nothing is left, so nothing is flushed."""
+        return self._clock.ask_end(self._statements, durably=self.writes)
 
     def _answer_old(self, indexes: Sequence[int], results: list[Any]) -> None:
         """The answers that earlier requests with the same keys had."""
@@ -419,7 +417,7 @@ class _Attempt(Generic[P]):
             command = self._commands[index]
             stored = found.get(command.key)
             if stored is None:
-                raise errors.TransactionConflict  # given up between the two statements: there is nothing to wait for now
+                raise errors.TransactionConflict  # given up between the two statements; the next run has it
             if stored.fingerprint != command.fingerprint:
                 results[index] = reused(command.key.request_id)
             else:

@@ -27,7 +27,6 @@ from datetime import datetime
 from typing import Any, Protocol
 
 import psycopg
-
 from sqlalchemy import text
 
 from counterfoil_server.storage.driver import DriverConnection
@@ -70,7 +69,7 @@ _COMMIT = "COMMIT; SELECT (pg_logical_emit_message(false, 'counterfoil', '') - '
 _ASK_BEGIN = Statement(text("BEGIN ISOLATION LEVEL READ COMMITTED"))
 _ASK_NOW = Statement(text("SELECT now()"))
 _ASK_COMMIT = Statement(text("COMMIT"))
-_ASK_ROLLBACK = Statement(text("ROLLBACK"))
+_ASK_NO_FLUSH = Statement(text("SELECT set_config('synchronous_commit', 'off', true)"))
 _ASK_POSITION = Statement(text("SELECT CAST(pg_logical_emit_message(false, 'counterfoil', '') - '0/0' AS bigint)"))
 # The timeline that is written now: a promoted server has begun it, while its control file still knows the old one.
 _EPOCH = (
@@ -97,8 +96,11 @@ class DatabaseClock(Protocol):
         """Queues the beginning of a transaction that writes; the reply's only row has the database's clock."""
         ...
 
-    def ask_end(self, statements: Statements, *, commit: bool) -> Position:
-        """Ends the transaction after all that was queued, and sends that; returns as `commit` does."""
+    def ask_end(self, statements: Statements, *, durably: bool) -> Position:
+        """Commits after all that was queued, and sends that; returns as `commit` does.
+
+        A transaction that leaves nothing behind need not be `durably` there.
+        """
         ...
 
     def epoch(self, driver: DriverConnection) -> uuid.UUID:
@@ -136,11 +138,16 @@ class PostgresClock:
         statements.ask(_ASK_BEGIN)
         return statements.ask(_ASK_NOW)
 
-    def ask_end(self, statements: Statements, *, commit: bool) -> Position:
-        """Two statements of a pipeline: the second is run when the first has ended the transaction."""
-        ended = statements.ask(_ASK_COMMIT if commit else _ASK_ROLLBACK)
+    def ask_end(self, statements: Statements, *, durably: bool) -> Position:
+        """Two statements of a pipeline: the second is run when the first has ended the transaction.
+
+        Never ROLLBACK: at that word the driver has the server forget every statement that it has prepared.
+        """
+        if not durably:
+            statements.ask(_ASK_NO_FLUSH)
+        ended = statements.ask(_ASK_COMMIT)
         position: Position = statements.ask(_ASK_POSITION).rows()[0][0]
-        if commit and ended.tag != "COMMIT":
+        if ended.tag != "COMMIT":
             # PostgreSQL answers COMMIT with a rollback, and no error, where an error has been swallowed before.
             raise RuntimeError("a statement has failed and its error was swallowed: nothing can be committed")
         return position

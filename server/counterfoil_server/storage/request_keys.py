@@ -1,7 +1,7 @@
 """The keys of requests whose effect is kept for ever: orders, reservations, ledger transactions.
 
-A key is claimed in the transaction that acts, before anything else, and says which resource the request made. The answer
-is not kept here: the resource has it.
+A key is claimed in the transaction that acts, before anything else, and says which resource the request made. The
+answer is not kept here: the resource has it.
 """
 
 from __future__ import annotations
@@ -48,13 +48,19 @@ class Keyed(Protocol):
     """What has a key: a command."""
 
     @property
-    def key(self) -> RequestKey: ...
+    def key(self) -> RequestKey:
+        """Who sent which id."""
+        ...
 
     @property
-    def fingerprint(self) -> bytes: ...
+    def fingerprint(self) -> bytes:
+        """What tells the request from another one with the same id."""
+        ...
 
     @property
-    def resource(self) -> uuid.UUID: ...
+    def resource(self) -> uuid.UUID:
+        """The id of what it will make."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

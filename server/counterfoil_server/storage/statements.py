@@ -21,7 +21,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from counterfoil_server.storage import errors
 
-_DIALECT: Final = dialect_module.dialect()
+_DIALECT: Final = dialect_module.dialect()  # type: ignore[no-untyped-call]
 
 
 class Statement:

@@ -1,0 +1,399 @@
+"""Many commands in one transaction: each acts once and has its own answer, whatever happens to its neighbours."""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from counterfoil_server.faults import DeadlineExceeded, FailedPrecondition, Fault, NotFound, Reason, Unavailable
+from counterfoil_server.storage.engine import Database
+from counterfoil_server.storage.group_commit import Command, GroupCommit, HotBatch
+from counterfoil_server.storage.idempotency import RequestKey
+from counterfoil_server.storage.statements import Statement, Statements, int_array, text_array, uuid_array
+from counterfoil_server.storage.transaction import Actor, Change, Committed
+from tests.storage.conftest import ACTOR, soon, together, until
+from tests.storage.proxy import Fault as ProxyFault
+from tests.storage.proxy import PostgresProxy
+
+_LOCK = Statement(
+    text(
+        "SELECT name, revision FROM counter WHERE name = ANY(CAST(:names AS text[]))"
+        ' ORDER BY name COLLATE "C" FOR UPDATE'
+    )
+)
+_LOCK_AS_GIVEN = Statement(
+    text("""
+    SELECT c.name, c.revision FROM unnest(CAST(:names AS text[])) WITH ORDINALITY AS given (name, place)
+    JOIN LATERAL (SELECT * FROM counter WHERE counter.name = given.name FOR UPDATE) c ON true ORDER BY place
+""")
+)
+_SET = Statement(
+    text("""
+    UPDATE counter SET revision = wanted.revision
+    FROM unnest(CAST(:names AS text[]), CAST(:revisions AS bigint[])) AS wanted (name, revision)
+    WHERE counter.name = wanted.name
+""")
+)
+_KEEP = Statement(
+    text("""
+    INSERT INTO effect (id, answer)
+    SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:answers AS text[]))
+""")
+)
+_STORED = Statement(text("SELECT id, answer FROM effect WHERE id = ANY(CAST(:ids AS uuid[]))"))
+_BREAK = Statement(text("SELECT 1 / CAST(:zero AS int)"))
+_PAUSE = Statement(text("SELECT pg_sleep(CAST(:seconds AS float8))"))
+
+
+@dataclass(frozen=True)
+class Bump:
+    """Adds to counters; `poison` makes the whole transaction fail."""
+
+    names: tuple[str, ...] = ("counters/0",)
+    amount: int = 1
+    poison: bool = False
+
+
+@dataclass
+class Bumps:
+    """The work: refuses what would take a counter below zero, or does not exist."""
+
+    scope: str = "test.bump"
+    lock: Statement = _LOCK
+    pause_s: float = 0.0
+    asked: list[int] = field(default_factory=list)
+
+    def begin(self, statements: Statements, payloads: Sequence[Bump]) -> Any:
+        names = dict.fromkeys(name for payload in payloads for name in payload.names)
+        if self.lock is _LOCK:
+            return [statements.ask(_LOCK, {"names": text_array(names)})]
+        replies = []
+        for name in names:
+            replies.append(statements.ask(self.lock, {"names": text_array([name])}))
+            statements.ask(_PAUSE, {"seconds": self.pause_s})
+        return replies
+
+    def finish(self, batch: HotBatch, commands: Sequence[Command[Bump]], begun: Any) -> Sequence[bytes | Fault]:
+        values = {row[0]: row[1] for reply in begun for row in reply.rows()}
+        results: list[bytes | Fault] = []
+        kept: list[tuple[uuid.UUID, str]] = []
+        for command in commands:
+            bump = command.payload
+            if bump.poison:
+                batch.statements.ask(_BREAK, {"zero": 0})
+            if any(values.get(name, -1) + bump.amount < 0 for name in bump.names):
+                results.append(NotFound(bump.names[0]))
+                continue
+            for name in bump.names:
+                values[name] += bump.amount
+                batch.emit([Change("counter", "bumped", name, values[name], b"image")], command.actor)
+            answer = ", ".join(f"{name}: {values[name]}" for name in bump.names)
+            kept.append((command.resource, answer))
+            results.append(answer.encode())
+        if kept:
+            batch.statements.ask(_SET, {"names": text_array(values), "revisions": int_array(values.values())})
+            answers = text_array([answer for _, answer in kept])
+            batch.statements.ask(_KEEP, {"ids": uuid_array([key for key, _ in kept]), "answers": answers})
+        self.asked.append(batch.statements.asked)
+        return results
+
+    def stored(self, statements: Statements, resources: Sequence[uuid.UUID]) -> Sequence[bytes]:
+        found = dict(statements.ask(_STORED, {"ids": uuid_array(resources)}).rows())
+        return [found[each].encode() for each in resources]
+
+
+def a_command(bump: Bump | None = None, request_id: uuid.UUID | None = None, **changes: Any) -> Command[Bump]:
+    bump = bump or Bump()
+    parts: dict[str, Any] = {
+        "key": RequestKey("p", "test.bump", request_id or uuid.uuid4()),
+        "fingerprint": repr(bump).encode(),
+        "actor": ACTOR,
+        "resource": uuid.uuid4(),
+        "payload": bump,
+    }
+    return Command(**(parts | changes))
+
+
+Group = GroupCommit[Bump]
+
+
+@pytest.fixture
+def effects(counters: Database) -> Database:
+    """The database with a table for what each command did."""
+    create = text("CREATE TABLE effect (id uuid PRIMARY KEY, answer text NOT NULL)")
+    counters.write(lambda transaction: transaction.connection.execute(create), actor=ACTOR, deadline=soon())
+    return counters
+
+
+@pytest.fixture
+def group_of(effects: Database) -> Iterator[Callable[..., Group]]:
+    """Starts a group commit on a database."""
+    with ExitStack() as stack:
+
+        def start(database: Database = effects, work: Bumps | None = None, **options: Any) -> Group:
+            group = Group(database, work or Bumps(), **options)
+            group.start()
+            stack.callback(group.stop)
+            return group
+
+        yield start
+
+
+def answer(group: Group, command: Command[Bump]) -> bytes:
+    return group.submit(command).result(timeout=30).value
+
+
+def one(database: Database, sql: str) -> Any:
+    with database.read(soon()) as transaction:
+        return transaction.connection.execute(text(sql)).scalar_one()
+
+
+def revision(database: Database, name: str = "counters/0") -> Any:
+    return one(database, f"SELECT revision FROM counter WHERE name = '{name}'")  # noqa: S608 - a test's own names
+
+
+def test_many_callers_share_commits_and_each_has_its_own_answer(
+    effects: Database, group_of: Callable[..., Group]
+) -> None:
+    group = group_of()
+    futures = [group.submit(a_command()) for _ in range(500)]
+    answers = [future.result(timeout=30) for future in futures]
+    assert [each.value for each in answers] == [f"counters/0: {n}".encode() for n in range(1, 501)]
+    assert revision(effects) == 500
+    assert one(effects, "SELECT sum(count) FROM outbox") == 500
+    figures = group.figures()
+    assert figures.commands == 500
+    assert figures.batches < 100
+    assert figures.waiting == 0
+
+
+def test_an_answer_comes_with_a_position_at_which_its_effect_is_seen(
+    effects: Database, group_of: Callable[..., Group]
+) -> None:
+    done = group_of().submit(a_command()).result(timeout=30)
+    with effects.read(soon()) as transaction:
+        assert transaction.reached >= done.position > 0
+
+
+def test_statements_are_as_many_for_one_command_as_for_hundreds(group_of: Callable[..., Group]) -> None:
+    work = Bumps()
+    group = group_of(work=work)
+    answer(group, a_command())
+    group.submit_all([a_command() for _ in range(400)]).result(timeout=30)
+    assert len(work.asked) == 2
+    assert work.asked[0] == work.asked[1] == 6  # BEGIN, now, keys, locks, and two writes; the outbox and the end follow
+
+
+def test_the_outbox_has_a_row_for_each_caller_and_batch(effects: Database, group_of: Callable[..., Group]) -> None:
+    others = [Actor("q", ""), Actor("p", "1" * 32)]
+    commands = [a_command(actor=actor) for actor in (ACTOR, *others) for _ in range(5)]
+    group_of().submit_all(commands).result(timeout=30)
+    with effects.read(soon()) as transaction:
+        rows = transaction.connection.execute(
+            text("SELECT principal, trace_id, count, revisions FROM outbox ORDER BY id")
+        )
+        found = [tuple(row) for row in rows]
+    assert [row[:3] for row in found] == [(each.principal, each.trace_id, 5) for each in (ACTOR, *others)]
+    assert [revision for row in found for revision in row[3]] == list(range(1, 16))
+
+
+def test_what_changed_is_told_before_the_answer(group_of: Callable[..., Group]) -> None:
+    told: list[tuple[list[int], int]] = []
+    group = group_of(on_commit=lambda changes, position: told.append(([c.revision for c in changes], position)))
+    done = group.submit(a_command()).result(timeout=30)
+    assert told == [([1], done.position)]
+    with pytest.raises(NotFound):
+        answer(group, a_command(Bump(amount=-5)))
+    assert len(told) == 1
+
+
+# --- once -------------------------------------------------------------------------------------------------------------
+
+
+def test_twins_over_two_replicas_have_one_effect_and_one_answer(
+    effects: Database, group_of: Callable[..., Group], open_database: Callable[..., Database]
+) -> None:
+    groups = [group_of(committers=2), group_of(open_database(), committers=2)]
+    for number in range(1, 31):
+        request_id = uuid.uuid4()
+        results = together([partial(answer, groups[n % 2], a_command(request_id=request_id)) for n in range(6)])
+        assert set(results) == {f"counters/0: {number}".encode()}
+    assert revision(effects) == 30
+    assert one(effects, "SELECT count(*) FROM effect") == 30
+    assert one(effects, "SELECT sum(count) FROM outbox") == 30
+
+
+def test_twins_in_one_batch(effects: Database, group_of: Callable[..., Group]) -> None:
+    request_id = uuid.uuid4()
+    same = [a_command(request_id=request_id) for _ in range(3)]
+    other = a_command(Bump(amount=7), request_id)
+    neighbour = a_command()
+    results = group_of().submit_all([*same, other, neighbour]).result(timeout=30)
+    assert [each.value for each in results[:3] if isinstance(each, Committed)] == [b"counters/0: 1"] * 3
+    assert isinstance(results[3], FailedPrecondition)
+    assert results[3].reason is Reason.REQUEST_ID_REUSED
+    assert isinstance(results[4], Committed)
+    assert revision(effects) == 2
+
+
+def test_the_same_id_of_another_principal_or_scope_is_another_request(
+    effects: Database, group_of: Callable[..., Group]
+) -> None:
+    request_id = uuid.uuid4()
+    group = group_of()
+    answer(group, a_command(request_id=request_id))
+    answer(group, a_command(key=RequestKey("q", "test.bump", request_id)))
+    answer(group_of(work=Bumps(scope="test.other")), a_command(request_id=request_id))
+    assert revision(effects) == 3
+
+
+def test_a_refusal_is_its_own_affair_and_not_remembered(effects: Database, group_of: Callable[..., Group]) -> None:
+    group = group_of()
+    taking = a_command(Bump(amount=-1))
+    first = group.submit_all([a_command(Bump(("counters/1",))), taking, a_command(Bump(("counters/2",)))])
+    results = first.result(timeout=30)
+    assert isinstance(results[1], NotFound)
+    assert [isinstance(each, Committed) for each in results] == [True, False, True]
+    assert one(effects, "SELECT count(*) FROM request_keys") == 2
+    answer(group, a_command())
+    assert answer(group, taking) == b"counters/0: 0"
+
+
+# --- what goes wrong --------------------------------------------------------------------------------------------------
+
+
+def test_a_command_that_breaks_the_transaction_breaks_only_its_own(
+    effects: Database, group_of: Callable[..., Group]
+) -> None:
+    commands = [a_command(Bump(poison=number in {3, 11})) for number in range(16)]
+    results = group_of().submit_all(commands).result(timeout=30)
+    broken = [index for index, each in enumerate(results) if not isinstance(each, Committed)]
+    assert broken == [3, 11]
+    assert revision(effects) == 14
+    assert one(effects, "SELECT count(*) FROM request_keys") == 14
+
+
+def test_a_deadlock_is_run_again(
+    effects: Database, group_of: Callable[..., Group], open_database: Callable[..., Database]
+) -> None:
+    def work() -> Bumps:
+        return Bumps(lock=_LOCK_AS_GIVEN, pause_s=0.2)
+
+    groups = [group_of(work=work()), group_of(open_database(), work=work())]
+    forth = a_command(Bump(("counters/0", "counters/1")))
+    back = a_command(Bump(("counters/1", "counters/0")))
+    together([partial(answer, groups[0], forth), partial(answer, groups[1], back)])
+    assert sum(group.figures().repeated for group in groups) >= 1
+    assert (revision(effects), revision(effects, "counters/1")) == (2, 2)
+
+
+@pytest.mark.parametrize("fault", [ProxyFault.LOSE_REPLY, ProxyFault.LOSE_COMMIT])
+def test_an_unknown_commit_is_looked_up(
+    effects: Database,
+    group_of: Callable[..., Group],
+    proxy: PostgresProxy,
+    open_database: Callable[..., Database],
+    fault: ProxyFault,
+) -> None:
+    group = group_of(open_database(proxy.url))
+    proxy.fault = fault
+    results = group.submit_all([a_command() for _ in range(20)]).result(timeout=30)
+    assert proxy.faults_done == 1
+    assert [each.value for each in results if isinstance(each, Committed)] == [
+        f"counters/0: {n}".encode() for n in range(1, 21)
+    ]
+    assert revision(effects) == 20
+
+
+def test_a_connection_that_is_killed_costs_nothing(effects: Database, group_of: Callable[..., Group]) -> None:
+    group = group_of()
+    kill = text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE pid <> pg_backend_pid() AND datname = current_database()"
+    )
+    stop = threading.Event()
+
+    def killer() -> None:
+        while not stop.wait(0.03):
+            with effects.read(soon()) as transaction:
+                transaction.connection.execute(kill)
+
+    thread = threading.Thread(target=killer)
+    thread.start()
+    try:
+        results = []
+        for _ in range(40):
+            results += [group.submit(a_command()) for _ in range(5)]
+            time.sleep(0.02)
+        answers = [future.result(timeout=40).value for future in results]
+    finally:
+        stop.set()
+        thread.join()
+    assert len(set(answers)) == 200
+    assert revision(effects) == 200
+    assert group.figures().repeated > 0
+
+
+@pytest.mark.timeout(60)
+def test_a_frozen_database_is_noticed(
+    effects: Database, group_of: Callable[..., Group], proxy: PostgresProxy, open_database: Callable[..., Database]
+) -> None:
+    group = group_of(open_database(proxy.url, connect_timeout_ms=1000), timeout_ms=500)
+    answer(group, a_command())
+    proxy.fault = ProxyFault.FREEZE
+    began = time.monotonic()
+    lost = a_command()
+    future = group.submit(lost)
+    with pytest.raises(Unavailable):
+        future.result(timeout=45)
+    assert time.monotonic() - began < 40
+    proxy.fault = ProxyFault.NONE
+    assert answer(group, lost) == b"counters/0: 2"
+    assert revision(effects) == 2
+
+
+def test_a_deadline_that_has_passed_is_not_begun_and_one_that_passes_later_ends_nothing(
+    effects: Database, group_of: Callable[..., Group]
+) -> None:
+    group = group_of()
+    late = a_command(deadline=time.monotonic() - 1)
+    results = group.submit_all([late, a_command()]).result(timeout=30)
+    assert isinstance(results[0], DeadlineExceeded)
+    assert isinstance(results[1], Committed)
+    assert revision(effects) == 1
+    assert one(effects, "SELECT count(*) FROM request_keys") == 1
+
+
+def test_what_waits_is_bounded_and_a_stop_answers_it(effects: Database, group_of: Callable[..., Group]) -> None:
+    work = Bumps(lock=_LOCK_AS_GIVEN, pause_s=0.3)
+    group = group_of(work=work, waiting_limit=5)
+    first = group.submit(a_command())
+    until(lambda: group.figures().waiting == 0)
+    waiting = [group.submit(a_command()) for _ in range(5)]
+    with pytest.raises(Unavailable) as refused:
+        group.submit(a_command())
+    assert refused.value.reason is Reason.OVERLOADED
+    assert refused.value.retry_after_ms
+    group.stop()
+    assert [future.result(timeout=0).value for future in (first, *waiting)]
+    assert revision(effects) == 6
+    with pytest.raises(Unavailable) as stopped:
+        group.submit(a_command())
+    assert stopped.value.reason is Reason.SHUTTING_DOWN
+
+
+def test_a_caller_that_has_gone_harms_nobody(effects: Database, group_of: Callable[..., Group]) -> None:
+    group = group_of(work=Bumps(lock=_LOCK_AS_GIVEN, pause_s=0.2))
+    gone, other = group.submit(a_command()), group.submit(a_command())
+    assert gone.cancel()
+    assert other.result(timeout=30).value
+    assert revision(effects) == 2
