@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import IntEnum
 from functools import cached_property
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from counterfoil_server.faults import Aborted, FailedPrecondition, FieldViolation, InvalidArgument, Reason
 
@@ -76,6 +76,18 @@ class Variant:
     unit: Unit = Unit.EACH
     package_size: str = ""
     prices: tuple[Price, ...] = ()
+
+
+class Offer(NamedTuple):
+    """What a SKU is sold for at some moment, in one currency; `amount_minor` is None where it has no price then.
+
+    `display_name` is the product's and the variant's. The offer stands only while it is `on_sale`.
+    """
+
+    product_id: str
+    display_name: str
+    amount_minor: int | None
+    on_sale: bool
 
 
 @dataclass(frozen=True)

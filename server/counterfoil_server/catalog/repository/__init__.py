@@ -5,4 +5,5 @@ writing     inserts, replacements, deletions: many products a statement
 listing     pages of lists
 searching   pages of searches
 conditions  filters as SQL
+pricing     what SKUs are sold for, for whoever sells them
 """

@@ -1,0 +1,70 @@
+"""Orders by id."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ColumnElement, Connection, Row, bindparam, cast, func, select
+
+from counterfoil_server.orders.codec import OrderRow
+from counterfoil_server.orders.rules.life import PaymentState, State
+from counterfoil_server.orders.tables import orders
+
+
+def _us(column: ColumnElement[Any]) -> ColumnElement[int]:
+    return cast(func.extract("epoch", column) * 1_000_000, BigInteger)
+
+
+ORDER_COLUMNS: Final[tuple[ColumnElement[Any], ...]] = (
+    orders.c.id,
+    orders.c.revision,
+    orders.c.state,
+    orders.c.payment_state,
+    orders.c.currency,
+    _us(orders.c.placed_at),
+    _us(orders.c.updated_at),
+    orders.c.credit_minor,
+    orders.c.line_fulfilled,
+    orders.c.line_cancelled,
+    orders.c.line_returned,
+    orders.c.history,
+    orders.c.placed,
+)
+"""What a SELECT must name, in this order, for `order_of` to read its rows."""
+
+_BY_ID: Final = select(*ORDER_COLUMNS).where(orders.c.id == bindparam("id"))
+_LOCKED: Final = _BY_ID.with_for_update()
+
+
+def order_of(row: Sequence[Any] | Row[Any]) -> OrderRow:
+    """The order in a row of ORDER_COLUMNS."""
+    order_id, revision, state, payment_state, currency, placed_us, updated_us, credit, *lines, history, placed = row
+    return OrderRow(
+        order_id,
+        revision,
+        State(state),
+        PaymentState(payment_state),
+        currency,
+        placed_us,
+        updated_us,
+        credit,
+        *lines,
+        bytes(history),
+        bytes(placed),
+    )
+
+
+def read(connection: Connection, order_id: UUID) -> OrderRow | None:
+    """The order with this id; None where there is none."""
+    return _one(connection.execute(_BY_ID, {"id": order_id}).first())
+
+
+def lock(connection: Connection, order_id: UUID) -> OrderRow | None:
+    """The order with this id, which nobody else changes until the transaction ends."""
+    return _one(connection.execute(_LOCKED, {"id": order_id}).first())
+
+
+def _one(row: Row[Any] | None) -> OrderRow | None:
+    return None if row is None else order_of(row)

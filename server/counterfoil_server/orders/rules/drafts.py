@@ -1,0 +1,164 @@
+"""What is to be ordered, and what follows from an order's id and time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from typing import Final, NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from counterfoil_server.catalog.rules import moment
+from counterfoil_server.faults import Aborted, FieldViolation, InvalidArgument, PermissionDenied, Reason
+
+NAME_PREFIX: Final = "orders/"
+LOCATION_PREFIX: Final = "locations/"
+RESERVATION_PREFIX: Final = "reservations/"
+LINES_LIMIT: Final = 500
+
+PLACED_AHEAD_LIMIT_US: Final = 60_000_000
+"""How far a stated time may lie ahead of the database's clock, which other clocks need not agree with."""
+
+
+class DiscountKind(IntEnum):
+    """Why something is taken off; the numbers are those of the contract."""
+
+    OTHER = 1
+    PROMOTION = 2
+    COUPON = 3
+    LOYALTY = 4
+    STAFF = 5
+    GOODWILL = 6
+
+
+class Discount(NamedTuple):
+    """Something to take off: an amount, or, where that is None, a share of what is left."""
+
+    kind: int
+    reason: str
+    amount_minor: int | None
+    rate_ppm: int
+
+
+class Tax(NamedTuple):
+    """A tax on some lines, by their numbers; on all where there are none."""
+
+    code: str
+    rate_ppm: int
+    included: bool
+    line_numbers: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Draft:
+    """What is to be ordered; lists have an element for each line, in order. Nobody changes one.
+
+    `agreed` and `line_discounts` are None where no line has any.
+    """
+
+    account: str
+    location_id: str
+    currency: str
+    skus: list[str]
+    quantities: list[int]
+    agreed: list[int | None] | None = None
+    line_discounts: list[tuple[Discount, ...]] | None = None
+    discounts: tuple[Discount, ...] = ()
+    taxes: tuple[Tax, ...] = ()
+    placed_us: int | None = None
+    external_reference: str = ""
+
+    @property
+    def sets_price(self) -> bool:
+        """Whether it says for how much something is to be sold."""
+        return self.agreed is not None or self.line_discounts is not None or bool(self.discounts)
+
+    def required(self) -> dict[str, int]:
+        """How many of each SKU all lines together need, in the order of the SKUs' first lines."""
+        skus = self.skus
+        needed = dict(zip(skus, self.quantities, strict=True))
+        if len(needed) < len(skus):
+            needed = dict.fromkeys(skus, 0)
+            for sku, quantity in zip(skus, self.quantities, strict=True):
+                needed[sku] += quantity
+        return needed
+
+
+def require_permissions(draft: Draft, *, set_price: bool, backdate: bool) -> None:
+    """Raises PermissionDenied where the draft says what its sender, who may or may not do these, may not say."""
+    if not set_price and draft.sets_price:
+        raise _denied("orders.set_price", "agreed totals and discounts")
+    if not backdate and draft.placed_us is not None:
+        raise _denied("orders.backdate", "a time of its own")
+
+
+def _denied(permission: str, what: str) -> PermissionDenied:
+    return PermissionDenied(
+        Reason.PERMISSION_MISSING,
+        f"the permission {permission} is needed to give an order {what}",
+        {"permission": permission},
+    )
+
+
+def placed_at_us(draft: Draft, now_us: int) -> int:
+    """When an order counts as placed. Raises InvalidArgument where that lies ahead."""
+    placed_us = draft.placed_us
+    if placed_us is None:
+        return now_us
+    if placed_us > now_us + PLACED_AHEAD_LIMIT_US:
+        raise InvalidArgument([FieldViolation("draft.placed_time", "must not lie ahead", "draft.placed_time")])
+    return placed_us
+
+
+def business_date(placed_us: int, time_zone: str) -> date:
+    """The day of a moment in an IANA time zone."""
+    return moment(placed_us).astimezone(ZoneInfo(time_zone)).date()
+
+
+def name_of(order_id: UUID) -> str:
+    """The resource name, `orders/{id}`."""
+    return f"{NAME_PREFIX}{order_id}"
+
+
+def id_of(name: str) -> UUID:
+    """The id inside a resource name that the contract's pattern has accepted."""
+    return UUID(name.removeprefix(NAME_PREFIX))
+
+
+def etag(order_id: UUID, revision: int) -> str:
+    """The quoted etag of one state of one order: ids are never used again, so a revision says it all."""
+    return f'"{revision}-{order_id.hex[-12:]}"'
+
+
+def require_etag(order_id: UUID, revision: int, sent: str) -> None:
+    """Raises Aborted (ETAG_MISMATCH) where an etag was sent that is not the current one."""
+    if sent and sent != etag(order_id, revision):
+        name = name_of(order_id)
+        raise Aborted(Reason.ETAG_MISMATCH, f"{name} changed since the etag was read", {"resource": name})
+
+
+def tax_violations(draft: Draft) -> list[FieldViolation]:
+    """Where taxes name lines that are not there, or one line has included and added taxes; paths from `draft`."""
+    found: list[FieldViolation] = []
+    count = len(draft.skus)
+    kinds: dict[int, bool] = {}
+    for index, tax in enumerate(draft.taxes):
+        mixed = False
+        for number in tax.line_numbers or range(1, count + 1):
+            if number > count:
+                path = f"draft.taxes[{index}].line_numbers"
+                found.append(FieldViolation(path, f"there is no line {number}", "draft.tax_line"))
+                break
+            mixed = mixed or kinds.setdefault(number, tax.included) != tax.included
+        if mixed:
+            path = f"draft.taxes[{index}].included"
+            description = "a line has included taxes or added ones, not both"
+            found.append(FieldViolation(path, description, "draft.tax_mix"))
+    return found
+
+
+def numbers_of(tax: Tax, lines: Sequence[object]) -> Sequence[int]:
+    """The numbers of the lines that a tax is on."""
+    return tax.line_numbers or range(1, len(lines) + 1)
