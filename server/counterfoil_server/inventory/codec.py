@@ -1,0 +1,143 @@
+"""Locations, levels, movements, reservations and policies between the wire and the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from counterfoil.inventory.v1 import location_pb2, reservation_pb2, stock_pb2
+from counterfoil_server.inventory.rules import (
+    LOCATION_PREFIX,
+    Details,
+    Location,
+    LocationKind,
+    Policy,
+    Reservation,
+    level_etag,
+    level_name,
+)
+
+_US_PER_S: Final = 1_000_000
+_FIRST_FIELD: Final = b"\x0a"  # field 1, length-delimited
+
+
+def details_of(message: location_pb2.Location) -> Details:
+    """What the caller decides about a location."""
+    return Details(
+        display_name=message.display_name,
+        kind=LocationKind(message.kind or LocationKind.STORE),
+        time_zone=message.time_zone,
+        attributes=dict(message.attributes),
+    )
+
+
+def location_message(location: Location) -> location_pb2.Location:
+    """A location as callers see it."""
+    details = location.details
+    return location_pb2.Location(
+        name=location.name,
+        display_name=details.display_name,
+        kind=details.kind.value,  # type: ignore[arg-type]  # the same numbers by definition
+        time_zone=details.time_zone,
+        attributes=details.attributes,
+        etag=location.etag,
+        revision=location.revision,
+        create_time=timestamp(location.create_us),
+        update_time=timestamp(location.update_us),
+    )
+
+
+def level_bytes(
+    sku: str, location_id: str, buckets: Sequence[int], floor: int, revision: int
+) -> bytes:
+    """A stock level, serialized; `buckets` are ON_HAND to DAMAGED."""
+    on_hand, reserved, sold, incoming, damaged = buckets
+    return stock_pb2.StockLevel(
+        name=level_name(location_id, sku),
+        sku=sku,
+        location=LOCATION_PREFIX + location_id,
+        on_hand=on_hand,
+        reserved=reserved,
+        sold=sold,
+        incoming=incoming,
+        damaged=damaged,
+        backorder_limit=-floor,
+        available=on_hand - floor,
+        etag=level_etag(sku, location_id, revision),
+        revision=revision,
+    ).SerializeToString()
+
+
+def level_of_row(row: Sequence[Any]) -> bytes:
+    """A stock level, serialized, from a row as repositories read it."""
+    return level_bytes(row[0], row[1], row[2:7], row[7], row[8])
+
+
+def movement_bytes(row: Sequence[Any]) -> bytes:
+    """A movement, serialized, from a row as repositories read it."""
+    seq, sku, location_id, from_bucket, to_bucket, quantity, reason, source, principal, occur_us = row
+    return stock_pb2.StockMovement(
+        name=f"stockMovements/{seq}",
+        stock_level=level_name(location_id, sku),
+        sku=sku,
+        from_bucket=from_bucket,
+        to_bucket=to_bucket,
+        quantity=quantity,
+        reason=reason,
+        source=source,
+        principal=principal,
+        occur_time=timestamp(occur_us),
+    ).SerializeToString()
+
+
+def reservation_bytes(reservation: Reservation) -> bytes:
+    """A reservation as callers see it, serialized."""
+    return reservation_pb2.Reservation(
+        name=reservation.name,
+        location=LOCATION_PREFIX + reservation.location_id,
+        lines=[
+            reservation_pb2.StockLine(sku=sku, quantity=quantity)
+            for sku, quantity in zip(reservation.skus, reservation.quantities, strict=True)
+        ],
+        state=reservation.state.value,  # type: ignore[arg-type]  # the same numbers by definition
+        expire_time=timestamp(reservation.expire_us),
+        revision=reservation.revision,
+        create_time=timestamp(reservation.create_us),
+        update_time=timestamp(reservation.update_us),
+    ).SerializeToString()
+
+
+def policy_message(policy: Policy) -> stock_pb2.StockPolicy:
+    """A policy as callers see it."""
+    return stock_pb2.StockPolicy(
+        name=policy.name,
+        backorder_limit=policy.backorder_limit,
+        etag=policy.etag,
+        revision=policy.revision,
+        update_time=None if policy.update_us is None else timestamp(policy.update_us),
+    )
+
+
+def timestamp(us: int) -> Timestamp:
+    """Microseconds since 1970 as a message."""
+    seconds, rest_us = divmod(us, _US_PER_S)
+    return Timestamp(seconds=seconds, nanos=rest_us * 1000)
+
+
+def joined(resources: Iterable[bytes]) -> bytes:
+    """Serialized resources as the repeated field 1 that every response with resources has."""
+    parts: list[bytes] = []
+    for payload in resources:
+        parts += (_FIRST_FIELD, _varint(len(payload)), payload)
+    return b"".join(parts)
+
+
+def _varint(number: int) -> bytes:
+    encoded = bytearray()
+    while number > 0x7F:  # noqa: PLR2004 - seven bits a byte
+        encoded.append(number & 0x7F | 0x80)
+        number >>= 7
+    encoded.append(number)
+    return bytes(encoded)
