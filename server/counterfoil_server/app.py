@@ -231,7 +231,7 @@ def build_database(settings: Settings) -> Database:
 def _caches(settings: Settings, database: Database, horizon: Horizon, epoch: bytes, redis_timeout_ms: int) -> Caches:
     """The near cache, the shared one, and the loop that keeps the near one true."""
     near = NearCache(settings.near_cache_limit_bytes)
-    tail = OutboxTail(database)
+    tail = OutboxTail(database, (PRODUCT,))
 
     def poll() -> Tail:
         return tail.poll()
@@ -295,7 +295,7 @@ def _upkeep(
     def tombstones(invalidations: Sequence[Invalidation]) -> None:
         """Tells Redis again, for a writer may have been killed before it did."""
         if caches.shared is not None:
-            caches.shared.tombstone_many([(each.name, each.revision) for each in invalidations if each.kind == PRODUCT])
+            caches.shared.tombstone_many([(each.name, each.revision) for each in invalidations])
 
     def housekeeping() -> int:
         return writes.expire(settings.idempotency_keep_h) + catalog.purge_expired()
@@ -303,7 +303,7 @@ def _upkeep(
     return [
         Periodic(
             "shared-cache-tombstones",
-            lambda: consumers.drain("shared-cache", tombstones),
+            lambda: consumers.drain("shared-cache", (PRODUCT,), tombstones),
             interval_ms=TOMBSTONES_INTERVAL_MS,
             log=log,
         ),

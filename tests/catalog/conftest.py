@@ -23,6 +23,7 @@ from counterfoil_server.caching.freshness import FreshnessTokens, Horizon
 from counterfoil_server.caching.invalidation import InvalidationLoop
 from counterfoil_server.caching.near import NearCache
 from counterfoil_server.caching.read_through import ReadThrough
+from counterfoil_server.catalog.changes import KIND as PRODUCT
 from counterfoil_server.catalog.loading import load_products
 from counterfoil_server.catalog.service import CatalogService
 from counterfoil_server.rpc.alarms import Alarms
@@ -181,7 +182,7 @@ def _open(
     stack: ExitStack, open_database: Callable[..., Database], *, relayed: bool, export_limit_ms: int = 60_000
 ) -> Catalog:
     database = open_database()
-    near, horizon, tail = NearCache(16_000_000), Horizon(), OutboxTail(database)
+    near, horizon, tail = NearCache(16_000_000), Horizon(), OutboxTail(database, (PRODUCT,))
     loop = InvalidationLoop(tail.poll, horizon, near, interval_ms=50)
     cache = ReadThrough(near, None, horizon, partial(load_products, database), kick=loop.kick)
     loop.start()

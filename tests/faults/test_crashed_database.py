@@ -17,6 +17,7 @@ from counterfoil_server.caching.freshness import Horizon
 from counterfoil_server.caching.near import Entry, NearCache
 from counterfoil_server.caching.read_through import ReadThrough
 from counterfoil_server.catalog import editing
+from counterfoil_server.catalog.changes import KIND
 from counterfoil_server.catalog.loading import load_products
 from counterfoil_server.catalog.rules import Contents, Status
 from counterfoil_server.storage import migrate
@@ -56,7 +57,7 @@ class Worker:
 
     def __init__(self, database: Database, shared: Kept) -> None:
         self.near, self.horizon = NearCache(1_000_000), Horizon()
-        self.tail = OutboxTail(database)
+        self.tail = OutboxTail(database, (KIND,))
         self.reads = ReadThrough(self.near, shared, self.horizon, partial(load_products, database))
 
     def poll(self) -> None:

@@ -78,7 +78,7 @@ def test_a_new_connection_to_another_history_is_of_no_use(database: Database, ad
 def test_a_poll_finds_another_history_on_an_old_connection(database: Database, admin: psycopg.Connection) -> None:
     found: list[None] = []
     pinned(database, found)
-    tail = OutboxTail(database)
+    tail = OutboxTail(database, ())
     assert tail.poll().complete
     admin.execute(RENEW)
     with pytest.raises(HistoryChanged):
@@ -89,7 +89,7 @@ def test_a_poll_finds_another_history_on_an_old_connection(database: Database, a
 
 
 def test_a_pool_that_is_not_pinned_takes_what_comes(database: Database, admin: psycopg.Connection) -> None:
-    tail = OutboxTail(database)
+    tail = OutboxTail(database, ())
     admin.execute(RENEW)
     assert tail.poll().complete
     end_connections(admin)

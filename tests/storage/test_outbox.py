@@ -22,6 +22,7 @@ from counterfoil_server.storage.transaction import Change, WriteTransaction
 from tests.storage.conftest import ACTOR, flush_log, soon, together
 
 Open = Callable[..., Database]
+KINDS = ("counter",)
 BUMP = text("UPDATE counter SET revision = revision + 1 WHERE name = :name RETURNING revision")
 EVENTS = text(
     "SELECT first_position + place - 1, kind, name, revision, event_id FROM outbox,"
@@ -86,8 +87,8 @@ def test_twelve_writers_and_two_sequencers_lose_and_reorder_nothing(  # noqa: C9
     other = open_database()
     writers = Writers(counters)
     consumers = OutboxConsumers(other, limit_rows=7)
-    assert consumers.drain("test", lambda _: None) == 0
-    tail = OutboxTail(other, limit_rows=5)
+    assert consumers.drain("test", KINDS, lambda _: None) == 0
+    tail = OutboxTail(other, KINDS, limit_rows=5)
     consumed: list[Invalidation] = []
     polls: list[tuple[int, int]] = []  # as_of, how many had been returned by then
     tailed: list[tuple[str, int]] = []
@@ -110,7 +111,7 @@ def test_twelve_writers_and_two_sequencers_lose_and_reorder_nothing(  # noqa: C9
 
     def consume() -> None:
         while not done.is_set():
-            consumers.drain("test", consumed.extend)
+            consumers.drain("test", KINDS, consumed.extend)
 
     def write() -> None:
         try:
@@ -121,7 +122,7 @@ def test_twelve_writers_and_two_sequencers_lose_and_reorder_nothing(  # noqa: C9
     together([write, lambda: sequence(counters), lambda: sequence(other), follow, consume])
     while Sequencer(counters).step():
         pass
-    while consumers.drain("test", consumed.extend):
+    while consumers.drain("test", KINDS, consumed.extend):
         pass
 
     expected = sorted(change for _, changes in writers.written for change in changes)
@@ -161,7 +162,7 @@ def test_a_row_is_written_per_kind_and_keeps_its_order(database: Database) -> No
 
 
 def test_many_changes_are_cut_into_rows(database: Database) -> None:
-    tail = OutboxTail(database)
+    tail = OutboxTail(database, KINDS)
     emit(database, *(a_change(f"n/{number}", 1) for number in range(2500)))
     assert Sequencer(database, limit_rows=2).step() == 2000
     assert Sequencer(database).step() == 500
@@ -173,7 +174,7 @@ def test_a_tail_returns_a_change_before_and_not_again_after_it_got_its_position(
     emit(database, a_change("old", 1))
     while Sequencer(database).step():
         pass
-    tail = OutboxTail(database)
+    tail = OutboxTail(database, KINDS)
     assert tail.poll().invalidations == []
     token = emit(database, a_change("a", 1))
     polled = tail.poll()
@@ -189,7 +190,7 @@ def test_a_tail_returns_a_change_before_and_not_again_after_it_got_its_position(
 
 
 def test_a_tail_that_has_not_read_everything_does_not_claim_to(database: Database) -> None:
-    tail = OutboxTail(database, limit_rows=1)
+    tail = OutboxTail(database, KINDS, limit_rows=1)
     assert tail.poll().complete
     token = 0
     for number in range(25):
@@ -217,27 +218,27 @@ def test_one_replica_drains_a_consumer_at_a_time_and_an_error_keeps_the_cursor(
     database: Database, open_database: Open
 ) -> None:
     first, second = OutboxConsumers(database), OutboxConsumers(open_database())
-    assert first.drain("c", lambda _: None) == 0
+    assert first.drain("c", KINDS, lambda _: None) == 0
     emit(database, a_change("a", 1), a_change("b", 1))
-    assert first.drain("c", lambda _: None) == 0, "a change without a position was handed over"
+    assert first.drain("c", KINDS, lambda _: None) == 0, "a change without a position was handed over"
     Sequencer(database).step()
     seen: list[Invalidation] = []
 
     def apply_while_another_tries(changes: list[Invalidation]) -> None:
-        assert second.drain("c", seen.extend) == 0
+        assert second.drain("c", KINDS, seen.extend) == 0
         seen.extend(changes)
         raise ZeroDivisionError
 
     for _ in range(2):
         try:
-            first.drain("c", apply_while_another_tries)
+            first.drain("c", KINDS, apply_while_another_tries)
         except ZeroDivisionError:
             continue
         raise AssertionError("the error of apply was swallowed")
-    assert second.drain("c", seen.extend) == 2
+    assert second.drain("c", KINDS, seen.extend) == 2
     assert [one.name for one in seen] == ["a", "b"] * 3
-    assert first.drain("c", seen.extend) == 0
-    assert first.drain("another", seen.extend) == 0, "a new consumer begins with what comes"
+    assert first.drain("c", KINDS, seen.extend) == 0
+    assert first.drain("another", KINDS, seen.extend) == 0, "a new consumer begins with what comes"
 
 
 DRAIN_AND_DIE = """
@@ -250,7 +251,7 @@ def apply(changes):
         file.writelines(f"{change.name}\\n" for change in changes)
         file.flush()
     os.kill(os.getpid(), signal.SIGKILL)
-OutboxConsumers(Database(sys.argv[1], application_name="doomed", pool_size=1, **timeouts)).drain("c", apply)
+OutboxConsumers(Database(sys.argv[1], application_name="doomed", pool_size=1, **timeouts)).drain("c", ("counter",), apply)
 """
 
 
@@ -258,7 +259,7 @@ def test_a_consumer_that_is_killed_before_its_cursor_moves_gets_the_changes_agai
     database: Database, database_url: str, tmp_path: Path
 ) -> None:
     consumers = OutboxConsumers(database)
-    consumers.drain("c", lambda _: None)
+    consumers.drain("c", KINDS, lambda _: None)
     emit(database, a_change("a", 1), a_change("b", 1))
     Sequencer(database).step()
     seen = tmp_path / "seen"
@@ -267,7 +268,25 @@ def test_a_consumer_that_is_killed_before_its_cursor_moves_gets_the_changes_agai
     assert seen.read_text().split() == ["a", "b"]
     again: list[Invalidation] = []
     end = soon()
-    while not consumers.drain("c", again.extend) and time.monotonic() < end:
+    while not consumers.drain("c", KINDS, again.extend) and time.monotonic() < end:
         pass  # until PostgreSQL has noticed that the killed process is gone
     assert [one.name for one in again] == ["a", "b"]
-    assert consumers.drain("c", again.extend) == 0
+    assert consumers.drain("c", KINDS, again.extend) == 0
+
+
+def test_readers_pass_what_is_of_other_kinds(database: Database) -> None:
+    """They come past it, and are handed none of it: before it has a position and after."""
+    tail, consumers, seen = OutboxTail(database, KINDS), OutboxConsumers(database), []
+    assert consumers.drain("c", KINDS, seen.extend) == 0
+    emit(database, a_change("x", 1, "other"), a_change("a", 1), a_change("y", 1, "other"))
+    assert [each.name for each in tail.poll().invalidations] == ["a"]
+    assert Sequencer(database).step() == 3
+    assert tail.poll().invalidations == []
+    assert consumers.drain("c", KINDS, seen.extend) == 3
+    assert [each.name for each in seen] == ["a"]
+    emit(database, a_change("z", 1, "other"))
+    Sequencer(database).step()
+    polled = tail.poll()
+    assert (polled.invalidations, polled.complete) == ([], True)
+    assert consumers.drain("c", KINDS, seen.extend) == 1
+    assert len(seen) == 1

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, all_, bindparam, func, literal, select, union_all, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Text,
+    all_,
+    any_,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from counterfoil_server.storage.changes import Change
@@ -21,7 +34,16 @@ _TIMEOUT_S = 5.0
 _DRAIN_TIMEOUT_S = 30.0
 _TAIL_LIMIT_ROUNDS = 20
 
-_COLUMNS = (outbox.c.id, outbox.c.first_position, outbox.c.count, outbox.c.kind, outbox.c.names, outbox.c.revisions)
+# Of other kinds a reader wants the position alone: their names would be read from disk and sent for nothing.
+_IS_WANTED = outbox.c.kind == any_(bindparam("kinds", type_=ARRAY(Text)))
+_COLUMNS = (
+    outbox.c.id,
+    outbox.c.first_position,
+    outbox.c.count,
+    outbox.c.kind,
+    case((_IS_WANTED, outbox.c.names)).label("names"),
+    case((_IS_WANTED, outbox.c.revisions)).label("revisions"),
+)
 _LAST_POSITION = select(sequencer.c.last_position)
 
 
@@ -73,15 +95,16 @@ class Tail:
 
 
 class OutboxTail:
-    """What was changed since it was made, by anybody. One per worker; not thread-safe.
+    """What was changed since it was made, by anybody, of some kinds of resources. One per worker; not thread-safe.
 
     It does not wait for the sequencer: changes without a position are returned as well, once. Where the database is
     pinned to an epoch, each poll checks that it still has it.
     """
 
-    def __init__(self, database: Database, *, limit_rows: int = 500) -> None:
+    def __init__(self, database: Database, kinds: Sequence[str], *, limit_rows: int = 500) -> None:
         """Begins with what is committed from now on; raises where the database is away. `limit_rows`: per statement."""
         self._database = database
+        self._kinds = list(kinds)
         self._limit_rows = limit_rows
         self._seen: set[int] = set()  # rows that were returned before they had a position
         with database.read(time.monotonic() + _TIMEOUT_S) as transaction:
@@ -96,6 +119,7 @@ class OutboxTail:
             self._database.check_epoch(transaction)
             for _ in range(_TAIL_LIMIT_ROUNDS):
                 parameters = {
+                    "kinds": self._kinds,
                     "position": cursor,
                     "after_id": after_id,
                     "seen": list(self._seen),
@@ -128,8 +152,10 @@ class OutboxConsumers:
         self._database = database
         self._limit_rows = limit_rows
 
-    def drain(self, name: str, apply: Callable[[list[Invalidation]], None]) -> int:
-        """Hands the next changes over in order, remembers that, and returns how many; 0 where there are none.
+    def drain(self, name: str, kinds: Sequence[str], apply: Callable[[list[Invalidation]], None]) -> int:
+        """Hands the next changes of some kinds over in order, and remembers that.
+
+        Returns how many it has passed, of all kinds; 0 where there are none.
 
         At least once: `apply` gets the same changes again where it raised, or where its process ended before the cursor
         had moved. Only positioned changes are handed over. While one replica drains a name, the others get 0. A new
@@ -139,16 +165,17 @@ class OutboxConsumers:
             position = self._lock(connection, name)
             if position is None:
                 return 0
-            parameters = {"position": position, "limit_rows": self._limit_rows}
+            parameters = {"kinds": list(kinds), "position": position, "limit_rows": self._limit_rows}
             rows = connection.execute(_FROM_POSITION, parameters).all()
             if not rows:
                 return 0
             invalidations = list(_invalidations(rows))
-            apply(invalidations)
+            if invalidations:
+                apply(invalidations)
             last = rows[-1].first_position + rows[-1].count - 1
             move = update(consumers).where(consumers.c.name == name).values(position=last, updated_at=func.now())
             connection.execute(move)
-            return len(invalidations)
+            return sum(row.count for row in rows)
 
     @staticmethod
     def _lock(connection: Connection, name: str) -> int | None:
@@ -164,5 +191,7 @@ class OutboxConsumers:
 
 def _invalidations(rows: Iterable[Any]) -> Iterable[Invalidation]:
     for row in rows:
+        if row.names is None:
+            continue
         for name, revision in zip(row.names, row.revisions, strict=True):
             yield Invalidation(row.kind, name, revision)

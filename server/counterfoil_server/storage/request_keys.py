@@ -14,7 +14,7 @@ from typing import Any, Final, Protocol
 from sqlalchemy import text
 
 from counterfoil_server.storage.idempotency import RequestKey
-from counterfoil_server.storage.statements import Reply, Statement, Statements, text_array, uuid_array
+from counterfoil_server.storage.statements import Reply, Statement, Statements, bytes_array, text_array, uuid_array
 
 # In the order of the keys, so that two transactions never wait for each other's.
 _CLAIM: Final = Statement(
@@ -85,7 +85,7 @@ class Claims:
                 "scope": self._scope,
                 "request_ids": uuid_array([command.key.request_id for command in commands]),
                 "principals": text_array([command.key.principal for command in commands]),
-                "fingerprints": _bytes_array([command.fingerprint for command in commands]),
+                "fingerprints": bytes_array([command.fingerprint for command in commands]),
                 "resources": uuid_array([command.resource for command in commands]),
             },
         )
@@ -115,6 +115,3 @@ class Claims:
             "principals": text_array([command.key.principal for command in commands]),
         }
 
-
-def _bytes_array(values: Sequence[bytes]) -> str:
-    return "{" + ",".join([f'"\\\\x{value.hex()}"' for value in values]) + "}"

@@ -109,6 +109,11 @@ def text_array(values: Iterable[str]) -> str:
     return "{" + ",".join([_quoted(value) for value in values]) + "}"
 
 
+def bytes_array(values: Iterable[bytes]) -> str:
+    """An array literal of `bytea`, in hexadecimal."""
+    return "{" + ",".join([f'"\\\\x{value.hex()}"' for value in values]) + "}"
+
+
 def _quoted(value: str) -> str:
     if '"' in value or "\\" in value:
         value = value.replace("\\", "\\\\").replace('"', '\\"')
