@@ -6,12 +6,17 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from tests.contract.descriptors import Contract, Field, field_named
+from tests.contract.descriptors import Contract, Element, Field, field_named
 
 _RETRY_SAFE, _RETRY_WITH_REQUEST_ID = 1, 2
 _MONEY: Final = re.compile(r"(^|_)(amount|balance|cost|fee|price|subtotal|tax|total)s?$")
 _INTEGERS: Final = frozenset({Field.TYPE_INT32, Field.TYPE_INT64, Field.TYPE_UINT32, Field.TYPE_UINT64})
 _FLOATS: Final = frozenset({Field.TYPE_DOUBLE, Field.TYPE_FLOAT})
+
+READS_BY_POST: Final = {
+    "counterfoil.orders.v1.OrderService.QuoteOrder": "its lines are messages, which the query of a GET cannot hold",
+}
+"""The reads that are no GET, each with the reason (AIP-131, 136): every other one is a write, and acts once."""
 
 
 def comments(contract: Contract) -> Iterator[str]:
@@ -73,17 +78,37 @@ def soft_delete(contract: Contract) -> Iterator[str]:
 
 
 def request_ids(contract: Contract) -> Iterator[str]:
-    """AIP-155: every write has a required `request_id`, which is a UUID; reads have none."""
+    """AIP-155: every write has a required `request_id`, which is a UUID; reads have none.
+
+    A batch has one for each of the `requests` that it repeats (AIP-233), since each of these acts once on its own.
+    """
     for rpc in contract.of_kind("rpc"):
-        method, _, _ = contract.http(rpc)
-        field = field_named(contract.request(rpc), "request_id")
-        if method == "get":
+        own = field_named(contract.request(rpc), "request_id")
+        repeated = _repeated_request(contract, rpc)
+        field = own if repeated is None else field_named(repeated.proto, "request_id")
+        if is_read(contract, rpc):
             if field is not None:
                 yield f"{rpc.name}: is a read and has a request_id"
         elif field is None or field.type != Field.TYPE_STRING:
             yield f"{rpc.name}: is a write and has no request_id"
         elif "REQUIRED" not in contract.behaviors(field) or not contract.rules(field).string.uuid:
             yield f"{rpc.name}: its request_id is not a REQUIRED UUID"
+        elif repeated is not None and own is not None:
+            yield f"{rpc.name}: has a request_id beside those of its requests"
+
+
+def is_read(contract: Contract, rpc: Element) -> bool:
+    """Whether an rpc changes nothing."""
+    method, _, _ = contract.http(rpc)
+    return method == "get" or rpc.name in READS_BY_POST
+
+
+def _repeated_request(contract: Contract, rpc: Element) -> Element | None:
+    """The request that a batch repeats; None for what is none."""
+    field = field_named(contract.request(rpc), "requests")
+    if not rpc.proto.name.startswith("Batch") or field is None or not _repeated(field):
+        return None
+    return contract.message(field.type_name)
 
 
 def pagination(contract: Contract) -> Iterator[str]:
@@ -137,10 +162,10 @@ def policies(contract: Contract) -> Iterator[str]:
         default, longest = _seconds(policy.default_deadline), _seconds(policy.max_deadline)
         if not 0 < default <= longest:
             yield f"{rpc.name}: its deadlines are {default} s by default and {longest} s at most"
-        method, _, _ = contract.http(rpc)
-        expected = _RETRY_SAFE if method == "get" else _RETRY_WITH_REQUEST_ID
+        reads = is_read(contract, rpc)
+        expected = _RETRY_SAFE if reads else _RETRY_WITH_REQUEST_ID
         if policy.retry and policy.retry != expected:
-            yield f"{rpc.name}: a {'read' if method == 'get' else 'write'} has another retry than {expected}"
+            yield f"{rpc.name}: a {'read' if reads else 'write'} has another retry than {expected}"
 
 
 def transcoding(contract: Contract) -> Iterator[str]:

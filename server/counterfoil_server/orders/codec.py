@@ -17,6 +17,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from google.type import date_pb2, money_pb2
 
 from counterfoil.orders.v1 import order_pb2 as pb
+from counterfoil_server.catalog.codec import joined
 from counterfoil_server.catalog.rules import NAME_PREFIX as PRODUCT_PREFIX
 from counterfoil_server.catalog.rules import Offer
 from counterfoil_server.faults import FieldViolation, InvalidArgument, Reason
@@ -179,8 +180,7 @@ def placed_message(draft: Draft, priced: Priced, offers: Mapping[str, Offer], pl
     message.name = drafts.name_of(order_id)
     message.state = pb.Order.STATE_PLACED
     message.payment_state = pb.Order.PAYMENT_STATE_UNPAID
-    message.placed_time.CopyFrom(now if placement.placed_us == placement.now_us else _time(placement.placed_us))
-    message.business_date.CopyFrom(_date(placement.day))
+    fill_time(message, placement.placed_us, placement.day)
     message.reservation = placement.reservation
     message.etag = drafts.etag(order_id, 1)
     message.revision = 1
@@ -194,6 +194,12 @@ def placed_message(draft: Draft, priced: Priced, offers: Mapping[str, Offer], pl
         revision=1,
     )
     return message
+
+
+def fill_time(message: pb.Order, placed_us: int, day: date) -> None:
+    """Says when an order is placed, and on which day where its location is."""
+    message.placed_time.CopyFrom(_time(placed_us))
+    message.business_date.CopyFrom(_date(day))
 
 
 def _add_discounts(message: pb.Order, draft: Draft, priced: Priced, parts: Sequence[int]) -> None:
@@ -233,6 +239,11 @@ def _add_taxes(message: pb.Order, draft: Draft, priced: Priced, parts: Sequence[
             taxable_total=_money(currency, taxable),
             amount=_money(currency, amount),
         )
+
+
+def result_of_batch(order: bytes) -> bytes:
+    """A serialized order as one of the `results` of a BatchPlaceOrdersResponse: the field 1 of its field 1."""
+    return joined([joined([order])])
 
 
 # --- an order as it is now ------------------------------------------------------------------------------------------

@@ -16,7 +16,10 @@ from counterfoil_server.faults import Aborted, FieldViolation, InvalidArgument, 
 NAME_PREFIX: Final = "orders/"
 LOCATION_PREFIX: Final = "locations/"
 RESERVATION_PREFIX: Final = "reservations/"
-LINES_LIMIT: Final = 500
+
+SET_PRICE: Final = "orders.set_price"
+BACKDATE: Final = "orders.backdate"
+"""The permissions that what a draft says may need, beside the one of the method."""
 
 PLACED_AHEAD_LIMIT_US: Final = 60_000_000
 """How far a stated time may lie ahead of the database's clock, which other clocks need not agree with."""
@@ -89,9 +92,9 @@ class Draft:
 def require_permissions(draft: Draft, *, set_price: bool, backdate: bool) -> None:
     """Raises PermissionDenied where the draft says what its sender, who may or may not do these, may not say."""
     if not set_price and draft.sets_price:
-        raise _denied("orders.set_price", "agreed totals and discounts")
+        raise _denied(SET_PRICE, "agreed totals and discounts")
     if not backdate and draft.placed_us is not None:
-        raise _denied("orders.backdate", "a time of its own")
+        raise _denied(BACKDATE, "a time of its own")
 
 
 def _denied(permission: str, what: str) -> PermissionDenied:

@@ -273,7 +273,9 @@ class ListOrdersRequest(_message.Message):
     `account = "accounts/7" AND state = PLACED AND placed_time >= 2026-01-01T00:00:00Z`.
     """
     order_by: _builtins.str
-    """The order: `placed_time` or `placed_time desc`, which it is where it is empty. Orders of one moment are ordered by name."""
+    """The order: `placed_time` or `placed_time desc`, which it is where it is empty. Orders of one moment are ordered by name, the same
+    way.
+    """
     def __init__(
         self,
         *,

@@ -1,0 +1,47 @@
+"""QuoteOrder: what an order would cost, and whether there is stock for it. Nothing is locked and nothing is written."""
+
+from __future__ import annotations
+
+from counterfoil.orders.v1 import order_service_pb2 as pb
+from counterfoil_server.catalog.repository.pricing import Wanted, ask_offers, offers
+from counterfoil_server.catalog.rules import microseconds
+from counterfoil_server.faults import NotFound
+from counterfoil_server.inventory.levels import Levels
+from counterfoil_server.inventory.repository import levels as stock_levels
+from counterfoil_server.inventory.repository import locations
+from counterfoil_server.orders import codec
+from counterfoil_server.orders.repository.reading import statements_of
+from counterfoil_server.orders.rules import drafts, pricing
+from counterfoil_server.orders.rules.drafts import Draft
+from counterfoil_server.storage.engine import Database
+
+
+class Quoting:
+    """Answers quotes from the database. Thread-safe."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def quote(self, draft: Draft, deadline: float) -> pb.QuoteOrderResponse:
+        """A quote. Raises as placing the order would, but for stock: what is missing is said in the answer."""
+        required = draft.required()
+        wanted = [Wanted(sku, draft.currency, draft.placed_us) for sku in required]
+        with self._database.read(deadline) as transaction:
+            placed_us = drafts.placed_at_us(draft, microseconds(transaction.now))
+            statements = statements_of(transaction)
+            found = offers(ask_offers(statements, wanted), wanted)
+            location = locations.read(transaction.connection, draft.location_id)
+            keys = [(sku, draft.location_id) for sku in required]
+            levels = Levels(stock_levels.read(transaction.connection, keys))
+        if location is None:
+            raise NotFound(drafts.LOCATION_PREFIX + draft.location_id)
+        known = {key.sku: offer for key, offer in found.items()}
+        priced = pricing.price(draft, pricing.unit_prices(draft, known))
+        response = pb.QuoteOrderResponse(order=codec.priced_message(draft, priced, known))
+        codec.fill_time(response.order, placed_us, drafts.business_date(placed_us, location.details.time_zone))
+        response.available = True
+        for sku, quantity in required.items():
+            there = levels.available(sku, draft.location_id)
+            response.availability.add(sku=sku, requested_quantity=quantity, available_quantity=there)
+            response.available = response.available and quantity <= there
+        return response

@@ -1,0 +1,210 @@
+"""OrderService: requests in, responses out. What happens in between is in the files named by the verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from typing import Any
+from uuid import UUID
+
+from counterfoil.orders.v1 import order_service_pb2 as pb
+from counterfoil_server.caching.freshness import METADATA_KEY, FreshnessTokens
+from counterfoil_server.faults import Fault, NotFound
+from counterfoil_server.ledger.posting import SystemAccounts
+from counterfoil_server.orders import changing, codec
+from counterfoil_server.orders.browsing import Browsing
+from counterfoil_server.orders.changes import OnCommit
+from counterfoil_server.orders.changing import Intent, Written
+from counterfoil_server.orders.ports import Caller, Placing
+from counterfoil_server.orders.quoting import Quoting
+from counterfoil_server.orders.repository import reading
+from counterfoil_server.orders.rules import drafts
+from counterfoil_server.orders.rules.life import Action
+from counterfoil_server.orders.watching import INTERVAL_MS, LIFE_MS, Watching
+from counterfoil_server.principal import Principal
+from counterfoil_server.rpc.call import Call, deferred
+from counterfoil_server.rpc.paging import PageTokens
+from counterfoil_server.rpc.request_id import fingerprint, parse_request_id
+from counterfoil_server.rpc.status import to_status
+from counterfoil_server.storage.engine import Database
+from counterfoil_server.storage.idempotency import IdempotentWrites, RequestKey
+from counterfoil_server.storage.metadata import Position
+from counterfoil_server.storage.transaction import Actor, Committed, WriteTransaction
+
+
+class OrderService:
+    """Serves `counterfoil.orders.v1.OrderService`. Thread-safe."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        writes: IdempotentWrites,
+        placing: Placing,
+        accounts: SystemAccounts,
+        freshness: FreshnessTokens,
+        page_tokens: PageTokens,
+        epoch: UUID,
+        on_commit: OnCommit,
+        watch_life_ms: int = LIFE_MS,
+        watch_interval_ms: int = INTERVAL_MS,
+    ) -> None:
+        """`epoch` is the history that the database's positions belong to.
+
+        `on_commit` is told what a change of an order changed, after the commit and before the answer; `placing` tells
+        its own.
+        """
+        self._database = database
+        self._writes = writes
+        self._placing = placing
+        self._accounts = accounts
+        self._freshness = freshness
+        self._on_commit = on_commit
+        self._quoting = Quoting(database)
+        self._browsing = Browsing(database, page_tokens)
+        self._watching = Watching(
+            database, page_tokens, str(epoch), life_ms=watch_life_ms, interval_ms=watch_interval_ms
+        )
+
+    # --- reads ------------------------------------------------------------------------------------------------------
+
+    def quote_order(self, request: pb.QuoteOrderRequest, call: Call) -> bytes:
+        """What an order would cost, and whether there is stock for it."""
+        self._check_freshness(call)
+        draft = codec.draft_of(request.draft)
+        principal = _principal(call)
+        drafts.require_permissions(
+            draft, set_price=principal.may(drafts.SET_PRICE), backdate=principal.may(drafts.BACKDATE)
+        )
+        return self._quoting.quote(draft, call.deadline).SerializeToString()
+
+    def get_order(self, request: pb.GetOrderRequest, call: Call) -> bytes:
+        """One order."""
+        self._check_freshness(call)
+        with self._database.read(call.deadline) as transaction:
+            row = reading.read(transaction.connection, drafts.id_of(request.name))
+        if row is None:
+            raise NotFound(request.name)
+        return codec.bytes_of(row)
+
+    def list_orders(self, request: pb.ListOrdersRequest, call: Call) -> bytes:
+        """A page of orders."""
+        self._check_freshness(call)
+        return self._browsing.list(request, call.deadline)
+
+    def watch_orders(self, request: pb.WatchOrdersRequest, call: Call) -> Iterator[bytes]:
+        """Orders as they are placed and changed."""
+        self._check_freshness(call)
+        return self._watching.watch(request, call)
+
+    # --- writes -----------------------------------------------------------------------------------------------------
+
+    @deferred
+    def place_order(self, request: pb.PlaceOrderRequest, call: Call) -> Future[bytes]:
+        """The order, once it is placed."""
+
+        def answer(placed: Committed[bytes]) -> bytes:
+            self._give_token(call, placed.position)
+            return placed.value
+
+        return _after(self._placing.submit(request, _caller(call)), answer)
+
+    @deferred
+    def batch_place_orders(self, request: pb.BatchPlaceOrdersRequest, call: Call) -> Future[bytes]:
+        """What became of each order, once that is known of all of them."""
+
+        def answer(results: Sequence[Committed[bytes] | Exception]) -> bytes:
+            positions = [result.position for result in results if isinstance(result, Committed)]
+            if positions:
+                self._give_token(call, max(positions))
+            return b"".join(map(_result, results))
+
+        return _after(self._placing.submit_all(request.requests, _caller(call)), answer)
+
+    def fulfil_order(self, request: pb.FulfilOrderRequest, call: Call) -> bytes:
+        """The order after something was handed over."""
+        parts = codec.parts_of(request.lines)
+        return self._change(request, call, Intent(request.name, Action.FULFIL, parts, request.reason, request.etag))
+
+    def cancel_order(self, request: pb.CancelOrderRequest, call: Call) -> bytes:
+        """The order after something was cancelled."""
+        parts = codec.parts_of(request.lines)
+        return self._change(request, call, Intent(request.name, Action.CANCEL, parts, request.reason, request.etag))
+
+    def return_order(self, request: pb.ReturnOrderRequest, call: Call) -> bytes:
+        """The order after something has come back."""
+        parts = codec.parts_of(request.lines)
+        intent = Intent(request.name, Action.RETURN, parts, request.reason, request.etag, restock=request.restock)
+        return self._change(request, call, intent)
+
+    # --- what they share --------------------------------------------------------------------------------------------
+
+    def _change(self, request: _ChangeRequest, call: Call, intent: Intent) -> bytes:
+        """Runs a change in one transaction, once for its request."""
+        with self._database.read(call.deadline) as transaction:
+            row = reading.read(transaction.connection, intent.order_id)
+        if row is None:
+            raise NotFound(intent.name)
+        # The first order in a currency makes these in a transaction of its own, so they are asked for outside of one.
+        accounts = self._accounts.of(row.currency, call.deadline)
+        done: list[Written] = []
+
+        def work(transaction: WriteTransaction) -> bytes:
+            done[:] = [changing.carry_out(transaction, intent, accounts)]  # storage may run it again
+            return done[0].answer
+
+        actor = _actor(call)
+        key = RequestKey(actor.principal, call.method.path, parse_request_id(request.request_id))
+        outcome = self._writes.run(key, fingerprint(request), work, actor=actor, deadline=call.deadline)
+        if done:
+            self._on_commit(done[0].changes, outcome.position)
+        self._give_token(call, outcome.position)
+        return outcome.answer
+
+    def _check_freshness(self, call: Call) -> None:
+        """Refuses tokens that are none; the database itself is as fresh as any token asks for."""
+        for token in call.metadata(METADATA_KEY):
+            self._freshness.parse(token)
+
+    def _give_token(self, call: Call, position: Position) -> None:
+        call.set_trailing(METADATA_KEY, self._freshness.issue(position))
+
+
+_ChangeRequest = pb.FulfilOrderRequest | pb.CancelOrderRequest | pb.ReturnOrderRequest
+
+
+def _result(result: Committed[bytes] | Exception) -> bytes:
+    """One `results` of a BatchPlaceOrdersResponse, serialized. What is no refusal but a defect is raised."""
+    if isinstance(result, Committed):
+        return codec.result_of_batch(result.value)
+    if isinstance(result, Fault):
+        return pb.BatchPlaceOrdersResponse(
+            results=[pb.PlaceOrderResult(status=to_status(result))]
+        ).SerializeToString()
+    raise result
+
+
+def _after(source: Future[Any], answer: Any) -> Future[bytes]:
+    """A future of what `answer` makes of the source's result, or of its exception."""
+    target: Future[bytes] = Future()
+
+    def resolve(done: Future[Any]) -> None:
+        try:
+            target.set_result(answer(done.result()))
+        except BaseException as error:  # noqa: BLE001 - handed on to whoever waits
+            target.set_exception(error)
+
+    source.add_done_callback(resolve)
+    return target
+
+
+def _principal(call: Call) -> Principal:
+    return call.principal or Principal("")
+
+
+def _actor(call: Call) -> Actor:
+    return Actor(call.subject, call.trace_id)
+
+
+def _caller(call: Call) -> Caller:
+    return Caller(_principal(call), _actor(call), call.deadline)
