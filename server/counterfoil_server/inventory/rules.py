@@ -7,6 +7,7 @@ Quantities are integers in the SKU's base unit; times are integer microseconds s
 from __future__ import annotations
 
 import hashlib
+import re
 import zoneinfo
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -43,6 +44,12 @@ LOCATION_PREFIX: Final = "locations/"
 POLICY_PREFIX: Final = "stockPolicies/"
 RESERVATION_PREFIX: Final = "reservations/"
 _LEVELS: Final = "/stockLevels/"
+_IDS: Final = MappingProxyType(
+    {
+        LOCATION_PREFIX: re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"),
+        POLICY_PREFIX: re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII),
+    }
+)
 
 QUANTITY_LIMIT: Final = 10**12
 """The most units of one line, and of a backorder."""
@@ -163,6 +170,11 @@ class Cause(NamedTuple):
     source: str  # the resource that caused it, or what the caller named
     principal: str
     occur_us: int
+
+
+def is_name(name: str, prefix: str) -> bool:
+    """Whether a text can be the resource name of a location or of a policy, whose prefix is given."""
+    return name.startswith(prefix) and _IDS[prefix].fullmatch(name.removeprefix(prefix)) is not None
 
 
 def level_name(location_id: str, sku: str) -> str:

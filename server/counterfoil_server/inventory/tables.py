@@ -123,8 +123,9 @@ reservations: Final = Table(
     Column("expire_time", _TIME, nullable=False),
     Column("create_time", _TIME, nullable=False),
     Column("update_time", _TIME, nullable=False),
-    # What ReserveStock answered, and what the call that ended it did: the same for who asks again.
+    # What ReserveStock answered, and the call that ended it with its own answer: the same for who asks again.
     Column("created_answer", LargeBinary, nullable=False),
+    Column("ended_by", Uuid),
     Column("ended_answer", LargeBinary),
     CheckConstraint("revision > 0", name="revision"),
     CheckConstraint("state BETWEEN 1 AND 4", name="state"),
@@ -137,3 +138,6 @@ Index(
     postgresql_where=text("state = 1"),
 )
 Index("ix_reservations_location_id", reservations.c.location_id, reservations.c.id)
+Index(
+    "uq_reservations_ended_by", reservations.c.ended_by, unique=True, postgresql_where=text("ended_by IS NOT NULL")
+)

@@ -17,6 +17,7 @@ class FieldType(enum.Enum):
 
     STRING = "string"
     ENUM = "enum value"
+    INTEGER = "whole number"
     TIMESTAMP = "RFC 3339 timestamp"
     STRING_LIST = "list of strings"
     JSON = "object"  # addressed by key: `attributes.color`
@@ -37,7 +38,10 @@ class Operator(enum.Enum):
 
 
 Value: TypeAlias = str | int | float | bool | datetime | None
-"""By field type. STRING, STRING_LIST: str. ENUM: the value's number. TIMESTAMP: in UTC. JSON: str, int, float, bool."""
+"""By field type.
+
+STRING, STRING_LIST: str. ENUM: the value's number. INTEGER: int. TIMESTAMP: in UTC. JSON: str, int, float, bool.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ _OPERATORS: Mapping[FieldType, frozenset[Operator]] = MappingProxyType(
     {
         FieldType.STRING: _EQUALITY | _ORDER | {Operator.PREFIX, Operator.PRESENT},
         FieldType.ENUM: _EQUALITY,
+        FieldType.INTEGER: _EQUALITY | _ORDER,
         FieldType.TIMESTAMP: _EQUALITY | _ORDER | {Operator.PRESENT},
         FieldType.STRING_LIST: frozenset({Operator.HAS, Operator.PRESENT}),
         FieldType.JSON: _EQUALITY | _ORDER | {Operator.HAS, Operator.PREFIX, Operator.PRESENT},

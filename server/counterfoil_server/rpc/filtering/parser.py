@@ -23,6 +23,7 @@ from counterfoil_server.rpc.filtering.nodes import (
 
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _INTEGER: Final = re.compile(r"-?\d{1,15}", re.ASCII)  # exact as a JSON number, which is a double
+_INT64: Final = re.compile(r"-?\d{1,18}", re.ASCII)  # as many digits as each int64 may have
 _TIMESTAMP: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _BOOLEANS: Final = {"true": True, "false": False}
 _ORDER: Final = frozenset({Operator.LT, Operator.LE, Operator.GT, Operator.GE})
@@ -208,6 +209,10 @@ def _typed(field: Field, operator: Operator, value: Token) -> Value:
         if number is None:
             refuse(value.start, f"{value} is no value of {field.name}; its values are {', '.join(field.values)}")
         return number
+    if field.type is FieldType.INTEGER:
+        if not _INT64.fullmatch(value.text):
+            refuse(value.start, f"{value} is no whole number of up to 18 digits")
+        return int(value.text)
     if field.type is FieldType.TIMESTAMP:
         return _timestamp(value)
     if field.type is FieldType.JSON:

@@ -464,7 +464,7 @@ class AdjustStockResponse(_message.Message):
     STOCK_LEVELS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def stock_levels(self) -> _containers.RepeatedCompositeFieldContainer[_stock_pb2.StockLevel]:
-        """The levels that changed, as they are now, each once, in the order of their first lines."""
+        """The levels of the lines, as they are now, each once, in the order of their first lines."""
 
     def __init__(
         self,
@@ -534,7 +534,7 @@ class TransferStockResponse(_message.Message):
     STOCK_LEVELS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def stock_levels(self) -> _containers.RepeatedCompositeFieldContainer[_stock_pb2.StockLevel]:
-        """The levels that changed, as they are now: those of the location that gave, in the order of their first lines, then those
+        """The levels of the lines, as they are now: those of the location that gave, in the order of their first lines, then those
         of the destination.
         """
 

@@ -249,8 +249,9 @@ class InventoryServiceServicer:
     def TransferStock(self, request, context):
         """Moves units of up to 500 SKUs from one location to another, all lines or none.
 
-        Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location), FAILED_PRECONDITION (`OUT_OF_STOCK`,
-        `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
+        Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of a SKU that the
+        catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
+        (`AMOUNT_OVERFLOW`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -102,8 +102,9 @@ class InventoryServiceStub:
     TransferStock: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.TransferStockRequest, _inventory_service_pb2.TransferStockResponse]
     """Moves units of up to 500 SKUs from one location to another, all lines or none.
 
-    Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location), FAILED_PRECONDITION (`OUT_OF_STOCK`,
-    `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
+    Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of a SKU that the
+    catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
+    (`AMOUNT_OVERFLOW`).
     """
     ReserveStock: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.ReserveStockRequest, _reservation_pb2.Reservation]
     """Keeps units of up to 500 SKUs at one location for a while, all lines or none. What is neither committed nor released by
@@ -234,8 +235,9 @@ class InventoryServiceAsyncStub(InventoryServiceStub):
     TransferStock: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.TransferStockRequest, _inventory_service_pb2.TransferStockResponse]  # type: ignore[assignment]
     """Moves units of up to 500 SKUs from one location to another, all lines or none.
 
-    Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location), FAILED_PRECONDITION (`OUT_OF_STOCK`,
-    `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
+    Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of a SKU that the
+    catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
+    (`AMOUNT_OVERFLOW`).
     """
     ReserveStock: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.ReserveStockRequest, _reservation_pb2.Reservation]  # type: ignore[assignment]
     """Keeps units of up to 500 SKUs at one location for a while, all lines or none. What is neither committed nor released by
@@ -423,8 +425,9 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_inventory_service_pb2.TransferStockResponse, _abc.Awaitable[_inventory_service_pb2.TransferStockResponse]]:
         """Moves units of up to 500 SKUs from one location to another, all lines or none.
 
-        Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location), FAILED_PRECONDITION (`OUT_OF_STOCK`,
-        `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
+        Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of a SKU that the
+        catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
+        (`AMOUNT_OVERFLOW`).
         """
 
     @_abc_1.abstractmethod

@@ -112,6 +112,7 @@ def _create_reservations() -> None:
         _time("create_time"),
         _time("update_time"),
         _column("created_answer", sa.LargeBinary()),
+        _column("ended_by", sa.Uuid(), nullable=True),
         _column("ended_answer", sa.LargeBinary(), nullable=True),
         sa.CheckConstraint("revision > 0", name="revision"),
         sa.CheckConstraint("state BETWEEN 1 AND 4", name="state"),
@@ -121,6 +122,13 @@ def _create_reservations() -> None:
         "ix_reservations_expire_time", "reservations", ["expire_time", "id"], postgresql_where=sa.text("state = 1")
     )
     op.create_index("ix_reservations_location_id", "reservations", ["location_id", "id"])
+    op.create_index(
+        "uq_reservations_ended_by",
+        "reservations",
+        ["ended_by"],
+        unique=True,
+        postgresql_where=sa.text("ended_by IS NOT NULL"),
+    )
 
 
 def downgrade() -> None:

@@ -1,0 +1,38 @@
+"""Pages of movements, the newest first, by the two ways that an index has: of a level, or of a source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, Connection, cast, func, select
+
+from counterfoil_server.inventory.levels import Key
+from counterfoil_server.inventory.tables import movements
+
+_COLUMNS: Final = (
+    movements.c.seq,
+    movements.c.sku,
+    movements.c.location_id,
+    movements.c.from_bucket,
+    movements.c.to_bucket,
+    movements.c.quantity,
+    movements.c.reason,
+    movements.c.source,
+    movements.c.principal,
+    cast(func.extract("epoch", movements.c.occurred_at) * 1_000_000, BigInteger),
+)
+
+
+def page(
+    connection: Connection, key: Key | None, source: str, before: int | None, limit_rows: int
+) -> list[Sequence[Any]]:
+    """The next movements of a level, or of a source, or of both; those before a number where one is given."""
+    statement = select(*_COLUMNS).order_by(movements.c.seq.desc()).limit(limit_rows)
+    if key is not None:
+        statement = statement.where(movements.c.sku == key[0], movements.c.location_id == key[1])
+    if source:
+        statement = statement.where(movements.c.source == source)
+    if before is not None:
+        statement = statement.where(movements.c.seq < before)
+    return list(connection.execute(statement))

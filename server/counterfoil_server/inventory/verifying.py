@@ -1,0 +1,78 @@
+"""What the ledger's VerifyInvariants checks of stock, on a live system."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from counterfoil_server.faults import DeadlineExceeded
+from counterfoil_server.inventory.levels import Key
+from counterfoil_server.inventory.repository import checking
+from counterfoil_server.inventory.repository.checking import Slice
+from counterfoil_server.inventory.rules import level_name
+from counterfoil_server.storage.engine import Database
+from counterfoil_server.storage.transaction import ReadTransaction
+
+SLICE_LIMIT_ROWS: Final = 2_000
+FINDINGS_LIMIT: Final = 100
+"""Findings of one check in one slice; where that many are wrong, more of them say nothing new."""
+
+_BUCKETS: Final = ("on_hand", "reserved", "sold", "incoming", "damaged")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that must not be."""
+
+    check: str
+    resource: str
+    message: str
+
+
+class StockInvariants:
+    """Levels are the sums of their movements, reserved units are those of reservations, and none is below its bound."""
+
+    name: str = "inventory"
+
+    def __init__(self, *, slice_limit_rows: int = SLICE_LIMIT_ROWS) -> None:
+        """`slice_limit_rows`: levels that one statement looks at. Each statement has a snapshot of its own."""
+        self._limit_rows = slice_limit_rows
+
+    def run(self, database: Database, deadline: float) -> Iterator[Finding]:
+        """All that is wrong, in the order of keys. Raises DeadlineExceeded, and the faults of storage."""
+        after: Key = ("", "")
+        while True:
+            if time.monotonic() >= deadline:
+                raise DeadlineExceeded
+            with database.read(deadline) as transaction:
+                end = checking.end_of_slice(transaction.connection, after, self._limit_rows)
+                findings = list(_findings(transaction, (after, end)))
+            yield from findings
+            if end is None:
+                return
+            after = end
+
+
+def _findings(transaction: ReadTransaction, part: Slice) -> Iterator[Finding]:
+    connection = transaction.connection
+    for sku, location_id, kept, moved in checking.unequal_levels(connection, part, FINDINGS_LIMIT):
+        differing = ", ".join(
+            f"{bucket} is {is_now} and should be {should_be}"
+            for bucket, is_now, should_be in zip(_BUCKETS, _numbers(kept), _numbers(moved), strict=True)
+            if is_now != should_be
+        )
+        message = f"differs from the sum of its movements: {differing}"
+        yield Finding("inventory.levels_equal_movements", level_name(location_id, sku), message)
+    for sku, location_id, kept, wanted in checking.unequal_reservations(connection, part, FINDINGS_LIMIT):
+        message = f"has {kept} units reserved, and active reservations have {wanted}"
+        yield Finding("inventory.reserved_equals_reservations", level_name(location_id, sku), message)
+    for sku, location_id, on_hand, floor, limit in checking.out_of_bounds(connection, part, FINDINGS_LIMIT):
+        message = f"has {on_hand} on hand with the floor {floor} and the backorder limit {limit}, or a bucket below zero"
+        yield Finding("inventory.buckets_within_bounds", level_name(location_id, sku), message)
+
+
+def _numbers(buckets: list[int | None]) -> list[int]:
+    """Of a level or movements that are not there, none."""
+    return [number or 0 for number in buckets]
