@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, text
 from uuid_utils.compat import uuid7
 
-from counterfoil_server.storage.statements import Statement, Statements, int_array, text_array, uuid_array
+from counterfoil_server.storage.statements import Statement, Statements, bytes_array, int_array, text_array, uuid_array
 from counterfoil_server.storage.tables import outbox
 
 _ROW_LIMIT_CHANGES = 1000
@@ -99,5 +99,6 @@ class OutboxWriter:
                     "types": text_array(row["types"]),
                     "names": text_array(row["names"]),
                     "revisions": int_array(row["revisions"]),
+                    "images": bytes_array(row["images"]),
                 }
                 statements.ask(_INSERT, row | arrays)

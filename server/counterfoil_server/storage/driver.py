@@ -8,7 +8,8 @@ from typing import Any
 import psycopg
 from psycopg.pq import TransactionStatus
 
-_GRACE_S = 0.5
+GRACE_S = 0.5
+"""How long after its own limit PostgreSQL may still say that it has given up."""
 
 
 class DriverConnection(psycopg.Connection[Any]):
@@ -26,7 +27,7 @@ class DriverConnection(psycopg.Connection[Any]):
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """As psycopg's, and at most until the deadline, with grace for what ends a transaction."""
-        limit = max(0.0, min(self.wait_limit_s, self.deadline - time.monotonic())) + _GRACE_S
+        limit = max(0.0, min(self.wait_limit_s, self.deadline - time.monotonic())) + GRACE_S
         try:
             return super().wait(gen, interval, limit if timeout is None else min(limit, timeout))
         except psycopg.Error as error:

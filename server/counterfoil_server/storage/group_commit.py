@@ -27,8 +27,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Generic, Protocol, TypeVar
 
-import psycopg
-
 from counterfoil_server.faults import DeadlineExceeded, Fault, Reason, Unavailable
 from counterfoil_server.storage import errors
 from counterfoil_server.storage.changes import Change, OutboxWriter
@@ -36,8 +34,9 @@ from counterfoil_server.storage.driver import DriverConnection
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.idempotency import RequestKey, reused
 from counterfoil_server.storage.metadata import Position
+from counterfoil_server.storage.pipeline import Pipeline
 from counterfoil_server.storage.request_keys import Claims
-from counterfoil_server.storage.statements import Statements, translated
+from counterfoil_server.storage.statements import Statements
 from counterfoil_server.storage.transaction import Actor, Committed
 
 P = TypeVar("P")
@@ -259,11 +258,12 @@ class _Committer(Generic[P]):
     def __init__(self, group: GroupCommit[P]) -> None:
         self._group = group
         self._driver: DriverConnection | None = None
+        self._pipeline: Pipeline | None = None
 
     def close(self) -> None:
         if self._driver is not None:
             self._driver.close()
-            self._driver = None
+        self._driver = self._pipeline = None
 
     def run(self, commands: Sequence[Command[P]]) -> list[Result]:
         """A result for each command, whatever happens."""
@@ -326,41 +326,36 @@ class _Committer(Generic[P]):
 
     def _once(self, commands: Sequence[Command[P]]) -> list[Result]:
         """One transaction."""
-        driver = self._connected()
+        pipeline = self._connected()
         committing = False
         try:
-            with driver.pipeline():
-                attempt = _Attempt(self._group._work, self._group._claims, driver, self._group._database, commands)  # noqa: SLF001
-                results = attempt.decide()
-                committing = attempt.writes
-                position = attempt.end()
+            attempt = _Attempt(self._group._work, self._group._claims, pipeline, self._group._database, commands)  # noqa: SLF001
+            results = attempt.decide()
+            committing = attempt.writes
+            position = attempt.end()
         except BaseException as error:
-            raise self._failed(driver, error, committing=committing) from error
+            # What of its prepared statements and its transaction is left, nobody needs to know.
+            self.close()
+            if committing and isinstance(error, errors.ConnectionLost):
+                raise errors.CommitUnknown from error
+            raise
         self._group._batches += 1  # noqa: SLF001
         self._group._commands += len(commands)  # noqa: SLF001
         if attempt.changes:
             self._group._on_commit(attempt.changes, position)  # noqa: SLF001
         return [Committed(each, position) if isinstance(each, bytes) else each for each in results]
 
-    def _connected(self) -> DriverConnection:
-        driver = self._driver
-        group = self._group
-        if driver is None or driver.closed:
+    def _connected(self) -> Pipeline:
+        driver, pipeline, group = self._driver, self._pipeline, self._group
+        if driver is None or pipeline is None or driver.closed:
             self._driver = driver = group._database.dedicated(  # noqa: SLF001
                 statement_timeout_ms=group._timeout_ms,  # noqa: SLF001
                 lock_timeout_ms=group._lock_timeout_ms,  # noqa: SLF001
             )
+            self._pipeline = pipeline = Pipeline(driver)
         # The watchdog for a database that does not answer at all.
         driver.deadline = time.monotonic() + 2 * group._timeout_ms / 1000  # noqa: SLF001
-        return driver
-
-    def _failed(self, driver: DriverConnection, error: BaseException, *, committing: bool) -> BaseException:
-        """What to raise for it. The connection is closed: what of its prepared statements is left, nobody knows."""
-        fault = translated(error, driver) if isinstance(error, psycopg.Error) else error
-        self.close()
-        if committing and isinstance(fault, errors.ConnectionLost):
-            return errors.CommitUnknown()
-        return fault
+        return pipeline
 
 
 class _Attempt(Generic[P]):
@@ -370,12 +365,13 @@ class _Attempt(Generic[P]):
         self,
         work: HotWork[P],
         claims: Claims,
-        driver: DriverConnection,
+        pipeline: Pipeline,
         database: Database,
         commands: Sequence[Command[P]],
     ) -> None:
         self._work, self._claims, self._commands = work, claims, commands
-        self._statements = Statements(driver)
+        self._statements = pipeline
+        pipeline.asked = 0
         self._clock = database.clock
         self.writes = False
         self.changes: Sequence[Change] = ()
@@ -407,7 +403,9 @@ class _Attempt(Generic[P]):
 
     def end(self) -> Position:
         """Commits, in the same flight as the writes. Where all were refused nothing is left, so nothing is flushed."""
-        return self._clock.ask_end(self._statements, durably=self.writes)
+        ending = self._clock.ask_end(self._statements, durably=self.writes)
+        self._statements.sync()
+        return ending.reached()
 
     def _answer_old(self, indexes: Sequence[int], results: list[Any]) -> None:
         """The answers that earlier requests with the same keys had."""

@@ -78,6 +78,22 @@ _EPOCH = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What was asked to end a transaction: the commit, and a position behind it."""
+
+    commit: Reply
+    position: Reply
+
+    def reached(self) -> Position:
+        """The position. Raises RuntimeError where nothing was committed."""
+        position: Position = self.position.rows()[0][0]
+        if self.commit.tag != "COMMIT":
+            # PostgreSQL answers COMMIT with a rollback, and no error, where an error has been swallowed before.
+            raise RuntimeError("a statement has failed and its error was swallowed: nothing can be committed")
+        return position
+
+
 class DatabaseClock(Protocol):
     """The port through which storage asks a database for its positions, and which its transactions begin and end with.
 
@@ -96,8 +112,8 @@ class DatabaseClock(Protocol):
         """Queues the beginning of a transaction that writes; the reply's only row has the database's clock."""
         ...
 
-    def ask_end(self, statements: Statements, *, durably: bool) -> Position:
-        """Commits after all that was queued, and sends that; returns as `commit` does.
+    def ask_end(self, statements: Statements, *, durably: bool) -> Ending:
+        """Queues the commit, after all that was queued. Read it when all of it has been answered.
 
         A transaction that leaves nothing behind need not be `durably` there.
         """
@@ -138,19 +154,11 @@ class PostgresClock:
         statements.ask(_ASK_BEGIN)
         return statements.ask(_ASK_NOW)
 
-    def ask_end(self, statements: Statements, *, durably: bool) -> Position:
-        """Two statements of a pipeline: the second is run when the first has ended the transaction.
-
-        Never ROLLBACK: at that word the driver has the server forget every statement that it has prepared.
-        """
+    def ask_end(self, statements: Statements, *, durably: bool) -> Ending:
+        """Two statements of a pipeline: the second is run when the first has ended the transaction."""
         if not durably:
             statements.ask(_ASK_NO_FLUSH)
-        ended = statements.ask(_ASK_COMMIT)
-        position: Position = statements.ask(_ASK_POSITION).rows()[0][0]
-        if ended.tag != "COMMIT":
-            # PostgreSQL answers COMMIT with a rollback, and no error, where an error has been swallowed before.
-            raise RuntimeError("a statement has failed and its error was swallowed: nothing can be committed")
-        return position
+        return Ending(statements.ask(_ASK_COMMIT), statements.ask(_ASK_POSITION))
 
     def epoch(self, driver: DriverConnection) -> uuid.UUID:
         """Made of the deployment, the cluster and its timeline.

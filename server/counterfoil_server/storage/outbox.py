@@ -166,7 +166,7 @@ class OutboxConsumers:
             if position is None:
                 return 0
             parameters = {"kinds": list(kinds), "position": position, "limit_rows": self._limit_rows}
-            rows = connection.execute(_FROM_POSITION, parameters).all()
+            rows: Sequence[Any] = connection.execute(_FROM_POSITION, parameters).all()
             if not rows:
                 return 0
             invalidations = list(_invalidations(rows))

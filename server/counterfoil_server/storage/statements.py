@@ -1,8 +1,8 @@
-"""Statements that are run thousands of times a second: compiled once, prepared by the server, sent without waiting.
+"""Statements that are run thousands of times a second: compiled once, and prepared by the server.
 
-Inside a pipeline `Statements.ask` only queues a statement; they travel together when the first reply is read. So a
-transaction asks for all it needs, then reads: that is one round trip however many statements there are. Outside of a
-pipeline the same code works too, with a round trip for each.
+Whoever has `Statements` asks first and reads later. On a `Pipeline` what is asked only waits to be sent: it travels
+together when the first reply is read, so a transaction that asks for all it needs, and then reads, has taken one round
+trip however many statements there are. In an ordinary transaction the same code runs too, a round trip for each.
 
 Many rows travel as one array per column, written as text: that takes a fraction of the time in which a driver adapts
 each element, and the server's types stay the same however large the numbers are. The SQL says `CAST(:ids AS bigint[])`.
@@ -10,8 +10,9 @@ each element, and the server's types stay the same however large the numbers are
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 import psycopg
@@ -22,71 +23,103 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from counterfoil_server.storage import errors
 
 _DIALECT: Final = dialect_module.dialect()  # type: ignore[no-untyped-call]
+_PARAMETER: Final = re.compile(r"%\((\w+)\)s|%%")
 
 
 class Statement:
-    """SQL as the driver takes it, with `%(name)s` for each parameter."""
+    """SQL as the driver takes it, with `%(name)s` for each parameter, and as the server does, with `$1` and so on."""
 
-    __slots__ = ("sql",)
+    __slots__ = ("names", "numbered", "sql")
 
     def __init__(self, clause: Executable) -> None:
         """Compiles a clause of SQLAlchemy Core, `text()` or other."""
         compiled = clause.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
         assert isinstance(compiled, SQLCompiler)  # noqa: S101 - what an Executable compiles to
-        self.sql = str(compiled).encode()
+        named = str(compiled)
+        numbers: dict[str, int] = {}
+
+        def number(found: re.Match[str]) -> str:
+            name = found[1]
+            return "%" if name is None else f"${numbers.setdefault(name, len(numbers) + 1)}"
+
+        self.sql = named.encode()
+        self.numbered = _PARAMETER.sub(number, named).encode()
+        self.names = tuple(numbers)
 
     def __repr__(self) -> str:
         return f"Statement({self.sql.decode()!r})"
 
 
-class Reply:
+class Reply(Protocol):
     """What a statement gives. To read it is to wait for it, and for all that was asked before it."""
 
-    __slots__ = ("_cursor",)
-
-    def __init__(self, cursor: psycopg.Cursor[Any]) -> None:
-        self._cursor = cursor
-
     def rows(self) -> list[Any]:
-        """Its rows as tuples; raises as `Statements.ask` does. For a statement that returns rows, and once."""
-        try:
-            return self._cursor.fetchall()
-        except psycopg.Error as error:
-            raise translated(error, self._cursor.connection) from error
+        """Its rows as tuples, once. Raises the faults of `storage.errors`, also for what was asked before it."""
+        ...
 
     @property
     def count(self) -> int:
-        """How many rows it changed; known once it, or in a pipeline anything asked later, has been read."""
-        return self._cursor.rowcount
+        """How many rows it changed; known when it, or anything that was asked later, has been read."""
+        ...
 
     @property
     def tag(self) -> str | None:
         """What the server calls what it did, `COMMIT` or `ROLLBACK`; known when `count` is."""
-        return self._cursor.statusmessage
+        ...
 
 
-class Statements:
+class Statements(Protocol):
     """Runs statements on one connection, in the transaction that is open there."""
+
+    @property
+    def asked(self) -> int:
+        """How many statements were asked for."""
+        ...
+
+    def ask(self, statement: Statement, parameters: Mapping[str, object] | None = None) -> Reply:
+        """Runs it, or has it wait to be sent: then what is wrong with it is raised by a later read.
+
+        Raises the faults of `storage.errors`.
+        """
+        ...
+
+
+class CursorStatements:
+    """Statements of an ordinary transaction: each waits for its answer."""
 
     __slots__ = ("_driver", "asked")
 
     def __init__(self, driver: psycopg.Connection[Any]) -> None:
         self._driver = driver
         self.asked = 0
-        """How many statements were asked for."""
 
     def ask(self, statement: Statement, parameters: Mapping[str, object] | None = None) -> Reply:
-        """Runs it, or queues it in a pipeline: then what is wrong with it is raised by a later read.
-
-        Raises the faults of `storage.errors`.
-        """
+        """Runs it."""
         self.asked += 1
         cursor = self._driver.cursor(binary=True)
         try:
             cursor.execute(statement.sql, parameters, prepare=True)
         except psycopg.Error as error:
             raise translated(error, self._driver) from error
-        return Reply(cursor)
+        return _CursorReply(cursor)
+
+
+class _CursorReply:
+    __slots__ = ("_cursor",)
+
+    def __init__(self, cursor: psycopg.Cursor[Any]) -> None:
+        self._cursor = cursor
+
+    def rows(self) -> list[Any]:
+        return self._cursor.fetchall()
+
+    @property
+    def count(self) -> int:
+        return self._cursor.rowcount
+
+    @property
+    def tag(self) -> str | None:
+        return self._cursor.statusmessage
 
 
 def translated(error: psycopg.Error, driver: psycopg.Connection[Any]) -> Exception:
@@ -100,21 +133,18 @@ def int_array(values: Iterable[int]) -> str:
 
 
 def uuid_array(values: Iterable[UUID]) -> str:
-    """An array literal of UUIDs."""
-    return "{" + ",".join(map(str, values)) + "}"
+    """An array literal of UUIDs; in the 32 digits that PostgreSQL reads too, which are quicker to write."""
+    return "{" + ",".join([f"{value.int:032x}" for value in values]) + "}"
 
 
 def text_array(values: Iterable[str]) -> str:
     """An array literal of texts, whatever is in them but NUL, which PostgreSQL has no text with."""
-    return "{" + ",".join([_quoted(value) for value in values]) + "}"
+    joined = '","'.join(values := list(values))
+    if "\\" in joined or joined.count('"') > 2 * (len(values) - 1):
+        joined = '","'.join([value.replace("\\", "\\\\").replace('"', '\\"') for value in values])
+    return f'{{"{joined}"}}' if values else "{}"
 
 
 def bytes_array(values: Iterable[bytes]) -> str:
     """An array literal of `bytea`, in hexadecimal."""
     return "{" + ",".join([f'"\\\\x{value.hex()}"' for value in values]) + "}"
-
-
-def _quoted(value: str) -> str:
-    if '"' in value or "\\" in value:
-        value = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{value}"'

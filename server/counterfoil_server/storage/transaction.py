@@ -13,7 +13,7 @@ from counterfoil_server.storage.changes import Actor, Change, outbox_rows, write
 from counterfoil_server.storage.driver import DriverConnection
 from counterfoil_server.storage.errors import CommitUnknown, UniqueConflict
 from counterfoil_server.storage.metadata import Position
-from counterfoil_server.storage.statements import Statements
+from counterfoil_server.storage.statements import CursorStatements, Statements
 
 __all__ = ["Actor", "Change", "CommitUnknown", "Committed", "ReadTransaction", "UniqueConflict", "WriteTransaction"]
 
@@ -57,7 +57,7 @@ class WriteTransaction:
         """The same connection and transaction for statements that hot paths share; each is a round trip here."""
         driver = self.connection.connection.driver_connection
         assert isinstance(driver, DriverConnection)  # noqa: S101 - storage makes no other
-        return Statements(driver)
+        return CursorStatements(driver)
 
     def emit(self, changes: Sequence[Change]) -> None:
         """Puts changes into the outbox when the transaction commits: one row per kind and call, in the order given.

@@ -30,6 +30,9 @@ _COLUMNS: Final = (
 _EXISTING: Final = Statement(
     text("SELECT id FROM locations WHERE id = ANY(CAST(:ids AS text[])) ORDER BY id")
 )
+_TIME_ZONES: Final = Statement(
+    text('SELECT id, time_zone FROM locations WHERE id = ANY(CAST(:ids AS text[]) COLLATE "C")')
+)
 _INSERT: Final = text("""
     INSERT INTO locations (id, revision, display_name, kind, time_zone, attributes, create_time, update_time)
     SELECT r.id, r.revision, r.display_name, r.kind, r.time_zone, r.attributes, r.create_time, r.update_time
@@ -50,6 +53,11 @@ _UPDATE: Final = text("""
 def existing(statements: Statements, ids: Sequence[str]) -> Reply:
     """Asks which of these ids are locations'. Locations are never removed, so what is read stays true."""
     return statements.ask(_EXISTING, {"ids": text_array(ids)})
+
+
+def ask_time_zones(statements: Statements, ids: Sequence[str]) -> Reply:
+    """Asks for the time zones of locations, as rows of id and zone; absent ones are left out."""
+    return statements.ask(_TIME_ZONES, {"ids": text_array(ids)})
 
 
 def insert(connection: Connection, created: Sequence[Location]) -> None:

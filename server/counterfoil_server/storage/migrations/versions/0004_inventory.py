@@ -80,7 +80,7 @@ def _create_movements() -> None:
         _column("to_bucket", sa.SmallInteger()),
         _column("quantity", sa.BigInteger()),
         _column("reason", sa.SmallInteger()),
-        _column("source", sa.Text()),
+        _column("source", _KEY),
         _column("principal", sa.Text()),
         _time("occurred_at"),
         sa.CheckConstraint("quantity > 0", name="quantity"),
@@ -88,14 +88,7 @@ def _create_movements() -> None:
         sa.CheckConstraint("from_bucket <> to_bucket", name="moved"),
     )
     op.create_index("ix_stock_movements_sku", "stock_movements", ["sku", "location_id", "seq"])
-    op.create_index(
-        "ix_stock_movements_source",
-        "stock_movements",
-        ["source"],
-        postgresql_using="brin",
-        postgresql_ops={"source": "text_bloom_ops"},
-        postgresql_with={"autosummarize": "on"},
-    )
+    op.create_index("ix_stock_movements_source", "stock_movements", ["source"])
 
 
 def _create_reservations() -> None:
