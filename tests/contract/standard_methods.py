@@ -10,6 +10,11 @@ from tests.contract.descriptors import Contract, Element, Field, Message, field_
 
 Check: TypeAlias = Callable[[Contract, Element, Element], Iterator[str]]
 
+NO_RESOURCES: Final = {
+    "counterfoil.ledger.v1.LedgerService.ListStatement": "a line is an entry and the balance after it, and has no name",
+}
+"""Rpcs that are named like standard methods of what is no resource, and why. The rules of pages hold for them, too."""
+
 
 def standard_methods(contract: Contract) -> Iterator[str]:
     """Each rpc with a standard name is checked against its resource."""
@@ -18,13 +23,25 @@ def standard_methods(contract: Contract) -> Iterator[str]:
             match = re.fullmatch(f"{prefix}([A-Z][A-Za-z]*)", rpc.proto.name)
             if match is None:
                 continue
-            names = {contract.plural(short) if plural else short: found for short, found in contract.resources.items()}
-            resource = names.get(match[1])
-            if resource is None:
+            resource = _named(contract, rpc, match[1], plural=plural)
+            if rpc.name in NO_RESOURCES:
+                if resource is not None:
+                    yield f"{rpc.name}: is said to be of no resource, and there is one"
+            elif resource is None:
                 yield f"{rpc.name}: there is no resource for {match[1]!r}"
             else:
                 yield from (f"{rpc.name}: {problem}" for problem in check(contract, rpc, resource))
             break
+
+
+def _named(contract: Contract, rpc: Element, noun: str, *, plural: bool) -> Element | None:
+    """The resource that an rpc's name means: its name may leave out the domain, which the service's name has."""
+    domain = rpc.package.split(".")[1].capitalize()
+    for short, found in contract.resources.items():
+        name = contract.plural(short) if plural else short
+        if noun == name or (found.package == rpc.package and name == domain + noun):
+            return found
+    return None
 
 
 def _get(contract: Contract, rpc: Element, resource: Element) -> Iterator[str]:

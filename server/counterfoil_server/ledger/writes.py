@@ -1,0 +1,61 @@
+"""How the ledger's rarer writes run: once per request, in one transaction each."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from counterfoil_server.faults import Aborted, Reason
+from counterfoil_server.ledger.changes import OnCommit, Written
+from counterfoil_server.storage.errors import UniqueConflict
+from counterfoil_server.storage.idempotency import IdempotentWrites, Outcome, RequestKey
+from counterfoil_server.storage.transaction import Actor, WriteTransaction
+
+_RACES_LIMIT: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What one request is to do: acts once for its key."""
+
+    method: str  # the rpc's path
+    request_id: uuid.UUID
+    fingerprint: bytes
+    actor: Actor
+    deadline: float  # time.monotonic() seconds
+
+
+class Writes:
+    """Runs writes."""
+
+    def __init__(self, writes: IdempotentWrites, on_commit: OnCommit) -> None:
+        self._writes = writes
+        self._on_commit = on_commit
+
+    def run(self, intent: Intent, work: Callable[[WriteTransaction], Written]) -> Outcome:
+        """Runs `work` in a transaction, unless the request has had its answer. Raises what `IdempotentWrites.run` does.
+
+        A name that another transaction took between the look and the insert fails the transaction as a whole; it is run
+        again, and then sees who has it.
+        """
+        key = RequestKey(intent.actor.principal, intent.method, intent.request_id)
+        done: list[Written] = []
+
+        def remembered(transaction: WriteTransaction) -> bytes:
+            done[:] = [work(transaction)]  # storage may run it again
+            return done[0].answer
+
+        for _ in range(_RACES_LIMIT):
+            try:
+                outcome = self._writes.run(
+                    key, intent.fingerprint, remembered, actor=intent.actor, deadline=intent.deadline
+                )
+            except UniqueConflict:
+                continue
+            # Also where the commit's outcome was looked up: `done` then holds what was committed after all.
+            if done and done[0].changes:
+                self._on_commit(done[0].changes, outcome.position)
+            return outcome
+        raise Aborted(Reason.CONFLICT, "other calls took the same name meanwhile; send the call again")
