@@ -16,7 +16,7 @@ from typing import Final, Protocol
 from grpc_health.v1 import health_pb2
 from prometheus_client.registry import CollectorRegistry
 
-from counterfoil.catalog.v1 import catalog_service_pb2, product_pb2
+from counterfoil.catalog.v1 import product_pb2
 from counterfoil_server.caching.freshness import METADATA_KEY, FreshnessTokens, Horizon
 from counterfoil_server.caching.invalidation import InvalidationLoop
 from counterfoil_server.caching.near import NearCache
@@ -24,13 +24,12 @@ from counterfoil_server.caching.read_through import ReadThrough
 from counterfoil_server.caching.shared import SharedCache
 from counterfoil_server.catalog.changes import KIND as PRODUCT
 from counterfoil_server.catalog.loading import load_products
-from counterfoil_server.catalog.purging import CatalogHousekeeping
-from counterfoil_server.catalog.service import CatalogService
 from counterfoil_server.config import Settings
+from counterfoil_server.domains import HOUSEKEEPING_INTERVAL_MS, Domain, Parts, build_domains
 from counterfoil_server.identity.keys import Keys
 from counterfoil_server.identity.tokens import TokenVerifier
 from counterfoil_server.rpc.alarms import Alarms
-from counterfoil_server.rpc.call import TRACE_KEY
+from counterfoil_server.rpc.call import TRACE_KEY, Method
 from counterfoil_server.rpc.executor import LeanExecutor
 from counterfoil_server.rpc.health import SERVICE as HEALTH
 from counterfoil_server.rpc.health import HealthService, HealthState
@@ -40,6 +39,7 @@ from counterfoil_server.rpc.interceptors.auth import AUTHORIZATION_KEY
 from counterfoil_server.rpc.interceptors.chain import standard_interceptors
 from counterfoil_server.rpc.interceptors.errors import Errors
 from counterfoil_server.rpc.interceptors.metrics import CallMetrics
+from counterfoil_server.rpc.interceptors.shapes import Handler
 from counterfoil_server.rpc.interceptors.validation import Validation
 from counterfoil_server.rpc.methods import methods_of
 from counterfoil_server.rpc.paging import PageTokens
@@ -65,7 +65,6 @@ from counterfoil_server.storage.sequencer import Sequencer
 CACHE_KEY_DIGEST_BYTES: Final = 8
 SEQUENCER_INTERVAL_MS: Final = 100
 TOMBSTONES_INTERVAL_MS: Final = 250
-HOUSEKEEPING_INTERVAL_MS: Final = 60_000
 BULK_REDIS_TIMEOUT_MS: Final = 1_000
 
 
@@ -142,23 +141,28 @@ def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker
     sequencing = Periodic("sequencer", sequencer.step, interval_ms=SEQUENCER_INTERVAL_MS, log=log)
 
     def on_commit(changes: Sequence[Change], _position: int) -> None:
-        caches.products.invalidate(changes)
+        products = [change for change in changes if change.kind == PRODUCT]
+        if products:
+            caches.products.invalidate(products)
         sequencing.kick()
 
     writes, validator = IdempotentWrites(database), RequestValidator()
-    catalog = CatalogService(
-        database=database,
-        writes=writes,
-        cache=caches.products,
-        freshness=FreshnessTokens(keys.server_key, epoch),
-        page_tokens=PageTokens(keys.server_key),
-        check=validator.check,
-        on_commit=on_commit,
+    domains = build_domains(
+        Parts(
+            settings=settings,
+            database=database,
+            epoch=epoch,
+            writes=writes,
+            freshness=FreshnessTokens(keys.server_key, epoch),
+            page_tokens=PageTokens(keys.server_key),
+            check=validator.check,
+            products=caches.products,
+            on_commit=on_commit,
+        )
     )
     background = [sequencing]
     if relay is None:  # upkeep is long work, too
-        housekeeping = CatalogHousekeeping(database, on_commit)
-        background += _upkeep(settings, database, caches=caches, writes=writes, catalog=housekeeping, log=log)
+        background += _upkeep(settings, database, caches=caches, writes=writes, domains=domains, log=log)
     executor, alarms = LeanExecutor(settings.call_threads), Alarms()
     admission = Admission(
         calls_limit=settings.concurrent_calls_limit,
@@ -174,8 +178,9 @@ def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker
         authenticator=TokenVerifier(keys),
         validation=Validation(validator),
     )
-    descriptor = catalog_service_pb2.DESCRIPTOR.services_by_name["CatalogService"]
-    behaviors = methods_of(descriptor, catalog)
+    behaviors: dict[Method, Handler] = {}
+    for domain in domains:
+        behaviors |= methods_of(domain.service, domain.servicer)
     endpoints = (
         worker_endpoints(interceptors, behaviors, relay) if is_worker else bulk_endpoints(interceptors, behaviors)
     )
@@ -188,13 +193,15 @@ def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker
         log=log,
     )
     server.on_stop(admission.close)
-    health = HealthState((descriptor.full_name,))
-    sources = process_sources(database, caches.shared, background)
+    names = tuple(domain.service.full_name for domain in domains)
+    groups = [group for domain in domains for group in domain.groups]
+    health = HealthState(names)
+    sources = process_sources(database, caches.shared, background, groups)
     if is_worker:
         HealthService(health, alarms).add_to(server)
         if settings.reflection:
-            files = (catalog_service_pb2.DESCRIPTOR, health_pb2.DESCRIPTOR)
-            add_reflection(server, files, (descriptor.full_name, HEALTH), alarms)
+            files = [*(domain.service.file for domain in domains), health_pb2.DESCRIPTOR]
+            add_reflection(server, files, (*names, HEALTH), alarms)
         _add_channelz(server, settings, log)
         sources += cache_sources(caches.near, caches.products, caches.invalidation)
         sources += [*call_sources("counterfoil_calls", executor, admission), *server_sources(server, relay)]
@@ -210,7 +217,7 @@ def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker
         health=health,
         registry=registry,
         # The near cache of a bulk process is read by nobody.
-        tasks=[caches.invalidation, *background] if is_worker else background,
+        tasks=[*([caches.invalidation] if is_worker else []), *background, *groups],
         closing=[*closing, database.dispose],
     )
 
@@ -286,7 +293,7 @@ def _upkeep(
     *,
     caches: Caches,
     writes: IdempotentWrites,
-    catalog: CatalogHousekeeping,
+    domains: Sequence[Domain],
     log: Log,
 ) -> list[Periodic]:
     """What some worker must do now and then; the database sees to it that one does at a time."""
@@ -297,8 +304,8 @@ def _upkeep(
         if caches.shared is not None:
             caches.shared.tombstone_many([(each.name, each.revision) for each in invalidations])
 
-    def housekeeping() -> int:
-        return writes.expire(settings.idempotency_keep_h) + catalog.purge_expired()
+    def forget() -> int:
+        return writes.expire(settings.idempotency_keep_h)
 
     return [
         Periodic(
@@ -307,7 +314,12 @@ def _upkeep(
             interval_ms=TOMBSTONES_INTERVAL_MS,
             log=log,
         ),
-        Periodic("housekeeping", housekeeping, interval_ms=HOUSEKEEPING_INTERVAL_MS, log=log),
+        Periodic("request-keys", forget, interval_ms=HOUSEKEEPING_INTERVAL_MS, log=log),
+        *(
+            Periodic(each.name, each.step, interval_ms=each.interval_ms, log=log)
+            for domain in domains
+            for each in domain.upkeep
+        ),
     ]
 
 

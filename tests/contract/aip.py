@@ -10,6 +10,7 @@ from tests.contract.descriptors import Contract, Element, Field, field_named
 
 _RETRY_SAFE, _RETRY_WITH_REQUEST_ID = 1, 2
 _MONEY: Final = re.compile(r"(^|_)(amount|balance|cost|fee|price|subtotal|tax|total)s?$")
+_COLLECTION: Final = r"[a-z][a-zA-Z]*/\{[a-z][a-z_]*\}"
 _INTEGERS: Final = frozenset({Field.TYPE_INT32, Field.TYPE_INT64, Field.TYPE_UINT32, Field.TYPE_UINT64})
 _FLOATS: Final = frozenset({Field.TYPE_DOUBLE, Field.TYPE_FLOAT})
 
@@ -35,9 +36,11 @@ def resource_names(contract: Contract) -> Iterator[str]:
             yield f"{element.name}: the type is {resource.type!r}, not 'counterfoil.dev/{short}'"
         if singular != _lower_camel(short) or not plural:
             yield f"{element.name}: singular is {singular!r} and plural {plural!r}"
-        ending = f"{plural}/{{{_snake(short)}}}"
         for pattern in resource.pattern or [""]:
-            if not re.fullmatch(r"([a-z][a-zA-Z]*/\{[a-z][a-z_]*\}/)*[a-z][a-zA-Z]*/\{[a-z][a-z_]*\}", pattern):
+            # AIP-156: of a singleton, which its parent has one of, the last part is no id but its own name.
+            singleton = re.fullmatch(rf"({_COLLECTION}/)+[a-z][a-zA-Z]*", pattern) is not None
+            ending = f"}}/{singular}" if singleton else f"{plural}/{{{_snake(short)}}}"
+            if not singleton and not re.fullmatch(rf"({_COLLECTION}/)*{_COLLECTION}", pattern):
                 yield f"{element.name}: {pattern!r} is no resource pattern"
             elif not pattern.endswith(ending):
                 yield f"{element.name}: the pattern {pattern!r} does not end with {ending!r}"

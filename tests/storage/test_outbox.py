@@ -251,7 +251,8 @@ def apply(changes):
         file.writelines(f"{change.name}\\n" for change in changes)
         file.flush()
     os.kill(os.getpid(), signal.SIGKILL)
-OutboxConsumers(Database(sys.argv[1], application_name="doomed", pool_size=1, **timeouts)).drain("c", ("counter",), apply)
+doomed = Database(sys.argv[1], application_name="doomed", pool_size=1, **timeouts)
+OutboxConsumers(doomed).drain("c", ("counter",), apply)
 """
 
 
@@ -276,7 +277,8 @@ def test_a_consumer_that_is_killed_before_its_cursor_moves_gets_the_changes_agai
 
 def test_readers_pass_what_is_of_other_kinds(database: Database) -> None:
     """They come past it, and are handed none of it: before it has a position and after."""
-    tail, consumers, seen = OutboxTail(database, KINDS), OutboxConsumers(database), []
+    tail, consumers = OutboxTail(database, KINDS), OutboxConsumers(database)
+    seen: list[Invalidation] = []
     assert consumers.drain("c", KINDS, seen.extend) == 0
     emit(database, a_change("x", 1, "other"), a_change("a", 1), a_change("y", 1, "other"))
     assert [each.name for each in tail.poll().invalidations] == ["a"]

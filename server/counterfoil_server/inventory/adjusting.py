@@ -97,7 +97,7 @@ def _require_expected(
     bucket = way.target if way.source == Bucket.OUTSIDE else way.source
     for line in lines:
         row = levels.find(line.sku, location_id)
-        etag = level_etag(line.sku, location_id, row[REVISION]) if row is not None else ""
+        etag = level_etag(row[REVISION]) if row is not None else ""
         quantity = row[bucket] if row is not None else 0
         differs = line.HasField("expected_quantity") and line.expected_quantity != quantity
         if differs or (line.etag and line.etag != etag):

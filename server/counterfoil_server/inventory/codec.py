@@ -65,7 +65,7 @@ def level_bytes(
         damaged=damaged,
         backorder_limit=-floor,
         available=on_hand - floor,
-        etag=level_etag(sku, location_id, revision),
+        etag=level_etag(revision),
         revision=revision,
     ).SerializeToString()
 

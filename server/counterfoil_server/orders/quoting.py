@@ -10,7 +10,6 @@ from counterfoil_server.inventory.levels import Levels
 from counterfoil_server.inventory.repository import levels as stock_levels
 from counterfoil_server.inventory.repository import locations
 from counterfoil_server.orders import codec
-from counterfoil_server.orders.repository.reading import statements_of
 from counterfoil_server.orders.rules import drafts, pricing
 from counterfoil_server.orders.rules.drafts import Draft
 from counterfoil_server.storage.engine import Database
@@ -28,7 +27,7 @@ class Quoting:
         wanted = [Wanted(sku, draft.currency, draft.placed_us) for sku in required]
         with self._database.read(deadline) as transaction:
             placed_us = drafts.placed_at_us(draft, microseconds(transaction.now))
-            statements = statements_of(transaction)
+            statements = transaction.statements
             found = offers(ask_offers(statements, wanted), wanted)
             location = locations.read(transaction.connection, draft.location_id)
             keys = [(sku, draft.location_id) for sku in required]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
 from counterfoil_server.caching.invalidation import InvalidationLoop
 from counterfoil_server.caching.near import NearCache
@@ -17,9 +18,15 @@ from counterfoil_server.rpc.server import Server
 from counterfoil_server.runtime.figures import Source
 from counterfoil_server.runtime.periodic import Periodic
 from counterfoil_server.storage.engine import Database
+from counterfoil_server.storage.group_commit import GroupCommit
 
 
-def process_sources(database: Database, shared: SharedCache | None, background: Sequence[Periodic]) -> list[Source]:
+def process_sources(
+    database: Database,
+    shared: SharedCache | None,
+    background: Sequence[Periodic],
+    groups: Sequence[GroupCommit[Any]],
+) -> list[Source]:
     """What every process counts."""
     sources = [
         Source(
@@ -33,6 +40,12 @@ def process_sources(database: Database, shared: SharedCache | None, background: 
             "Steps of background work",
             lambda: {"failures": sum(task.failures for task in background)},
         ),
+        Source(
+            "counterfoil_group_commit",
+            "Commands of many calls in one transaction",
+            lambda: _summed(groups),
+            frozenset({"waiting"}),
+        ),
     ]
     if shared is not None:
         sources.append(
@@ -41,6 +54,11 @@ def process_sources(database: Database, shared: SharedCache | None, background: 
             )
         )
     return sources
+
+
+def _summed(groups: Sequence[GroupCommit[Any]]) -> dict[str, int]:
+    figures = [asdict(group.figures()) for group in groups]
+    return {name: sum(each[name] for each in figures) for name in figures[0]} if figures else {}
 
 
 def cache_sources(near: NearCache, reads: ReadThrough, invalidation: InvalidationLoop) -> list[Source]:

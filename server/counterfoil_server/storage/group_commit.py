@@ -110,6 +110,13 @@ class HotWork(Protocol[P]):
         ...
 
 
+@dataclass(slots=True)
+class _Counts:
+    batches: int = 0
+    commands: int = 0
+    repeated: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class GroupFigures:
     """Since the start: transactions, the commands in them, and runs that had to be repeated. And what waits now."""
@@ -143,21 +150,30 @@ class GroupCommit(Generic[P]):
         `committers` batches are under way at once. Beyond `waiting_limit` commands, more are refused. `timeout_ms`
         bounds each statement of a batch, `lock_timeout_ms` each wait for a lock.
         """
-        self._database = database
-        self._work = work
-        self._claims = Claims(work.scope)
-        self._on_commit = on_commit
         self._batch_limit = batch_limit
         self._waiting_limit = waiting_limit
-        self._timeout_ms, self._lock_timeout_ms = timeout_ms, lock_timeout_ms
+        self._stop_timeout_s = timeout_ms / 1000 + _OUTAGE_LIMIT_S
         self._queue: deque[_Ticket[P]] = deque()
         self._waiting = 0
         self._ready = threading.Condition()
         self._stopping = False
-        self._batches = self._commands = self._repeated = 0
+        self._counts = _Counts()
+        made = [
+            _Committer(
+                database,
+                work,
+                on_commit=on_commit,
+                counts=self._counts,
+                timeout_ms=timeout_ms,
+                lock_timeout_ms=lock_timeout_ms,
+            )
+            for _ in range(committers)
+        ]
         self._threads = [
-            threading.Thread(target=self._commit_for_ever, name=f"{work.scope}-{number}", daemon=True)
-            for number in range(committers)
+            threading.Thread(
+                target=self._commit_for_ever, args=(each,), name=f"{work.scope}-{number}", daemon=True
+            )
+            for number, each in enumerate(made)
         ]
 
     def start(self) -> None:
@@ -172,11 +188,12 @@ class GroupCommit(Generic[P]):
             self._ready.notify_all()
         for thread in self._threads:
             if thread.ident is not None:
-                thread.join(self._timeout_ms / 1000 + 5)
+                thread.join(self._stop_timeout_s)
 
     def figures(self) -> GroupFigures:
         """What has been counted."""
-        return GroupFigures(self._batches, self._commands, self._repeated, self._waiting)
+        counts = self._counts
+        return GroupFigures(counts.batches, counts.commands, counts.repeated, self._waiting)
 
     def submit(self, command: Command[P]) -> Future[Committed[bytes]]:
         """Runs a command; the future has its answer, or the fault that refuses it. Raises Unavailable when full."""
@@ -223,8 +240,7 @@ class GroupCommit(Generic[P]):
             self._waiting -= size
             return tickets
 
-    def _commit_for_ever(self) -> None:
-        committer = _Committer(self)
+    def _commit_for_ever(self, committer: _Committer[P]) -> None:
         try:
             while tickets := self._take():
                 results = committer.run([command for ticket in tickets for command in ticket.commands])
@@ -255,8 +271,22 @@ def _settle(future: Future[Committed[bytes]], result: Result) -> None:
 class _Committer(Generic[P]):
     """One thread's connection, and what it does with a batch."""
 
-    def __init__(self, group: GroupCommit[P]) -> None:
-        self._group = group
+    def __init__(
+        self,
+        database: Database,
+        work: HotWork[P],
+        *,
+        on_commit: Callable[[Sequence[Change], Position], None],
+        counts: _Counts,
+        timeout_ms: int,
+        lock_timeout_ms: int,
+    ) -> None:
+        self._database = database
+        self._work = work
+        self._claims = Claims(work.scope)
+        self._on_commit = on_commit
+        self._counts = counts
+        self._timeout_ms, self._lock_timeout_ms = timeout_ms, lock_timeout_ms
         self._driver: DriverConnection | None = None
         self._pipeline: Pipeline | None = None
 
@@ -296,7 +326,7 @@ class _Committer(Generic[P]):
         except Exception as error:  # noqa: BLE001 - a defect too is the command's own, once it stands alone
             if len(commands) == 1:
                 return [error]
-            self._group._repeated += 1  # noqa: SLF001 - one class in two parts
+            self._counts.repeated += 1
             half = len(commands) // 2
             return [*self._divide(commands[:half]), *self._divide(commands[half:])]
 
@@ -322,14 +352,14 @@ class _Committer(Generic[P]):
                 if time.monotonic() + pause_s >= give_up:
                     raise unknown or error from None
                 time.sleep(pause_s)
-            self._group._repeated += 1  # noqa: SLF001
+            self._counts.repeated += 1
 
     def _once(self, commands: Sequence[Command[P]]) -> list[Result]:
         """One transaction."""
         pipeline = self._connected()
         committing = False
         try:
-            attempt = _Attempt(self._group._work, self._group._claims, pipeline, self._group._database, commands)  # noqa: SLF001
+            attempt = _Attempt(self._work, self._claims, pipeline, self._database, commands)
             results = attempt.decide()
             committing = attempt.writes
             position = attempt.end()
@@ -339,22 +369,21 @@ class _Committer(Generic[P]):
             if committing and isinstance(error, errors.ConnectionLost):
                 raise errors.CommitUnknown from error
             raise
-        self._group._batches += 1  # noqa: SLF001
-        self._group._commands += len(commands)  # noqa: SLF001
+        self._counts.batches += 1
+        self._counts.commands += len(commands)
         if attempt.changes:
-            self._group._on_commit(attempt.changes, position)  # noqa: SLF001
+            self._on_commit(attempt.changes, position)
         return [Committed(each, position) if isinstance(each, bytes) else each for each in results]
 
     def _connected(self) -> Pipeline:
-        driver, pipeline, group = self._driver, self._pipeline, self._group
+        driver, pipeline = self._driver, self._pipeline
         if driver is None or pipeline is None or driver.closed:
-            self._driver = driver = group._database.dedicated(  # noqa: SLF001
-                statement_timeout_ms=group._timeout_ms,  # noqa: SLF001
-                lock_timeout_ms=group._lock_timeout_ms,  # noqa: SLF001
+            self._driver = driver = self._database.dedicated(
+                statement_timeout_ms=self._timeout_ms, lock_timeout_ms=self._lock_timeout_ms
             )
             self._pipeline = pipeline = Pipeline(driver)
         # The watchdog for a database that does not answer at all.
-        driver.deadline = time.monotonic() + 2 * group._timeout_ms / 1000  # noqa: SLF001
+        driver.deadline = time.monotonic() + 2 * self._timeout_ms / 1000
         return pipeline
 
 

@@ -114,4 +114,3 @@ class Claims:
             "request_ids": uuid_array([command.key.request_id for command in commands]),
             "principals": text_array([command.key.principal for command in commands]),
         }
-

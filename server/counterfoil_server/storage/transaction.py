@@ -42,6 +42,11 @@ class ReadTransaction:
     reached: Position
     now: datetime
 
+    @property
+    def statements(self) -> Statements:
+        """The same connection and transaction for statements that hot paths share; each is a round trip here."""
+        return _statements(self.connection)
+
 
 @dataclass(slots=True)
 class WriteTransaction:
@@ -55,9 +60,7 @@ class WriteTransaction:
     @property
     def statements(self) -> Statements:
         """The same connection and transaction for statements that hot paths share; each is a round trip here."""
-        driver = self.connection.connection.driver_connection
-        assert isinstance(driver, DriverConnection)  # noqa: S101 - storage makes no other
-        return CursorStatements(driver)
+        return _statements(self.connection)
 
     def emit(self, changes: Sequence[Change]) -> None:
         """Puts changes into the outbox when the transaction commits: one row per kind and call, in the order given.
@@ -71,3 +74,9 @@ class WriteTransaction:
         """Writes what was emitted. Storage calls it before the commit."""
         rows, self._rows = self._rows, []
         write_outbox(self.connection, rows)
+
+
+def _statements(connection: Connection) -> Statements:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, DriverConnection)  # noqa: S101 - storage makes no other
+    return CursorStatements(driver)

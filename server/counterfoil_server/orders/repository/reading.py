@@ -11,9 +11,6 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, Row, bindparam, ca
 from counterfoil_server.orders.codec import OrderRow
 from counterfoil_server.orders.rules.life import PaymentState, State
 from counterfoil_server.orders.tables import orders
-from counterfoil_server.storage.driver import DriverConnection
-from counterfoil_server.storage.statements import Statements
-from counterfoil_server.storage.transaction import ReadTransaction
 
 
 def _us(column: ColumnElement[Any]) -> ColumnElement[int]:
@@ -39,13 +36,6 @@ ORDER_COLUMNS: Final[tuple[ColumnElement[Any], ...]] = (
 
 _BY_ID: Final = select(*ORDER_COLUMNS).where(orders.c.id == bindparam("id"))
 _LOCKED: Final = _BY_ID.with_for_update()
-
-
-def statements_of(transaction: ReadTransaction) -> Statements:
-    """The transaction's connection for statements that writes share; each is a round trip here."""
-    driver = transaction.connection.connection.driver_connection
-    assert isinstance(driver, DriverConnection)  # noqa: S101 - storage makes no other
-    return Statements(driver)
 
 
 def order_of(row: Sequence[Any] | Row[Any]) -> OrderRow:

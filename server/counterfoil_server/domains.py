@@ -1,0 +1,188 @@
+"""What each domain is made of: the composition root's other page, which `app.py` reads once for every process.
+
+A domain gives its service, the group commits that its hot writes share, and the upkeep that some process must do. A
+room that needs another domain's answer gets it here, as an argument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+from google.protobuf.descriptor import ServiceDescriptor
+from google.protobuf.message import Message
+
+from counterfoil.catalog.v1 import catalog_service_pb2
+from counterfoil.inventory.v1 import inventory_service_pb2
+from counterfoil.ledger.v1 import ledger_service_pb2
+from counterfoil.orders.v1 import order_service_pb2
+from counterfoil_server.caching.freshness import FreshnessTokens
+from counterfoil_server.caching.read_through import ReadThrough
+from counterfoil_server.catalog.purging import CatalogHousekeeping
+from counterfoil_server.catalog.service import CatalogService
+from counterfoil_server.config import Settings
+from counterfoil_server.inventory.reserving import ReserveWork
+from counterfoil_server.inventory.service import InventoryService
+from counterfoil_server.inventory.settling import SettleWork
+from counterfoil_server.inventory.sweeping import ExpirySweeper
+from counterfoil_server.inventory.verifying import StockInvariants
+from counterfoil_server.inventory.watching import StockWatch
+from counterfoil_server.ledger.post import PostWork
+from counterfoil_server.ledger.posting import SystemAccounts
+from counterfoil_server.ledger.rollup import Rollup, Sealing
+from counterfoil_server.ledger.service import LedgerService
+from counterfoil_server.orders.place import Placer, PlaceOrders
+from counterfoil_server.orders.service import OrderService
+from counterfoil_server.rpc.paging import PageTokens
+from counterfoil_server.storage.changes import Change
+from counterfoil_server.storage.engine import Database
+from counterfoil_server.storage.group_commit import GroupCommit, HotWork
+from counterfoil_server.storage.idempotency import IdempotentWrites
+
+SWEEP_INTERVAL_MS: Final = 1_000
+ROLLUP_INTERVAL_MS: Final = 1_000
+HOUSEKEEPING_INTERVAL_MS: Final = 60_000
+
+OnCommit = Callable[[Sequence[Change], int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What every domain is built from.
+
+    `on_commit` is told what single writes changed, after the commit; what group commits change reaches its readers
+    through the outbox alone.
+    """
+
+    settings: Settings
+    database: Database
+    epoch: UUID
+    writes: IdempotentWrites
+    freshness: FreshnessTokens
+    page_tokens: PageTokens
+    check: Callable[[Message], None]
+    products: ReadThrough
+    on_commit: OnCommit
+
+    def group(self, work: HotWork[Any]) -> GroupCommit[Any]:
+        """A group commit of some work, as the settings bound it."""
+        settings = self.settings
+        return GroupCommit(
+            self.database,
+            work,
+            committers=settings.committers,
+            batch_limit=settings.commit_batch_limit,
+            waiting_limit=settings.commit_waiting_limit,
+            timeout_ms=settings.commit_timeout_ms,
+            lock_timeout_ms=min(settings.commit_timeout_ms, settings.database_lock_timeout_ms),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """A step to be run again and again by some process; it returns 0 where there is nothing left to do."""
+
+    name: str
+    step: Callable[[], int]
+    interval_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """A domain as a process serves it."""
+
+    service: ServiceDescriptor
+    servicer: object
+    groups: Sequence[GroupCommit[Any]] = ()
+    upkeep: Sequence[Upkeep] = field(default=())
+
+
+def build_domains(parts: Parts) -> list[Domain]:
+    """All domains, not yet started."""
+    accounts = SystemAccounts(parts.database)
+    return [_catalog(parts), _inventory(parts), _orders(parts, accounts), _ledger(parts)]
+
+
+def _catalog(parts: Parts) -> Domain:
+    service = CatalogService(
+        database=parts.database,
+        writes=parts.writes,
+        cache=parts.products,
+        freshness=parts.freshness,
+        page_tokens=parts.page_tokens,
+        check=parts.check,
+        on_commit=parts.on_commit,
+    )
+    purge = CatalogHousekeeping(parts.database, parts.on_commit).purge_expired
+    return Domain(
+        _service(catalog_service_pb2, "CatalogService"),
+        service,
+        upkeep=[Upkeep("catalog-purge", purge, HOUSEKEEPING_INTERVAL_MS)],
+    )
+
+
+def _inventory(parts: Parts) -> Domain:
+    reserve, settle = parts.group(ReserveWork()), parts.group(SettleWork())
+    service = InventoryService(
+        database=parts.database,
+        writes=parts.writes,
+        reserve=reserve,
+        settle=settle,
+        freshness=parts.freshness,
+        page_tokens=parts.page_tokens,
+        check=parts.check,
+        on_commit=parts.on_commit,
+        watch=StockWatch(parts.database, parts.page_tokens, parts.epoch),
+    )
+    sweep = ExpirySweeper(parts.database, parts.on_commit).step
+    return Domain(
+        _service(inventory_service_pb2, "InventoryService"),
+        service,
+        [reserve, settle],
+        [Upkeep("reservation-expiry", sweep, SWEEP_INTERVAL_MS)],
+    )
+
+
+def _orders(parts: Parts, accounts: SystemAccounts) -> Domain:
+    group = parts.group(PlaceOrders(accounts))
+    service = OrderService(
+        database=parts.database,
+        writes=parts.writes,
+        placing=Placer(group),
+        accounts=accounts,
+        freshness=parts.freshness,
+        page_tokens=parts.page_tokens,
+        epoch=parts.epoch,
+        on_commit=parts.on_commit,
+    )
+    return Domain(_service(order_service_pb2, "OrderService"), service, [group])
+
+
+def _ledger(parts: Parts) -> Domain:
+    group = parts.group(PostWork())
+    service = LedgerService(
+        database=parts.database,
+        writes=parts.writes,
+        posting=group,
+        freshness=parts.freshness,
+        page_tokens=parts.page_tokens,
+        check=parts.check,
+        on_commit=parts.on_commit,
+        checks=[StockInvariants()],
+    )
+    return Domain(
+        _service(ledger_service_pb2, "LedgerService"),
+        service,
+        [group],
+        [
+            Upkeep("ledger-rollup", Rollup(parts.database).step, ROLLUP_INTERVAL_MS),
+            Upkeep("ledger-seals", Sealing(parts.database).step, HOUSEKEEPING_INTERVAL_MS),
+        ],
+    )
+
+
+def _service(module: Any, name: str) -> ServiceDescriptor:
+    found: ServiceDescriptor = module.DESCRIPTOR.services_by_name[name]
+    return found
