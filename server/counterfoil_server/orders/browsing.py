@@ -53,9 +53,7 @@ class Browsing:
         after = self._opened(request.page_token, arguments)
         size = page_size(request.page_size)
         with self._database.read(deadline) as transaction:
-            found = listing.page(
-                transaction.connection, condition, after, size + 1, descending=order_by.descending
-            )
+            found = listing.page(transaction.connection, condition, after, size + 1, descending=order_by.descending)
         kept = _encoded(found[:size])
         if len(kept) == len(found):
             return joined(kept)

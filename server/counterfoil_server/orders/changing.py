@@ -21,7 +21,7 @@ from counterfoil_server.ledger import posting
 from counterfoil_server.ledger.posting import Posting, SystemKeys
 from counterfoil_server.orders import codec
 from counterfoil_server.orders.changes import EVENT_OF, change
-from counterfoil_server.orders.codec import OrderRow
+from counterfoil_server.orders.codec import Note, OrderRow
 from counterfoil_server.orders.repository import reading, writing
 from counterfoil_server.orders.rules import books, drafts, life
 from counterfoil_server.orders.rules.life import Action, Changed, Part
@@ -61,8 +61,8 @@ class Written:
 def carry_out(transaction: WriteTransaction, intent: Intent, accounts: SystemKeys) -> Written:
     """The order after what is intended; `accounts` are the seller's own, in the order's currency.
 
-    Raises NotFound, Aborted for an etag that is not the current one, ResourceExhausted where the order's history is full,
-    and FailedPrecondition as `life.changed` does.
+    Raises NotFound, Aborted for an etag that is not the current one, FailedPrecondition as `life.changed` does, and
+    ResourceExhausted where the order's history is full.
     """
     row = reading.lock(transaction.connection, intent.order_id)
     if row is None:
@@ -99,10 +99,8 @@ def _apply(transaction: WriteTransaction, row: OrderRow, intent: Intent, changed
         changed,
         revision=row.revision,
         now_us=now_us,
-        principal=transaction.actor.principal,
-        reason=intent.reason,
         currency=row.currency,
-        restocked=intent.restock,
+        note=Note(transaction.actor.principal, intent.reason, intent.restock),
     )
     if len(row.history) > HISTORY_LIMIT_BYTES:
         raise ResourceExhausted(
@@ -117,9 +115,7 @@ def _apply(transaction: WriteTransaction, row: OrderRow, intent: Intent, changed
     row.updated_us = now_us
 
 
-def _post(
-    transaction: WriteTransaction, row: OrderRow, intent: Intent, changed: Changed, accounts: SystemKeys
-) -> None:
+def _post(transaction: WriteTransaction, row: OrderRow, intent: Intent, changed: Changed, accounts: SystemKeys) -> None:
     """Posts what is given back; of a return, what was revenue is shown as refunded."""
     statements = transaction.statements
     calendar = posting.calendar_of(posting.ask_books(statements), transaction.now)
@@ -141,9 +137,7 @@ def _post(
         posting.queue(statements, [credit], transaction.actor.principal)
 
 
-def _move_stock(
-    transaction: WriteTransaction, before: pb.Order, intent: Intent, changed: Changed
-) -> list[Change]:
+def _move_stock(transaction: WriteTransaction, before: pb.Order, intent: Intent, changed: Changed) -> list[Change]:
     """Takes what is cancelled or has come back out of SOLD."""
     location_id = before.location.removeprefix(drafts.LOCATION_PREFIX)
     skus = [before.lines[number - 1].sku for number, _ in changed.parts]

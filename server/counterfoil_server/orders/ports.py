@@ -34,7 +34,7 @@ class Placing(Protocol):
     def submit_all(
         self, requests: Sequence[pb.PlaceOrderRequest], caller: Caller
     ) -> Future[list[Committed[bytes] | Exception]]:
-        """Places orders, each on its own; the future has a result for each, in their order: what `submit` gives or raises.
+        """Places orders, each on its own; the future has for each, in their order, what `submit` gives or raises.
 
         Raises Unavailable where too many wait.
         """

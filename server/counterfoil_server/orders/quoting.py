@@ -36,9 +36,9 @@ class Quoting:
             raise NotFound(drafts.LOCATION_PREFIX + draft.location_id)
         known = {key.sku: offer for key, offer in found.items()}
         priced = pricing.price(draft, pricing.unit_prices(draft, known))
-        response = pb.QuoteOrderResponse(order=codec.priced_message(draft, priced, known))
-        codec.fill_time(response.order, placed_us, drafts.business_date(placed_us, location.details.time_zone))
-        response.available = True
+        day = drafts.business_date(placed_us, location.details.time_zone)
+        response = pb.QuoteOrderResponse(available=True)
+        response.order.MergeFromString(wire.quoted_bytes(draft, priced, known, placed_us, day))
         for sku, quantity in required.items():
             there = levels.available(sku, draft.location_id)
             response.availability.add(sku=sku, requested_quantity=quantity, available_quantity=there)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from typing import Any
-from uuid import UUID
 
 from counterfoil.orders.v1 import order_service_pb2 as pb
 from counterfoil_server.caching.freshness import METADATA_KEY, FreshnessTokens
@@ -20,7 +19,7 @@ from counterfoil_server.orders.quoting import Quoting
 from counterfoil_server.orders.repository import reading
 from counterfoil_server.orders.rules import drafts
 from counterfoil_server.orders.rules.life import Action
-from counterfoil_server.orders.watching import INTERVAL_MS, LIFE_MS, Watching
+from counterfoil_server.orders.watching import Watching
 from counterfoil_server.principal import Principal
 from counterfoil_server.rpc.call import Call, deferred
 from counterfoil_server.rpc.paging import PageTokens
@@ -44,15 +43,12 @@ class OrderService:
         accounts: SystemAccounts,
         freshness: FreshnessTokens,
         page_tokens: PageTokens,
-        epoch: UUID,
+        watching: Watching,
         on_commit: OnCommit,
-        watch_life_ms: int = LIFE_MS,
-        watch_interval_ms: int = INTERVAL_MS,
     ) -> None:
-        """`epoch` is the history that the database's positions belong to.
+        """`on_commit` is told what each change of an order changed, after the commit and before the answer.
 
-        `on_commit` is told what a change of an order changed, after the commit and before the answer; `placing` tells
-        its own.
+        What is placed is told by whoever places.
         """
         self._database = database
         self._writes = writes
@@ -62,9 +58,7 @@ class OrderService:
         self._on_commit = on_commit
         self._quoting = Quoting(database)
         self._browsing = Browsing(database, page_tokens)
-        self._watching = Watching(
-            database, page_tokens, str(epoch), life_ms=watch_life_ms, interval_ms=watch_interval_ms
-        )
+        self._watching = watching
 
     # --- reads ------------------------------------------------------------------------------------------------------
 
@@ -178,9 +172,7 @@ def _result(result: Committed[bytes] | Exception) -> bytes:
     if isinstance(result, Committed):
         return codec.result_of_batch(result.value)
     if isinstance(result, Fault):
-        return pb.BatchPlaceOrdersResponse(
-            results=[pb.PlaceOrderResult(status=to_status(result))]
-        ).SerializeToString()
+        return pb.BatchPlaceOrdersResponse(results=[pb.PlaceOrderResult(status=to_status(result))]).SerializeToString()
     raise result
 
 

@@ -33,12 +33,13 @@ _READ_TIMEOUT_S: Final = 5.0
 class Listener(Protocol):
     """The call that a watch answers."""
 
-    @property
-    def deadline(self) -> float: ...
+    def is_active(self) -> bool:
+        """Whether the caller still listens."""
+        ...
 
-    def is_active(self) -> bool: ...
-
-    def add_done_callback(self, callback: Callable[[], None]) -> None: ...
+    def add_done_callback(self, callback: Callable[[], None]) -> None:
+        """Calls back, on some thread, when it no longer does."""
+        ...
 
 
 class Watching:
@@ -89,7 +90,7 @@ class Watching:
         yield self._message([], position)
         said = time.monotonic()
         while call.is_active():
-            with self._database.read(min(call.deadline, time.monotonic() + _READ_TIMEOUT_S)) as transaction:
+            with self._database.read(time.monotonic() + _READ_TIMEOUT_S) as transaction:
                 news = watching.after(transaction.connection, position, _ROWS)
             for place, part in _parts(wanted.of(news.images)):
                 yield self._message(part, place)
@@ -98,9 +99,7 @@ class Watching:
             now = time.monotonic()
             if now >= end:
                 yield self._message([], position)
-                raise Unavailable(
-                    Reason.STREAM_ENDED, "a watch ends after a while; resume it from the last cursor"
-                )
+                raise Unavailable(Reason.STREAM_ENDED, "a watch ends after a while; resume it from the last cursor")
             if news.complete:
                 if now - said >= self._heartbeat_s:
                     yield self._message([], position)

@@ -10,8 +10,8 @@ from sqlalchemy import text
 from counterfoil_server.catalog.rules import Offer, Status
 from counterfoil_server.storage.statements import Reply, Statement, Statements, text_array
 
-# Prices of one currency do not overlap in time, so there is one at most, the one of `rules.current_prices`. The number of
-# a question comes back with its answer, which is shorter than the question.
+# Prices of one currency do not overlap in time, so there is one at most, the one of `rules.current_prices`. The number
+# of a question comes back with its answer, which is shorter than the question.
 _OFFERS: Final = Statement(
     text("""
     SELECT asked.number, p.id, p.display_name, v.display_name, price.amount_minor,

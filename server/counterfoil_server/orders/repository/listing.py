@@ -34,9 +34,7 @@ def page(
     return [order_of(row) for row in connection.execute(_page(condition, after, limit_rows, descending=descending))]
 
 
-def _page(
-    condition: ColumnElement[bool], after: Place | None, limit_rows: int, *, descending: bool
-) -> Select[Any]:
+def _page(condition: ColumnElement[bool], after: Place | None, limit_rows: int, *, descending: bool) -> Select[Any]:
     """Both columns go the same way, so what comes after a place is one range of the indexes."""
     key = tuple_(orders.c.placed_at, orders.c.id)
     if after is not None:

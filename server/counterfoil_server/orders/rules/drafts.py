@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
+from functools import lru_cache
 from typing import Final, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -117,7 +118,12 @@ def placed_at_us(draft: Draft, now_us: int) -> int:
 
 def business_date(placed_us: int, time_zone: str) -> date:
     """The day of a moment in an IANA time zone."""
-    return moment(placed_us).astimezone(ZoneInfo(time_zone)).date()
+    return _day(placed_us // 1_000_000, time_zone)
+
+
+@lru_cache(maxsize=1024)  # what is placed now is placed within a few seconds, at a few places
+def _day(second: int, time_zone: str) -> date:
+    return moment(second * 1_000_000).astimezone(ZoneInfo(time_zone)).date()
 
 
 def name_of(order_id: UUID) -> str:

@@ -148,9 +148,7 @@ def changed(
     wanted = _wanted(name, progress, action, parts)
     if not wanted:
         raise state_conflict(name, state)
-    after = Progress(
-        progress.quantities, list(progress.fulfilled), list(progress.cancelled), list(progress.returned)
-    )
+    after = Progress(progress.quantities, list(progress.fulfilled), list(progress.cancelled), list(progress.returned))
     column = {Action.FULFIL: after.fulfilled, Action.CANCEL: after.cancelled, Action.RETURN: after.returned}[action]
     for number, quantity in wanted:
         column[number - 1] += quantity
@@ -190,9 +188,7 @@ def _wanted(name: str, progress: Progress, action: Action, parts: Sequence[Part]
     return [Part(number, together[number]) for number in sorted(together)]
 
 
-def _credit(
-    before: Progress, after: Progress, parts: Sequence[Part], amounts: Sequence[LineAmounts]
-) -> LineAmounts:
+def _credit(before: Progress, after: Progress, parts: Sequence[Part], amounts: Sequence[LineAmounts]) -> LineAmounts:
     total = tax = discount = 0
     for number, _ in parts:
         index = number - 1

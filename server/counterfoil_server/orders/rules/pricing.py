@@ -75,9 +75,7 @@ def unit_prices(draft: Draft, offers: Mapping[str, Offer]) -> list[int | None]:
     return prices
 
 
-def _prices_unless_agreed(
-    draft: Draft, agreed: Sequence[int | None], offers: Mapping[str, Offer]
-) -> list[int | None]:
+def _prices_unless_agreed(draft: Draft, agreed: Sequence[int | None], offers: Mapping[str, Offer]) -> list[int | None]:
     prices: list[int | None] = []
     for sku, agreed_minor in zip(draft.skus, agreed, strict=True):
         offer = offers.get(sku)
@@ -160,21 +158,25 @@ class _Pricing:
     def _lines(self) -> None:
         draft = self._draft
         agreed, discounts = draft.agreed, draft.line_discounts
-        for index, (each, quantity) in enumerate(zip(self._prices, draft.quantities, strict=True)):
+        list_totals, lefts, amounts = self._list_totals, self._left, self._line_discounts
+        for index, quantity in enumerate(draft.quantities):
             agreed_minor = None if agreed is None else agreed[index]
-            own = discounts[index] if discounts is not None else ()
+            own = () if discounts is None else discounts[index]
+            taken: list[int] = []
             if agreed_minor is not None:
-                taken = [_stated(discount, f"draft.lines[{index}].discounts[{k}]") for k, discount in enumerate(own)]
-                left, listed = agreed_minor, agreed_minor + sum(taken)
+                left = listed = agreed_minor
+                if own:
+                    taken = _stated(own, index)
+                    listed += sum(taken)
             else:
-                assert each is not None  # noqa: S101 - as `unit_prices` sees to it
-                listed = each * quantity
-                taken = _taken(own, listed, f"draft.lines[{index}].discounts")
-                left = listed - sum(taken)
-            self._list_totals.append(listed)
-            self._left.append(left)
-            if self._line_discounts is not None:
-                self._line_discounts.append(taken)
+                left = listed = self._prices[index] * quantity  # type: ignore[operator]  # as `unit_prices` sees to it
+                if own:
+                    taken = _taken(own, listed, f"draft.lines[{index}].discounts")
+                    left -= sum(taken)
+            list_totals.append(listed)
+            lefts.append(left)
+            if amounts is not None:
+                amounts.append(taken)
 
     def _order_discounts(self) -> list[int]:
         taken = _taken(self._draft.discounts, sum(self._left), "draft.discounts")
@@ -246,10 +248,15 @@ def _taken(discounts: Sequence[Discount], left: int, path: str) -> list[int]:
     return taken
 
 
-def _stated(discount: Discount, path: str) -> int:
-    if discount.amount_minor is None:
-        raise _refused(path, "must state an amount where a total is agreed", "discount.agreed")
-    return discount.amount_minor
+def _stated(discounts: Sequence[Discount], index: int) -> list[int]:
+    """The amounts of a line's discounts that an agreed total was agreed from."""
+    stated = []
+    for number, discount in enumerate(discounts):
+        if discount.amount_minor is None:
+            path = f"draft.lines[{index}].discounts[{number}]"
+            raise _refused(path, "must state an amount where a total is agreed", "discount.agreed")
+        stated.append(discount.amount_minor)
+    return stated
 
 
 def _refused(path: str, description: str, rule: str) -> InvalidArgument:
