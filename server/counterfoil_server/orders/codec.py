@@ -29,7 +29,9 @@ _TIME_LIMIT_S: Final = 253_402_300_800  # the year 10000
 
 _NANOS_PER_UNIT: Final = 1_000_000_000
 _SAFE_UNITS: Final = 10**14  # times 10,000 minor units, the most that one has, it fits into 64 bits
-_SCALES: Final = {code: (10**digits, 10 ** (9 - digits)) for code, digits in MINOR_DIGITS.items()}
+_SCALES: Final[dict[str, tuple[int, int]]] = {
+    code: (10**digits, 10 ** (9 - digits)) for code, digits in MINOR_DIGITS.items()
+}
 """How many minor units a unit of each currency has, and how many nanos a minor unit has."""
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, Protocol
+from uuid import UUID
 
 from counterfoil.orders.v1 import order_pb2 as pb
 from counterfoil.orders.v1 import order_service_pb2 as service_pb
@@ -28,6 +29,7 @@ MESSAGE_LIMIT_BYTES: Final = 1024**2
 _ROWS: Final = 8  # of the outbox, each with at most 1,000 orders
 _SCOPE: Final = "WatchOrders"
 _READ_TIMEOUT_S: Final = 5.0
+_RESUME_MS: Final = 50
 
 
 class Listener(Protocol):
@@ -35,10 +37,6 @@ class Listener(Protocol):
 
     def is_active(self) -> bool:
         """Whether the caller still listens."""
-        ...
-
-    def add_done_callback(self, callback: Callable[[], None]) -> None:
-        """Calls back, on some thread, when it no longer does."""
         ...
 
 
@@ -49,7 +47,7 @@ class Watching:
         self,
         database: Database,
         tokens: PageTokens,
-        epoch: str,
+        epoch: UUID,
         *,
         life_ms: int = LIFE_MS,
         interval_ms: int = INTERVAL_MS,
@@ -58,10 +56,15 @@ class Watching:
         """`epoch`: the history that positions belong to. A cursor of another one is refused."""
         self._database = database
         self._tokens = tokens
-        self._arguments = [epoch]
+        self._arguments = [str(epoch)]
         self._life_s = life_ms / 1000
         self._interval_s = interval_ms / 1000
         self._heartbeat_s = heartbeat_ms / 1000
+        self._closing = threading.Event()
+
+    def close(self) -> None:
+        """Ends all watches soon, and every later one at once: the server is stopping."""
+        self._closing.set()
 
     def watch(self, request: service_pb.WatchOrdersRequest, call: Listener) -> Iterator[bytes]:
         """Serialized WatchOrdersResponses. Raises InvalidArgument (CURSOR_INVALID) before the first."""
@@ -83,8 +86,6 @@ class Watching:
         raise InvalidArgument([FieldViolation("cursor", description, "cursor.valid")], reason=Reason.CURSOR_INVALID)
 
     def _listen(self, position: int, wanted: _Filter, call: Listener) -> Iterator[bytes]:
-        gone = threading.Event()
-        call.add_done_callback(gone.set)
         # Watches that began together should not all come back together.
         end = time.monotonic() + self._life_s * (0.9 + 0.1 * random.random())  # noqa: S311
         yield self._message([], position)
@@ -99,12 +100,14 @@ class Watching:
             now = time.monotonic()
             if now >= end:
                 yield self._message([], position)
-                raise Unavailable(Reason.STREAM_ENDED, "a watch ends after a while; resume it from the last cursor")
-            if news.complete:
-                if now - said >= self._heartbeat_s:
-                    yield self._message([], position)
-                    said = now
-                gone.wait(self._interval_s)
+                message = "a watch lives for some minutes; resume it from the last cursor"
+                raise Unavailable(Reason.STREAM_ENDED, message, retry_after_ms=_RESUME_MS)
+            if now - said >= self._heartbeat_s:
+                yield self._message([], position)
+                said = now
+            if self._closing.wait(self._interval_s if news.complete else 0):
+                message = "the server is stopping; resume the watch from the last cursor"
+                raise Unavailable(Reason.SHUTTING_DOWN, message, retry_after_ms=_RESUME_MS)
 
     def _message(self, images: Sequence[bytes], position: int) -> bytes:
         cursor = self._tokens.encode([position], scope=_SCOPE, arguments=self._arguments)

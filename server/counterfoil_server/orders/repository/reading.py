@@ -40,19 +40,20 @@ _LOCKED: Final = _BY_ID.with_for_update()
 
 def order_of(row: Sequence[Any] | Row[Any]) -> OrderRow:
     """The order in a row of ORDER_COLUMNS."""
-    order_id, revision, state, payment_state, currency, placed_us, updated_us, credit, *lines, history, placed = row
     return OrderRow(
-        order_id,
-        revision,
-        State(state),
-        PaymentState(payment_state),
-        currency,
-        placed_us,
-        updated_us,
-        credit,
-        *lines,
-        bytes(history),
-        bytes(placed),
+        id=row[0],
+        revision=row[1],
+        state=State(row[2]),
+        payment_state=PaymentState(row[3]),
+        currency=row[4],
+        placed_us=row[5],
+        updated_us=row[6],
+        credit_minor=row[7],
+        fulfilled=row[8],
+        cancelled=row[9],
+        returned=row[10],
+        history=bytes(row[11]),
+        placed=bytes(row[12]),
     )
 
 

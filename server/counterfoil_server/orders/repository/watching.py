@@ -41,7 +41,7 @@ class News:
 
 def last_position(connection: Connection) -> int:
     """The position of the last change there is, of whatever kind."""
-    return connection.execute(_LAST).scalar_one()
+    return int(connection.execute(_LAST).scalar_one())
 
 
 def after(connection: Connection, position: int, limit_rows: int) -> News:
