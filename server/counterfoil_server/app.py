@@ -193,6 +193,9 @@ def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker
         log=log,
     )
     server.on_stop(admission.close)
+    for domain in domains:
+        if domain.on_stop is not None:
+            server.on_stop(domain.on_stop)
     names = tuple(domain.service.full_name for domain in domains)
     groups = [group for domain in domains for group in domain.groups]
     health = HealthState(names)

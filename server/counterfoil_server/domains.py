@@ -7,7 +7,7 @@ room that needs another domain's answer gets it here, as an argument.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -35,6 +35,7 @@ from counterfoil_server.ledger.rollup import Rollup, Sealing
 from counterfoil_server.ledger.service import LedgerService
 from counterfoil_server.orders.place import Placer, PlaceOrders
 from counterfoil_server.orders.service import OrderService
+from counterfoil_server.orders.watching import Watching
 from counterfoil_server.rpc.paging import PageTokens
 from counterfoil_server.storage.changes import Change
 from counterfoil_server.storage.engine import Database
@@ -91,12 +92,13 @@ class Upkeep:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """A domain as a process serves it."""
+    """A domain as a process serves it; `on_stop` is called when the server begins to stop."""
 
     service: ServiceDescriptor
     servicer: object
     groups: Sequence[GroupCommit[Any]] = ()
-    upkeep: Sequence[Upkeep] = field(default=())
+    upkeep: Sequence[Upkeep] = ()
+    on_stop: Callable[[], None] | None = None
 
 
 def build_domains(parts: Parts) -> list[Domain]:
@@ -124,6 +126,7 @@ def _catalog(parts: Parts) -> Domain:
 
 
 def _inventory(parts: Parts) -> Domain:
+    watch = StockWatch(parts.database, parts.page_tokens, parts.epoch)
     reserve, settle = parts.group(ReserveWork()), parts.group(SettleWork())
     service = InventoryService(
         database=parts.database,
@@ -134,7 +137,7 @@ def _inventory(parts: Parts) -> Domain:
         page_tokens=parts.page_tokens,
         check=parts.check,
         on_commit=parts.on_commit,
-        watch=StockWatch(parts.database, parts.page_tokens, parts.epoch),
+        watch=watch,
     )
     sweep = ExpirySweeper(parts.database, parts.on_commit).step
     return Domain(
@@ -142,11 +145,13 @@ def _inventory(parts: Parts) -> Domain:
         service,
         [reserve, settle],
         [Upkeep("reservation-expiry", sweep, SWEEP_INTERVAL_MS)],
+        on_stop=watch.close,
     )
 
 
 def _orders(parts: Parts, accounts: SystemAccounts) -> Domain:
     group = parts.group(PlaceOrders(accounts))
+    watching = Watching(parts.database, parts.page_tokens, parts.epoch)
     service = OrderService(
         database=parts.database,
         writes=parts.writes,
@@ -154,10 +159,10 @@ def _orders(parts: Parts, accounts: SystemAccounts) -> Domain:
         accounts=accounts,
         freshness=parts.freshness,
         page_tokens=parts.page_tokens,
-        epoch=parts.epoch,
+        watching=watching,
         on_commit=parts.on_commit,
     )
-    return Domain(_service(order_service_pb2, "OrderService"), service, [group])
+    return Domain(_service(order_service_pb2, "OrderService"), service, [group], on_stop=watching.close)
 
 
 def _ledger(parts: Parts) -> Domain:

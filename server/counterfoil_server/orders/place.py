@@ -27,7 +27,7 @@ from counterfoil_server.inventory.repository import locations
 from counterfoil_server.inventory.rules import Reservation
 from counterfoil_server.ledger import posting
 from counterfoil_server.ledger.posting import Posting, SystemAccounts
-from counterfoil_server.orders import codec
+from counterfoil_server.orders import codec, wire
 from counterfoil_server.orders.changes import Event, change
 from counterfoil_server.orders.ports import Caller
 from counterfoil_server.orders.repository import placing
@@ -163,7 +163,7 @@ class _Deciding:
         cause = stock.Cause(drafts.name_of(order_id), principal, self._now_us)
         self._take(asked, cause)
         day = drafts.business_date(placed_us, zone)
-        placement = codec.Placement(
+        placement = wire.Placement(
             order_id,
             placed_us,
             day,
@@ -171,7 +171,7 @@ class _Deciding:
             principal,
             "" if asked.reservation_id is None else f"{drafts.RESERVATION_PREFIX}{asked.reservation_id}",
         )
-        image = codec.placed_message(draft, priced, found, placement).SerializeToString()
+        image = wire.placed_bytes(draft, priced, found, placement)
         row = NewOrder(
             order_id, draft.account, draft.location_id, draft.currency, placed_us, day.isoformat(), principal,
             priced.items, priced.discount, priced.tax, priced.tax_added, priced.total,

@@ -9,7 +9,7 @@ from counterfoil_server.faults import NotFound
 from counterfoil_server.inventory.levels import Levels
 from counterfoil_server.inventory.repository import levels as stock_levels
 from counterfoil_server.inventory.repository import locations
-from counterfoil_server.orders import codec
+from counterfoil_server.orders import wire
 from counterfoil_server.orders.rules import drafts, pricing
 from counterfoil_server.orders.rules.drafts import Draft
 from counterfoil_server.storage.engine import Database

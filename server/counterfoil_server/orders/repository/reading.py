@@ -38,7 +38,7 @@ _BY_ID: Final = select(*ORDER_COLUMNS).where(orders.c.id == bindparam("id"))
 _LOCKED: Final = _BY_ID.with_for_update()
 
 
-def order_of(row: Sequence[Any] | Row[Any]) -> OrderRow:
+def order_of(row: Sequence[Any]) -> OrderRow:
     """The order in a row of ORDER_COLUMNS."""
     return OrderRow(
         id=row[0],
@@ -68,4 +68,4 @@ def lock(connection: Connection, order_id: UUID) -> OrderRow | None:
 
 
 def _one(row: Row[Any] | None) -> OrderRow | None:
-    return None if row is None else order_of(row)
+    return None if row is None else order_of(tuple(row))
