@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final, Protocol
 
+from google.rpc import error_details_pb2
 from grpc_health.v1 import health_pb2
 from prometheus_client.registry import CollectorRegistry
 
@@ -203,7 +204,8 @@ def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker
     if is_worker:
         HealthService(health, alarms).add_to(server)
         if settings.reflection:
-            files = [*(domain.service.file for domain in domains), health_pb2.DESCRIPTOR]
+            # The details of errors too, so that a tool can show them.
+            files = [*(domain.service.file for domain in domains), health_pb2.DESCRIPTOR, error_details_pb2.DESCRIPTOR]
             add_reflection(server, files, (*names, HEALTH), alarms)
         _add_channelz(server, settings, log)
         sources += cache_sources(caches.near, caches.products, caches.invalidation)

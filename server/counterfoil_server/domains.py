@@ -35,6 +35,7 @@ from counterfoil_server.ledger.rollup import Rollup, Sealing
 from counterfoil_server.ledger.service import LedgerService
 from counterfoil_server.orders.place import Placer, PlaceOrders
 from counterfoil_server.orders.service import OrderService
+from counterfoil_server.orders.verifying import order_checks
 from counterfoil_server.orders.watching import Watching
 from counterfoil_server.rpc.paging import PageTokens
 from counterfoil_server.storage.changes import Change
@@ -175,7 +176,7 @@ def _ledger(parts: Parts) -> Domain:
         page_tokens=parts.page_tokens,
         check=parts.check,
         on_commit=parts.on_commit,
-        checks=[StockInvariants()],
+        checks=[StockInvariants(), *order_checks()],
     )
     return Domain(
         _service(ledger_service_pb2, "LedgerService"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from counterfoil_server.faults import DeadlineExceeded
@@ -12,6 +11,7 @@ from counterfoil_server.inventory.levels import Key
 from counterfoil_server.inventory.repository import checking
 from counterfoil_server.inventory.repository.checking import Slice
 from counterfoil_server.inventory.rules import level_name
+from counterfoil_server.ledger.rules import Finding
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.transaction import ReadTransaction
 
@@ -20,15 +20,6 @@ FINDINGS_LIMIT: Final = 100
 """Findings of one check in one slice; where that many are wrong, more of them say nothing new."""
 
 _BUCKETS: Final = ("on_hand", "reserved", "sold", "incoming", "damaged")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that must not be."""
-
-    check: str
-    resource: str
-    message: str
 
 
 class StockInvariants:
@@ -64,13 +55,13 @@ def _findings(transaction: ReadTransaction, part: Slice) -> Iterator[Finding]:
             if is_now != should_be
         )
         message = f"differs from the sum of its movements: {differing}"
-        yield Finding("inventory.levels_equal_movements", level_name(location_id, sku), message)
+        yield Finding(level_name(location_id, sku), message)
     for sku, location_id, kept, wanted in checking.unequal_reservations(connection, part, FINDINGS_LIMIT):
         message = f"has {kept} units reserved, and active reservations have {wanted}"
-        yield Finding("inventory.reserved_equals_reservations", level_name(location_id, sku), message)
+        yield Finding(level_name(location_id, sku), message)
     for sku, location_id, on_hand, floor, limit in checking.out_of_bounds(connection, part, FINDINGS_LIMIT):
         message = f"has {on_hand} on hand with the floor {floor} and the backorder limit {limit}, or a bucket below zero"
-        yield Finding("inventory.buckets_within_bounds", level_name(location_id, sku), message)
+        yield Finding(level_name(location_id, sku), message)
 
 
 def _numbers(buckets: list[int | None]) -> list[int]:
