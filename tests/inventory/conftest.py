@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import grpc
@@ -21,7 +22,7 @@ from counterfoil.inventory.v1.reservation_pb2 import Reservation, StockLine
 from counterfoil.inventory.v1.stock_pb2 import StockLevel, StockMovement
 from counterfoil_server.caching.freshness import FreshnessTokens
 from counterfoil_server.inventory.reserving import ReserveWork, Wanted
-from counterfoil_server.inventory.service import InventoryService
+from counterfoil_server.inventory.service import Groups, InventoryService
 from counterfoil_server.inventory.settling import ReservationHold, Settlement, SettleWork, nothing_held
 from counterfoil_server.inventory.sweeping import ExpirySweeper
 from counterfoil_server.inventory.verifying import Finding, StockInvariants
@@ -40,7 +41,7 @@ from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.group_commit import GroupCommit
 from counterfoil_server.storage.idempotency import IdempotentWrites
 from counterfoil_server.storage.sequencer import Sequencer
-from counterfoil_server.storage.transaction import Actor
+from counterfoil_server.storage.transaction import Actor, WriteTransaction
 from tests.catalog.conftest import Defects, Trusting, new_id
 from tests.rpc.echo import bare_server
 
@@ -50,6 +51,7 @@ SERVICE = pb.DESCRIPTOR.services_by_name["InventoryService"]
 ACTOR = Actor("tester", "")
 STORE = "locations/store"
 Reason = StockMovement.Reason
+NONE: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass
@@ -80,15 +82,18 @@ class Inventory:
         bucket: int = 0,
         source: str = "",
         lines: Sequence[pb.StockAdjustment] = (),
+        units: Mapping[str, int] = NONE,
         **quantities: int,
     ) -> Sequence[StockLevel]:
         """Adjusts stock; quantities by SKU."""
-        made = [*lines, *(pb.StockAdjustment(sku=sku, quantity=quantity) for sku, quantity in quantities.items())]
+        made = [
+            pb.StockAdjustment(sku=sku, quantity=quantity) for sku, quantity in (*units.items(), *quantities.items())
+        ]
         request = pb.AdjustStockRequest(
             location=location,
             reason=reason,
             bucket=bucket,  # type: ignore[arg-type]
-            lines=made,
+            lines=[*lines, *made],
             source=source,
             request_id=request_id or new_id(),
         )
@@ -106,10 +111,17 @@ class Inventory:
         return level.on_hand, level.reserved, level.sold, level.incoming, level.damaged
 
     def reserve(
-        self, *lines: tuple[str, int], location: str = STORE, ttl_s: float = 0, request_id: str = "", **quantities: int
+        self,
+        *lines: tuple[str, int],
+        location: str = STORE,
+        ttl_s: float = 0,
+        request_id: str = "",
+        units: Mapping[str, int] = NONE,
+        **quantities: int,
     ) -> Reservation:
         """Reserves units."""
-        made = [StockLine(sku=sku, quantity=quantity) for sku, quantity in (*lines, *quantities.items())]
+        wanted = (*lines, *units.items(), *quantities.items())
+        made = [StockLine(sku=sku, quantity=quantity) for sku, quantity in wanted]
         request = pb.ReserveStockRequest(location=location, lines=made, request_id=request_id or new_id())
         if ttl_s:
             request.ttl.FromMicroseconds(round(ttl_s * 1_000_000))
@@ -174,11 +186,11 @@ def soon(seconds: float = 30.0) -> float:
 
 def execute(database: Database, statement: str, **parameters: object) -> None:
     """Runs a statement that commits."""
-    database.write(
-        lambda transaction: transaction.connection.execute(text(statement), parameters) and None,
-        actor=ACTOR,
-        deadline=soon(),
-    )
+
+    def work(transaction: WriteTransaction) -> None:
+        transaction.connection.execute(text(statement), parameters)
+
+    database.write(work, actor=ACTOR, deadline=soon())
 
 
 def query(database: Database, statement: str, **parameters: object) -> list[Any]:
@@ -245,8 +257,7 @@ def _open(
     service = InventoryService(
         database=database,
         writes=IdempotentWrites(database),
-        reserve=reserve,
-        settle=settle,
+        groups=Groups(reserve, settle),
         freshness=FreshnessTokens(KEY, epoch),
         page_tokens=page_tokens,
         check=validator.check,
@@ -272,5 +283,3 @@ def _open(
 
     stack.callback(stop)
     return Inventory(rpc.InventoryServiceStub(channel), database, reserve, settle, watch, commits)
-
-

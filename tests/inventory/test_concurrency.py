@@ -6,29 +6,21 @@ import random
 import threading
 import uuid
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from functools import partial
+from operator import methodcaller
 from typing import Any
 
 import grpc
 import pytest
-from sqlalchemy import text
+from google.protobuf.message import Message
 
 from counterfoil.inventory.v1 import inventory_service_pb2 as pb
 from counterfoil.inventory.v1.reservation_pb2 import Reservation, StockLine
-from counterfoil_server.inventory import rules, stock
-from counterfoil_server.inventory.levels import Levels
-from counterfoil_server.inventory.reserving import ReserveWork
-from counterfoil_server.inventory.rules import COMMIT, RELEASED, Cause
-from counterfoil_server.inventory.settling import Settlement, SettleWork
-from counterfoil_server.storage.changes import Actor
-from counterfoil_server.storage.engine import Database
-from counterfoil_server.storage.group_commit import Command
-from counterfoil_server.storage.idempotency import RequestKey
 from counterfoil_server.storage.statements import Statements
 from tests.catalog.conftest import new_id, refusal_of
-from tests.inventory.conftest import ACTOR, STORE, Inventory, Reason, execute, query, soon
+from tests.inventory.conftest import STORE, Inventory, Reason, execute, query
 from tests.storage.conftest import together
 
 CALLERS = 64
@@ -83,33 +75,29 @@ def test_backorders_end_at_their_limit(replicas: list[Inventory]) -> None:
     replicas[0].adjust(A=20)
     replicas[0].backorder("A", 30)
     with ThreadPoolExecutor(16) as pool:
-        outcomes = Counter(
-            pool.map(lambda number: attempt(lambda: replicas[number % 2].reserve(A=1)), range(80))
-        )
+        outcomes = Counter(pool.map(lambda number: attempt(lambda: replicas[number % 2].reserve(A=1)), range(80)))
     assert outcomes == {"ok": 50, "OUT_OF_STOCK": 30}
     assert replicas[0].buckets("A") == (-30, 50, 0, 0, 0)
     assert replicas[0].findings() == []
 
 
+def on_all(replicas: list[Inventory], call: Callable[[Inventory], Message]) -> Any:
+    """Makes a call six times at once, on one replica and the other; the one answer that all of them had."""
+    answers = together([partial(call, replicas[number % 2]) for number in range(6)])
+    assert len({answer.SerializeToString() for answer in answers}) == 1
+    return answers[0]
+
+
 def test_one_request_sent_many_times_at_once(replicas: list[Inventory]) -> None:
     first = replicas[0]
     first.adjust(A=100)
-    for round_number in range(8):
+    for number in range(8):
         key = new_id()
-        made = together([lambda replica=replicas[n % 2]: replica.reserve(A=1, request_id=key) for n in range(6)])  # type: ignore[misc]
-        assert len({each.SerializeToString() for each in made}) == 1
-        end = new_id()
-        method = ("commit", "release")[round_number % 2]
-        ended = together(
-            [lambda replica=replicas[n % 2]: getattr(replica, method)(made[0].name, end) for n in range(6)]  # type: ignore[misc]
-        )
-        assert len({each.SerializeToString() for each in ended}) == 1
-        adjusted = new_id()
-        answers = together(
-            [lambda replica=replicas[n % 2]: list(replica.adjust(B=1, request_id=adjusted)) for n in range(6)]  # type: ignore[misc]
-        )
-        assert len({answer[0].SerializeToString() for answer in answers}) == 1
-        assert first.stock("B").on_hand == round_number + 1
+        made = on_all(replicas, lambda replica, key=key: replica.reserve(A=1, request_id=key))  # type: ignore[misc]
+        method = ("commit", "release")[number % 2]
+        on_all(replicas, methodcaller(method, made.name, key))
+        on_all(replicas, lambda replica, key=key: replica.adjust(B=1, request_id=key)[0])  # type: ignore[misc]
+        assert first.stock("B").on_hand == number + 1
     assert first.buckets("A") == (96, 0, 4, 0, 0)
     assert query(first.database, "SELECT count(*) FROM reservations")[0][0] == 8
     assert first.findings() == []
@@ -151,17 +139,17 @@ def test_a_reservation_ends_once_whoever_comes_first(replicas: list[Inventory]) 
     assert first.findings() == []
 
 
-def test_random_work_of_all_kinds_against_the_model(replicas: list[Inventory]) -> None:
+def test_random_work_of_all_kinds_against_the_model(replicas: list[Inventory]) -> None:  # noqa: C901 - a model in one piece
     first = replicas[0]
     first.create("depot")
     skus = "ABCD"
     for location in (STORE, "locations/depot"):
-        first.adjust(Reason.REASON_OPENING, location, **dict.fromkeys(skus, 60))
+        first.adjust(Reason.REASON_OPENING, location, units=dict.fromkeys(skus, 60))
     first.backorder("D", 5)
     received: Counter[str] = Counter()
     lock = threading.Lock()
 
-    def act(seed: int) -> None:  # noqa: C901 - one branch for each kind of call
+    def act(seed: int) -> None:
         chance = random.Random(seed)
         own: list[str] = []
         for _ in range(25):
@@ -171,13 +159,13 @@ def test_random_work_of_all_kinds_against_the_model(replicas: list[Inventory]) -
             kind = chance.randrange(6)
             try:
                 if kind <= 1 or not own:
-                    own.append(replica.reserve(location=location, ttl_s=chance.choice([1, 900]), **some).name)
+                    own.append(replica.reserve(location=location, ttl_s=chance.choice([1, 900]), units=some).name)
                 elif kind == 2:
                     replica.commit(own.pop(chance.randrange(len(own))))
                 elif kind == 3:
                     replica.release(own.pop(chance.randrange(len(own))))
                 elif kind == 4:
-                    replica.adjust(location=location, **some)
+                    replica.adjust(location=location, units=some)
                     with lock:
                         received.update(some)
                 else:
@@ -209,7 +197,8 @@ def test_random_work_of_all_kinds_against_the_model(replicas: list[Inventory]) -
             future.result(timeout=30)
     rows = query(
         first.database,
-        "SELECT sku, sum(on_hand + reserved + sold + incoming + damaged), min(on_hand - floor) FROM stock_levels GROUP BY sku",
+        "SELECT sku, sum(on_hand + reserved + sold + incoming + damaged), min(on_hand - floor) FROM stock_levels"
+        " GROUP BY sku",
     )
     assert {row[0]: row[1] for row in rows} == {sku: 120 + received[sku] for sku in skus}
     assert min(row[2] for row in rows) >= 0
@@ -248,9 +237,9 @@ def test_levels_are_made_once_while_their_policy_changes(replicas: list[Inventor
     for sku in "EFGH":
         together(
             [
-                lambda sku=sku: replicas[0].adjust(**{sku: 1}),  # type: ignore[misc]
-                lambda sku=sku: replicas[1].adjust(**{sku: 1}),  # type: ignore[misc]
-                lambda sku=sku: replicas[1].adjust(location="locations/depot", **{sku: 1}),  # type: ignore[misc]
+                lambda sku=sku: replicas[0].adjust(units={sku: 1}),  # type: ignore[misc]
+                lambda sku=sku: replicas[1].adjust(units={sku: 1}),  # type: ignore[misc]
+                lambda sku=sku: replicas[1].adjust(location="locations/depot", units={sku: 1}),  # type: ignore[misc]
                 lambda sku=sku: replicas[0].backorder(sku, 7),  # type: ignore[misc]
             ]
         )
@@ -259,141 +248,9 @@ def test_levels_are_made_once_while_their_policy_changes(replicas: list[Inventor
     assert replicas[0].findings() == []
 
 
-# --- what a batch asks of the database ------------------------------------------------------------------------------
-
-
-@contextmanager
-def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The statements asked for meanwhile."""
-    seen: list[str] = []
-    original = Statements.ask
-
-    def ask(self: Statements, statement: Any, parameters: Any = None) -> Any:
-        seen.append(" ".join(statement.sql.decode().split()))
-        return original(self, statement, parameters)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Statements, "ask", ask)
-        yield seen
-
-
-def command(scope: str, payload: Any, resource: uuid.UUID | None = None) -> Command[Any]:
-    key = RequestKey("tester", scope, uuid.uuid4())
-    return Command(key, b"\x01" + key.request_id.bytes, ACTOR, resource or uuid.uuid4(), payload)
-
-
-@pytest.mark.parametrize("count", [1, 40, 300])
-def test_a_batch_takes_as_many_statements_for_many_as_for_one(
-    inventory: Inventory, monkeypatch: pytest.MonkeyPatch, count: int
-) -> None:
-    from counterfoil_server.inventory.reserving import Wanted  # noqa: PLC0415
-
-    inventory.adjust(A=10_000, B=10_000, C=10_000)
-    inventory.reserve_group.submit_all([]).result()
-    wanted = [
-        command(ReserveWork.scope, Wanted("store", ["A", "BC"[number % 2]], [1, 2], 10**9)) for number in range(count)
-    ]
-    with counted(monkeypatch) as seen:
-        made = inventory.reserve_group.submit_all(wanted).result(timeout=60)
-    assert not [each for each in made if isinstance(each, Exception)]
-    assert [statement.split("(")[0].split("FROM")[0][:30].strip() for statement in seen] == [
-        "BEGIN",
-        *seen_kinds(seen)[1:],
-    ]
-    # Begin, claim, locations, levels; levels, movements, two of the outbox, reservations; commit.
-    assert len(seen) == 11, "\n".join(seen)
-    with counted(monkeypatch) as seen:
-        settled = inventory.settle_group.submit_all(
-            [
-                command(SettleWork.scope, Settlement(each.resource, COMMIT if number % 3 else RELEASED))
-                for number, each in enumerate(wanted)
-            ]
-        ).result(timeout=60)
-    assert not [each for each in settled if isinstance(each, Exception)]
-    assert len(seen) == 11, "\n".join(seen)
-    assert inventory.findings() == []
-
-
-def seen_kinds(seen: Sequence[str]) -> list[str]:
-    return [statement.split("(")[0].split("FROM")[0][:30].strip() for statement in seen]
-
-
-def test_other_domains_move_stock_in_their_own_transactions(inventory: Inventory, database: Database) -> None:
-    """As orders do: lock, take, queue; two statements to write, however many orders there are."""
-    inventory.adjust(A=50, B=50)
-    reservation = inventory.reserve(A=5)
-    from counterfoil_server.inventory import settling  # noqa: PLC0415
-
-    def work(transaction: Any) -> int:
-        statements = transaction.statements
-        ids = [uuid.UUID(reservation.name.removeprefix("reservations/"))]
-        found = settling.locked(settling.lock(statements, ids))
-        levels = Levels(stock.lock(statements, [("B", "store"), ("C", "store")], ids).rows())
-        now_us = rules.microseconds(transaction.now)
-        sold = settling.consume(
-            levels, found[ids[0]], "store", (["A", "B"], [4, 1]), cause=Cause("orders/1", "till", 1), now_us=now_us
-        )
-        for number in range(20):
-            assert levels.take("store", ["B", "B"], [1, 1], stock.SALE, cause=Cause(f"orders/{number}", "till", 1)) is None
-        assert levels.take("store", ["B", "C"], [1, 1], stock.SALE, cause=Cause("orders/x", "till", 1)) is not None
-        before = statements.asked
-        changed = stock.queue(statements, levels)
-        asked = statements.asked - before
-        transaction.emit([*stock.changes(changed), *settling.queue_ended(statements, [sold])])
-        return asked
-
-    assert database.write(work, actor=Actor("till", ""), deadline=soon()).value == 2
-    assert inventory.buckets("A") == (46, 0, 4, 0, 0)
-    assert inventory.buckets("B") == (9, 0, 41, 0, 0)
-    assert inventory.get(reservation.name).state == Reservation.STATE_COMMITTED
-    movement = inventory.movements("B")[0]
-    assert (movement.source, movement.principal, movement.occur_time.ToMicroseconds()) == ("orders/19", "till", 1)
-    assert inventory.findings() == []
-
-
-# --- the books ------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("statement", "checks"),
-    [
-        ("UPDATE stock_levels SET on_hand = on_hand + 1 WHERE sku = 'C'", {"levels_equal_movements"}),
-        ("UPDATE stock_levels SET sold = 3 WHERE sku = 'E'", {"levels_equal_movements"}),
-        ("DELETE FROM stock_levels WHERE sku = 'Z'", {"levels_equal_movements"}),
-        ("DELETE FROM stock_movements WHERE sku = 'A'", {"levels_equal_movements"}),
-        ("UPDATE reservations SET quantities = '{4}'", {"reserved_equals_reservations"}),
-        ("UPDATE reservations SET state = 3", {"reserved_equals_reservations"}),
-        ("UPDATE stock_policies SET backorder_limit = 2 WHERE sku = 'B'", {"buckets_within_bounds"}),
-        ("DELETE FROM stock_policies WHERE sku = 'B'", {"buckets_within_bounds"}),
-    ],
-)
-def test_books_that_are_wrong_are_found(inventory: Inventory, statement: str, checks: set[str]) -> None:
-    inventory.adjust(**dict.fromkeys("ABCDEFGHXYZ", 5))
-    inventory.reserve(D=3)
-    for size in (1, 2, 11, 100):
-        assert inventory.findings(size) == []
-    execute(inventory.database, statement)
-    for size in (1, 2, 11, 100):
-        findings = inventory.findings(size)
-        assert {finding.check.partition(".")[2] for finding in findings} == checks
-        assert len(findings) == 1
-        assert findings[0].resource.startswith(f"{STORE}/stockLevels/")
-
-
-def test_the_database_itself_refuses_what_must_not_be(inventory: Inventory) -> None:
-    inventory.adjust(A=1)
-    for column, value in (("on_hand", -1), ("reserved", -1), ("sold", -1), ("incoming", -1), ("damaged", -1)):
-        with pytest.raises(Exception, match=f"ck_stock_levels_{column}"):
-            execute(inventory.database, f"UPDATE stock_levels SET {column} = {value}")
-    with pytest.raises(Exception, match="ck_stock_movements_quantity"):
-        execute(inventory.database, "UPDATE stock_movements SET quantity = 0")
-    with pytest.raises(Exception, match="fk_stock_levels_location_id_locations"):
-        execute(inventory.database, "DELETE FROM locations")
-
-
 def test_the_books_are_right_at_every_moment_of_a_live_system(replicas: list[Inventory]) -> None:
     first = replicas[0]
-    first.adjust(**dict.fromkeys("ABCDEFGH", 500))
+    first.adjust(units=dict.fromkeys("ABCDEFGH", 500))
     stopping = threading.Event()
 
     def work(seed: int) -> int:
@@ -401,7 +258,7 @@ def test_the_books_are_right_at_every_moment_of_a_live_system(replicas: list[Inv
         done = 0
         while not stopping.is_set():
             replica = chance.choice(replicas)
-            made = replica.reserve(**dict.fromkeys(chance.sample("ABCDEFGH", 3), 1))
+            made = replica.reserve(units=dict.fromkeys(chance.sample("ABCDEFGH", 3), 1))
             (replica.release if chance.random() < 0.5 else replica.commit)(made.name)
             done += 1
         return done
@@ -419,12 +276,3 @@ def test_the_books_are_right_at_every_moment_of_a_live_system(replicas: list[Inv
         finally:
             stopping.set()
         assert sum(each.result(timeout=30) for each in workers) > 10
-
-
-def test_a_statement_of_the_sweeper_uses_its_index(inventory: Inventory) -> None:
-    with inventory.database.read(soon()) as transaction:
-        transaction.connection.execute(text("SELECT set_config('enable_seqscan', 'off', true)"))
-        plan = transaction.connection.execute(
-            text("EXPLAIN SELECT id FROM reservations WHERE state = 1 AND expire_time <= now() ORDER BY expire_time, id")
-        )
-        assert "ix_reservations_expire_time" in "\n".join(row[0] for row in plan)

@@ -72,9 +72,7 @@ class Model:
     """Units by SKU and bucket."""
 
     def __init__(self, rows: dict[str, tuple[int, ...]]) -> None:
-        self.units = {
-            sku: dict(zip((2, 3, 4, 5, 6), row[:5], strict=True)) | {1: 10**30} for sku, row in rows.items()
-        }
+        self.units = {sku: dict(zip((2, 3, 4, 5, 6), row[:5], strict=True)) | {1: 10**30} for sku, row in rows.items()}
         self.floors = {sku: row[5] for sku, row in rows.items()}
 
     def take(self, lines: Sequence[Line], way: Motion) -> str | None:

@@ -272,9 +272,9 @@ def stocked(inventory: Inventory) -> Inventory:
     """Two locations with some stock."""
     inventory.create("depot")
     for number, sku in enumerate("ABCDEFG"):
-        inventory.adjust(**{sku: 10 * number + 1})
+        inventory.adjust(units={sku: 10 * number + 1})
         if number % 2:
-            inventory.adjust(location="locations/depot", **{sku: number})
+            inventory.adjust(location="locations/depot", units={sku: number})
     inventory.adjust(Reason.REASON_EXPECTED, G=7)
     inventory.backorder("B", 5)
     return inventory
@@ -324,8 +324,8 @@ def test_a_filter_of_levels_means_what_it_says(stocked: Inventory, text: str, ex
 
 
 def test_what_a_list_of_levels_is_refused_for(stocked: Inventory) -> None:
-    for text in ("colour = 1", "on_hand = many", "on_hand = 1.5", "on_hand:*", "on_hand = 1*"):
-        refused = refusal_of(lambda text=text: listed(stocked, STORE, filter=text))  # type: ignore[misc]
+    for wrong in ("colour = 1", "on_hand = many", "on_hand = 1.5", "on_hand:*", "on_hand = 1*"):
+        refused = refusal_of(lambda wrong=wrong: listed(stocked, STORE, filter=wrong))  # type: ignore[misc]
         assert (refused.code, refused.reason) == (grpc.StatusCode.INVALID_ARGUMENT, "FILTER_INVALID")
     token = stocked.stub.ListStock(pb.ListStockRequest(parent=STORE, page_size=1)).next_page_token
     for changed in (
@@ -381,8 +381,8 @@ def test_a_source_is_found_by_its_filter_among_many(inventory: Inventory) -> Non
     assert len(found) == 3
     with inventory.database.read(soon()) as transaction:
         movements.page(transaction.connection, None, source, None, 1)  # leaves the transaction as it plans such a page
-        statement = text("EXPLAIN ANALYZE SELECT * FROM stock_movements WHERE source = :source ORDER BY seq LIMIT 51")
-        plan = "\n".join(row[0] for row in transaction.connection.execute(statement, {"source": source}))
+        explain = text("EXPLAIN ANALYZE SELECT * FROM stock_movements WHERE source = :source ORDER BY seq LIMIT 51")
+        plan = "\n".join(row[0] for row in transaction.connection.execute(explain, {"source": source}))
     assert "Bitmap Index Scan on ix_stock_movements_source" in plan
     looked_at = re.search(r"Rows Removed by Index Recheck: (\d+)", plan)
     assert looked_at is not None

@@ -61,7 +61,7 @@ class Reader:
                     self._request.cursor = message.cursor
                     self._begun.set()
             except grpc.RpcError as error:
-                code = error.code()  # type: ignore[attr-defined]
+                code = error.code()
                 assert code in {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED}, error
 
 
@@ -159,7 +159,7 @@ def test_a_watch_ends_and_says_so(open_inventory: Callable[..., Inventory], inve
     assert (stopped.code, stopped.reason) == (grpc.StatusCode.UNAVAILABLE, "SHUTTING_DOWN")
     with pytest.raises(grpc.RpcError) as caught:
         list(brief.stub.WatchStock(pb.WatchStockRequest(parent=ANYWHERE), timeout=0.15))
-    assert caught.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED  # type: ignore[attr-defined]
+    assert caught.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
 
 
 def test_what_a_watch_is_refused_for(open_inventory: Callable[..., Inventory], inventory: Inventory) -> None:
@@ -220,7 +220,7 @@ def test_nothing_is_lost_while_many_write_and_streams_end_all_the_time(
     def write(number: int) -> None:
         for step in range(12):
             replica = replicas[(number + step) % 2]
-            reservation = replica.reserve(A=1, **{"BC"[number % 2]: 1})
+            reservation = replica.reserve(units={"A": 1, "BC"[number % 2]: 1})
             (replica.commit if step % 2 else replica.release)(reservation.name)
             replica.adjust(A=1, request_id=new_id())
 

@@ -37,8 +37,8 @@ def motion_of(request: pb.AdjustStockRequest) -> Motion:
 def adjust(transaction: WriteTransaction, request: pb.AdjustStockRequest, way: Motion) -> Written:
     """The levels of the lines after the adjustment.
 
-    Raises NotFound for the location, and for the level of a SKU that the catalog does not have; Aborted for a line whose
-    etag or expectation no longer holds; FailedPrecondition for units that are not there.
+    Raises NotFound for the location, and for the level of a SKU that the catalog does not have; Aborted for a line
+    whose etag or expectation no longer holds; FailedPrecondition for units that are not there.
     """
     location_id = request.location.removeprefix(rules.LOCATION_PREFIX)
     require_locations(transaction.statements, [location_id])
@@ -51,7 +51,8 @@ def adjust(transaction: WriteTransaction, request: pb.AdjustStockRequest, way: M
     cause = _cause(transaction, request.source or f"adjustments/{request.request_id}")
     for sign, taken in ((1, way), (-1, rules.reversed_motion(way))):
         lines = [line for line in request.lines if line.quantity * sign > 0]
-        _take(levels, location_id, [each.sku for each in lines], [sign * each.quantity for each in lines], taken, cause)
+        quantities = [sign * line.quantity for line in lines]
+        _take(levels, location_id, [line.sku for line in lines], quantities, taken, cause=cause)
     return _written(transaction, levels, keys)
 
 
@@ -72,8 +73,9 @@ def transfer(transaction: WriteTransaction, request: pb.TransferStockRequest) ->
     _ensure_levels(transaction, taker, distinct)
     levels = Levels(stock.lock(transaction.statements, keys).rows())
     cause = _cause(transaction, request.source or f"transfers/{request.request_id}")
-    _take(levels, giver, skus, quantities, rules.TRANSFER_OUT, cause)
-    _take(levels, taker, skus, quantities, rules.TRANSFER_UNDER_WAY if request.in_transit else rules.TRANSFER_IN, cause)
+    _take(levels, giver, skus, quantities, rules.TRANSFER_OUT, cause=cause)
+    arriving = rules.TRANSFER_UNDER_WAY if request.in_transit else rules.TRANSFER_IN
+    _take(levels, taker, skus, quantities, arriving, cause=cause)
     return _written(transaction, levels, keys)
 
 
@@ -91,9 +93,7 @@ def _ensure_levels(transaction: WriteTransaction, location_id: str, skus: Sequen
     repository.create(statements, location_id, absent)
 
 
-def _require_expected(
-    levels: Levels, lines: Iterable[pb.StockAdjustment], location_id: str, way: Motion
-) -> None:
+def _require_expected(levels: Levels, lines: Iterable[pb.StockAdjustment], location_id: str, way: Motion) -> None:
     bucket = way.target if way.source == Bucket.OUTSIDE else way.source
     for line in lines:
         row = levels.find(line.sku, location_id)
@@ -115,7 +115,7 @@ def _cause(transaction: WriteTransaction, source: str) -> Cause:
 
 
 def _take(
-    levels: Levels, location_id: str, skus: Sequence[str], quantities: Sequence[int], way: Motion, cause: Cause
+    levels: Levels, location_id: str, skus: Sequence[str], quantities: Sequence[int], way: Motion, *, cause: Cause
 ) -> None:
     if skus:
         shortage = levels.take(location_id, skus, quantities, way, cause=cause)

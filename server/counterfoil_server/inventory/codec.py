@@ -49,9 +49,7 @@ def location_message(location: Location) -> location_pb2.Location:
     )
 
 
-def level_bytes(
-    sku: str, location_id: str, buckets: Sequence[int], floor: int, revision: int
-) -> bytes:
+def level_bytes(sku: str, location_id: str, buckets: Sequence[int], floor: int, revision: int) -> bytes:
     """A stock level, serialized; `buckets` are ON_HAND to DAMAGED."""
     on_hand, reserved, sold, incoming, damaged = buckets
     return stock_pb2.StockLevel(

@@ -157,10 +157,8 @@ class Levels:
     ) -> Shortage:
         requested = sum(quantity for each, quantity in zip(skus, quantities, strict=True) if each == sku)
         row = self._rows.get((sku, location_id))
-        if row is None:
-            available = 0
-        else:
-            available = row[way.source] - row[FLOOR if way.source == _ON_HAND else NOTHING]
+        least = FLOOR if way.source == _ON_HAND else NOTHING
+        available = 0 if row is None else row[way.source] - row[least]
         return Shortage(sku, location_id, way.source, requested, available)
 
     def _check_size(self, location_id: str, skus: Sequence[str], quantities: Sequence[int], way: Motion) -> None:

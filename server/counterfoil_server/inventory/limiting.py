@@ -42,10 +42,13 @@ def update(transaction: WriteTransaction, request: pb.UpdateStockPolicyRequest) 
         rules.require_backorders_within(after.backorder_limit, on_hand, level_name(location_id, sku))
     image = codec.policy_message(after).SerializeToString()
     policies.update(transaction.connection, after)
-    changes = [Change(POLICY, Event.POLICY_UPDATED.value, name, after.revision, image)]
-    for row in policies.set_floors(statements, sku, -after.backorder_limit):
-        changes.append(
+    moved = policies.set_floors(statements, sku, -after.backorder_limit)
+    changes = [
+        Change(POLICY, Event.POLICY_UPDATED.value, name, after.revision, image),
+        *(
             Change(STOCK, Event.STOCK_CHANGED.value, level_name(row[1], sku), row[8], codec.level_of_row(row))
-        )
+            for row in moved
+        ),
+    ]
     transaction.emit(changes)
     return Written(image, changes)

@@ -69,9 +69,7 @@ class ReserveWork:
             )
             principal = command.actor.principal
             cause = Cause(reservation.name, principal, now_us)
-            shortage = levels.take(
-                wanted.location_id, wanted.skus, wanted.quantities, rules.RESERVATION, cause=cause
-            )
+            shortage = levels.take(wanted.location_id, wanted.skus, wanted.quantities, rules.RESERVATION, cause=cause)
             if shortage is not None:
                 results.append(shortage.fault())
                 continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -31,6 +31,13 @@ from counterfoil_server.storage.idempotency import IdempotentWrites, RequestKey
 from counterfoil_server.storage.transaction import Actor, Committed, WriteTransaction
 
 
+class Groups(NamedTuple):
+    """The group commits of reservations; the caller starts and stops them."""
+
+    reserve: GroupCommit[Wanted]  # of a `ReserveWork`
+    settle: GroupCommit[Settlement]  # of a `SettleWork`
+
+
 class InventoryService:
     """Serves `counterfoil.inventory.v1.InventoryService`. Thread-safe."""
 
@@ -39,22 +46,19 @@ class InventoryService:
         *,
         database: Database,
         writes: IdempotentWrites,
-        reserve: GroupCommit[Wanted],
-        settle: GroupCommit[Settlement],
+        groups: Groups,
         freshness: FreshnessTokens,
         page_tokens: PageTokens,
         check: Check,
         on_commit: OnCommit,
         watch: StockWatch,
     ) -> None:
-        """`reserve` runs a `ReserveWork` and `settle` a `SettleWork`; both are started and stopped by the caller.
+        """`check` refuses messages that break the contract, for what is whole only here.
 
-        `check` refuses messages that break the contract, for what is whole only here. `on_commit` is told what each
-        single write changed; what the group commits change is for them to tell.
+        `on_commit` is told what each single write changed; what the group commits change is for them to tell.
         """
         self._writes = Writes(writes, on_commit)
-        self._reserve = reserve
-        self._settle = settle
+        self._groups = groups
         self._freshness = freshness
         self._browsing = Browsing(database, page_tokens)
         self._check = check
@@ -153,7 +157,7 @@ class InventoryService:
         command = Command(
             _key(request, actor, ReserveWork.scope), fingerprint(request), actor, uuid7(), wanted, call.deadline
         )
-        return self._answered(self._reserve.submit(command), call)
+        return self._answered(self._groups.reserve.submit(command), call)
 
     @deferred
     def commit_reservation(self, request: pb.CommitReservationRequest, call: Call) -> Future[Any] | Passed:
@@ -207,7 +211,7 @@ class InventoryService:
             Settlement(reservation_id, ending),
             call.deadline,
         )
-        return self._answered(self._settle.submit(command), call)
+        return self._answered(self._groups.settle.submit(command), call)
 
     def _answered(self, committed: Future[Committed[bytes]], call: Call) -> Future[Any] | Passed:
         def answer(done: Committed[bytes]) -> bytes:

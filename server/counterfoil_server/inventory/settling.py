@@ -1,9 +1,9 @@
 """How reservations end: committed or released by their callers, or consumed by an order.
 
-CommitReservation and ReleaseReservation share one group commit. A transaction of its own for each would hold the lock of
-a hot level through a flush to disk, and so make every batch of reservations and orders wait for it; here they wait for
-one flush together. They share it with each other, because it is the same work on the same rows and only the way of the
-units differs.
+CommitReservation and ReleaseReservation share one group commit. A transaction of its own for each would hold the lock
+of a hot level through a flush to disk, and so make every batch of reservations and orders wait for it; here they wait
+for one flush together. They share it with each other, because it is the same work on the same rows and only the way of
+the units differs.
 """
 
 from __future__ import annotations

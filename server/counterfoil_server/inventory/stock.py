@@ -1,16 +1,16 @@
 """Stock for the transactions of other domains: lock the levels, decide on a working copy, write what changed.
 
-    reply = stock.lock(statements, [(sku, location_id), …])       # queued; after everything else that must be locked
-    levels = Levels(reply.rows())                                 # the first read waits
+    reply = stock.lock(statements, [(sku, location_id), …])  # queued; after all else that must be locked
+    levels = Levels(reply.rows())                            # the first read waits
     shortage = levels.take(location_id, skus, quantities, SALE, cause=Cause(order_name, principal, occur_us))
-    if shortage is not None: …                                    # refuse this order with shortage.fault(): none is taken
-    levels.put(location_id, skus, quantities, CANCELLATION, cause=…)   # where the units must be there
-    changed = stock.queue(statements, levels)                     # once, at the end: two statements, however many orders
-    batch.emit(stock.changes(changed), actor)                     # one change for each level, however many moved it
+    if shortage is not None: …                               # none is taken: refuse this order, shortage.fault()
+    levels.put(location_id, skus, quantities, CANCELLATION, cause=…)  # where the units must be there
+    changed = stock.queue(statements, levels)                # once, at the end: two statements, for all orders
+    batch.emit(stock.changes(changed), actor)                # one change for each level, however many moved it
 
 Stock levels come last in the order of locks, after request keys, orders, reservations and ledger accounts; `lock` takes
 them in the order of their own keys. The ways that units go are constants of `rules` (SALE, SALE_OF_RESERVED,
-CANCELLATION, RETURN, RETURN_DAMAGED …). Orders that take a reservation use `reserving.consume` on the same `Levels`.
+CANCELLATION, RETURN, RETURN_DAMAGED …). Orders that take a reservation use `settling.consume` on the same `Levels`.
 
 A line costs a look-up in a dictionary and two additions; what is written travels as one text for each column.
 """

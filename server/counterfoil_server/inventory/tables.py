@@ -132,6 +132,4 @@ Index(
     postgresql_where=text("state = 1"),
 )
 Index("ix_reservations_location_id", reservations.c.location_id, reservations.c.id)
-Index(
-    "uq_reservations_ended_by", reservations.c.ended_by, unique=True, postgresql_where=text("ended_by IS NOT NULL")
-)
+Index("uq_reservations_ended_by", reservations.c.ended_by, unique=True, postgresql_where=text("ended_by IS NOT NULL"))

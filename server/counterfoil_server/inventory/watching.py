@@ -49,9 +49,11 @@ class StockWatch:
         poll_ms: int = POLL_MS,
         heartbeat_ms: int = HEARTBEAT_MS,
     ) -> None:
-        """`epoch` names the database's history. A stream lives for about `life_ms`, looks for changes every `poll_ms`,
-        and sends a newer cursor after `heartbeat_ms` without any.
-        """  # noqa: D205
+        """`epoch` names the database's history; a cursor of another one is refused.
+
+        A stream lives for about `life_ms`, looks for changes every `poll_ms`, and sends a newer cursor after
+        `heartbeat_ms` without any.
+        """
         self._database = database
         self._tokens = tokens
         self._epoch = str(epoch)
@@ -83,13 +85,15 @@ class StockWatch:
         ends = time.monotonic() + self._life_s * (0.9 + random.random() / 5)  # noqa: S311
         return self._stream(position, _wanted(request), ends, deadline)
 
-    def _stream(self, position: int, wanted: Wanted, ends: float, deadline: float) -> Iterator[bytes]:
-        yield self._message([], position)
-        sent, sent_at = position, time.monotonic()
+    def _stream(self, begins: int, wanted: Wanted, ends: float, deadline: float) -> Iterator[bytes]:
+        yield self._message([], begins)
+        position = sent = begins
+        sent_at = time.monotonic()
         while True:
             with self._database.read(deadline) as transaction:
                 rows = feed.after(transaction.connection, STOCK, position, _POLL_LIMIT_ROWS)
-            for position, images in _grouped(rows, wanted):  # noqa: B007 - the last one is where the next poll begins
+            for last, images in _grouped(rows, wanted):
+                position = last
                 if images:
                     yield self._message(images, position)
                     sent, sent_at = position, time.monotonic()
@@ -134,7 +138,7 @@ def _wanted(request: pb.WatchStockRequest) -> Wanted:
 
 
 def _grouped(rows: Sequence[Sequence[Any]], wanted: Wanted) -> Iterator[tuple[int, list[bytes]]]:
-    """The images of the rows' changes that are wanted, in messages that end with a row, and the position behind each."""
+    """The images of the changes that are wanted, in messages that end with a row, and the position behind each."""
     images: list[bytes] = []
     size_bytes = 0
     for index, (last, names, contents) in enumerate(rows):
@@ -148,7 +152,5 @@ def _grouped(rows: Sequence[Sequence[Any]], wanted: Wanted) -> Iterator[tuple[in
 
 
 def _cursor_invalid() -> InvalidArgument:
-    return InvalidArgument(
-        [FieldViolation("cursor", "is not a cursor that this service has sent, or is of another database", "cursor.valid")],
-        reason=Reason.CURSOR_INVALID,
-    )
+    description = "is not a cursor that this service has sent, or is one of another database"
+    return InvalidArgument([FieldViolation("cursor", description, "cursor.valid")], reason=Reason.CURSOR_INVALID)

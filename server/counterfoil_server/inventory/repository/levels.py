@@ -79,7 +79,9 @@ _MOVE: Final = Statement(
 _MISSING: Final = Statement(
     text("""
     SELECT wanted.sku FROM unnest(CAST(:skus AS text[])) AS wanted (sku)
-    WHERE NOT EXISTS (SELECT FROM stock_levels AS l WHERE l.sku = wanted.sku AND l.location_id = CAST(:location AS text))
+    WHERE NOT EXISTS (
+        SELECT FROM stock_levels AS l WHERE l.sku = wanted.sku AND l.location_id = CAST(:location AS text)
+    )
     ORDER BY wanted.sku COLLATE "C"
 """)
 )

@@ -19,19 +19,19 @@ _SELECT: Final = """
         CAST(extract(epoch FROM update_time) * 1000000 AS bigint), state, revision
     FROM reservations
 """
-_LOCK: Final = Statement(
-    text(f"{_SELECT} WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR NO KEY UPDATE")  # noqa: S608 - constants
-)
+_LOCK: Final = Statement(text(f"{_SELECT} WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR NO KEY UPDATE"))
 # What another replica is ending already is passed over, so that two sweepers share the work instead of waiting.
 _LOCK_DUE: Final = Statement(
     text(f"""
     {_SELECT}
     WHERE state = 1 AND expire_time <= now()
-        AND (expire_time, id) > (timestamptz 'epoch' + CAST(:after_us AS bigint) * interval '1 microsecond', CAST(:after_id AS uuid))
+        AND (expire_time, id) > (
+            timestamptz 'epoch' + CAST(:after_us AS bigint) * interval '1 microsecond', CAST(:after_id AS uuid)
+        )
     ORDER BY expire_time, id
     LIMIT CAST(:limit_rows AS bigint)
     FOR NO KEY UPDATE SKIP LOCKED
-""")  # noqa: S608 - constants
+""")
 )
 # Each row's lines and answer come as texts: an array of arrays would have to be a rectangle.
 _INSERT: Final = Statement(
@@ -92,7 +92,10 @@ _COLUMNS: Final = (
 
 def reservation_of(row: Sequence[Any]) -> Reservation:
     """The reservation in a row as `lock` gives it."""
-    return Reservation(*row[:7], State(row[7]), row[8])
+    reservation_id, location_id, skus, quantities, expire_us, create_us, update_us, state, revision = row
+    return Reservation(
+        reservation_id, location_id, skus, quantities, expire_us, create_us, update_us, State(state), revision
+    )
 
 
 def lock(statements: Statements, ids: Iterable[UUID]) -> Reply:
