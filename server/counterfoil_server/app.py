@@ -30,7 +30,7 @@ from counterfoil_server.domains import HOUSEKEEPING_INTERVAL_MS, Domain, Parts, 
 from counterfoil_server.identity.keys import Keys
 from counterfoil_server.identity.tokens import TokenVerifier
 from counterfoil_server.rpc.alarms import Alarms
-from counterfoil_server.rpc.call import TRACE_KEY, Method
+from counterfoil_server.rpc.call import TRACE_KEY
 from counterfoil_server.rpc.executor import LeanExecutor
 from counterfoil_server.rpc.health import SERVICE as HEALTH
 from counterfoil_server.rpc.health import HealthService, HealthState
@@ -40,7 +40,6 @@ from counterfoil_server.rpc.interceptors.auth import AUTHORIZATION_KEY
 from counterfoil_server.rpc.interceptors.chain import standard_interceptors
 from counterfoil_server.rpc.interceptors.errors import Errors
 from counterfoil_server.rpc.interceptors.metrics import CallMetrics
-from counterfoil_server.rpc.interceptors.shapes import Handler
 from counterfoil_server.rpc.interceptors.validation import Validation
 from counterfoil_server.rpc.methods import methods_of
 from counterfoil_server.rpc.paging import PageTokens
@@ -179,9 +178,11 @@ def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker
         authenticator=TokenVerifier(keys),
         validation=Validation(validator),
     )
-    behaviors: dict[Method, Handler] = {}
-    for domain in domains:
-        behaviors |= methods_of(domain.service, domain.servicer)
+    behaviors = {
+        method: behavior
+        for domain in domains
+        for method, behavior in methods_of(domain.service, domain.servicer).items()
+    }
     endpoints = (
         worker_endpoints(interceptors, behaviors, relay) if is_worker else bulk_endpoints(interceptors, behaviors)
     )
@@ -193,10 +194,9 @@ def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker
         streams_limit=streams_limit,
         log=log,
     )
-    server.on_stop(admission.close)
-    for domain in domains:
-        if domain.on_stop is not None:
-            server.on_stop(domain.on_stop)
+    for stopping in (admission.close, *(domain.on_stop for domain in domains)):
+        if stopping is not None:
+            server.on_stop(stopping)
     names = tuple(domain.service.full_name for domain in domains)
     groups = [group for domain in domains for group in domain.groups]
     health = HealthState(names)

@@ -24,7 +24,7 @@ from counterfoil_server.catalog.purging import CatalogHousekeeping
 from counterfoil_server.catalog.service import CatalogService
 from counterfoil_server.config import Settings
 from counterfoil_server.inventory.reserving import ReserveWork
-from counterfoil_server.inventory.service import InventoryService
+from counterfoil_server.inventory.service import Groups, InventoryService
 from counterfoil_server.inventory.settling import SettleWork
 from counterfoil_server.inventory.sweeping import ExpirySweeper
 from counterfoil_server.inventory.verifying import StockInvariants
@@ -33,7 +33,7 @@ from counterfoil_server.ledger.post import PostWork
 from counterfoil_server.ledger.posting import SystemAccounts
 from counterfoil_server.ledger.rollup import Rollup, Sealing
 from counterfoil_server.ledger.service import LedgerService
-from counterfoil_server.orders.place import Placer, PlaceOrders
+from counterfoil_server.orders.place import PlaceOrders, Placer
 from counterfoil_server.orders.service import OrderService
 from counterfoil_server.orders.verifying import order_checks
 from counterfoil_server.orders.watching import Watching
@@ -132,8 +132,7 @@ def _inventory(parts: Parts) -> Domain:
     service = InventoryService(
         database=parts.database,
         writes=parts.writes,
-        reserve=reserve,
-        settle=settle,
+        groups=Groups(reserve, settle),
         freshness=parts.freshness,
         page_tokens=parts.page_tokens,
         check=parts.check,

@@ -25,8 +25,9 @@ from counterfoil_server.inventory.reserving import ReserveWork, Wanted
 from counterfoil_server.inventory.service import Groups, InventoryService
 from counterfoil_server.inventory.settling import ReservationHold, Settlement, SettleWork, nothing_held
 from counterfoil_server.inventory.sweeping import ExpirySweeper
-from counterfoil_server.inventory.verifying import Finding, StockInvariants
+from counterfoil_server.inventory.verifying import StockInvariants
 from counterfoil_server.inventory.watching import StockWatch
+from counterfoil_server.ledger.rules import Finding
 from counterfoil_server.rpc.alarms import Alarms
 from counterfoil_server.rpc.executor import LeanExecutor
 from counterfoil_server.rpc.interceptors.chain import compile_endpoints

@@ -126,19 +126,19 @@ def test_other_domains_move_stock_in_their_own_transactions(inventory: Inventory
 
 
 @pytest.mark.parametrize(
-    ("statement", "checks"),
+    ("statement", "said"),
     [
-        ("UPDATE stock_levels SET on_hand = on_hand + 1 WHERE sku = 'C'", {"levels_equal_movements"}),
-        ("UPDATE stock_levels SET sold = 3 WHERE sku = 'E'", {"levels_equal_movements"}),
-        ("DELETE FROM stock_levels WHERE sku = 'Z'", {"levels_equal_movements"}),
-        ("DELETE FROM stock_movements WHERE sku = 'A'", {"levels_equal_movements"}),
-        ("UPDATE reservations SET quantities = '{4}'", {"reserved_equals_reservations"}),
-        ("UPDATE reservations SET state = 3", {"reserved_equals_reservations"}),
-        ("UPDATE stock_policies SET backorder_limit = 2 WHERE sku = 'B'", {"buckets_within_bounds"}),
-        ("DELETE FROM stock_policies WHERE sku = 'B'", {"buckets_within_bounds"}),
+        ("UPDATE stock_levels SET on_hand = on_hand + 1 WHERE sku = 'C'", "differs from the sum of its movements"),
+        ("UPDATE stock_levels SET sold = 3 WHERE sku = 'E'", "differs from the sum of its movements"),
+        ("DELETE FROM stock_levels WHERE sku = 'Z'", "differs from the sum of its movements"),
+        ("DELETE FROM stock_movements WHERE sku = 'A'", "differs from the sum of its movements"),
+        ("UPDATE reservations SET quantities = '{4}'", "units reserved"),
+        ("UPDATE reservations SET state = 3", "units reserved"),
+        ("UPDATE stock_policies SET backorder_limit = 2 WHERE sku = 'B'", "with the floor"),
+        ("DELETE FROM stock_policies WHERE sku = 'B'", "with the floor"),
     ],
 )
-def test_books_that_are_wrong_are_found(inventory: Inventory, statement: str, checks: set[str]) -> None:
+def test_books_that_are_wrong_are_found(inventory: Inventory, statement: str, said: str) -> None:
     inventory.adjust(units=dict.fromkeys("ABCDEFGHXYZ", 5))
     inventory.reserve(D=3)
     for size in (1, 2, 11, 100):
@@ -146,8 +146,7 @@ def test_books_that_are_wrong_are_found(inventory: Inventory, statement: str, ch
     execute(inventory.database, statement)
     for size in (1, 2, 11, 100):
         findings = inventory.findings(size)
-        assert {finding.check.partition(".")[2] for finding in findings} == checks
-        assert len(findings) == 1
+        assert [said in finding.description for finding in findings] == [True]
         assert findings[0].resource.startswith(f"{STORE}/stockLevels/")
 
 

@@ -99,8 +99,8 @@ movements: Final = Table(
     CheckConstraint("from_bucket BETWEEN 1 AND 6 AND to_bucket BETWEEN 1 AND 6", name="buckets"),
     CheckConstraint("from_bucket <> to_bucket", name="moved"),
 )
-# Every sold line pays for each. The names of orders rise, so the second one grows at its end, where all lines of an order
-# are one entry; a BRIN index with Bloom filters, which is smaller, made an insert five times as dear.
+# Every sold line pays for each. The names of orders rise, so the second one grows at its end, where all lines of an
+# order are one entry; a BRIN index with Bloom filters, which is smaller, made an insert five times as dear.
 Index("ix_stock_movements_sku", movements.c.sku, movements.c.location_id, movements.c.seq)
 Index("ix_stock_movements_source", movements.c.source)
 

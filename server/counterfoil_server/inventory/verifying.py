@@ -60,7 +60,8 @@ def _findings(transaction: ReadTransaction, part: Slice) -> Iterator[Finding]:
         message = f"has {kept} units reserved, and active reservations have {wanted}"
         yield Finding(level_name(location_id, sku), message)
     for sku, location_id, on_hand, floor, limit in checking.out_of_bounds(connection, part, FINDINGS_LIMIT):
-        message = f"has {on_hand} on hand with the floor {floor} and the backorder limit {limit}, or a bucket below zero"
+        bounds = f"the floor {floor} and the backorder limit {limit}"
+        message = f"has {on_hand} on hand with {bounds}, or a bucket below zero"
         yield Finding(level_name(location_id, sku), message)
 
 

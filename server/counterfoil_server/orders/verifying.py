@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-
 from counterfoil_server.faults import DeadlineExceeded
 from counterfoil_server.inventory.rules import Bucket
 from counterfoil_server.ledger.rules import Examined, Finding

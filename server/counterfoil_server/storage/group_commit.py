@@ -170,9 +170,7 @@ class GroupCommit(Generic[P]):
             for _ in range(committers)
         ]
         self._threads = [
-            threading.Thread(
-                target=self._commit_for_ever, args=(each,), name=f"{work.scope}-{number}", daemon=True
-            )
+            threading.Thread(target=self._commit_for_ever, args=(each,), name=f"{work.scope}-{number}", daemon=True)
             for number, each in enumerate(made)
         ]
 

@@ -12,7 +12,7 @@ _SLICE: Final = """
         SELECT * FROM orders WHERE id > CAST(:after AS uuid) ORDER BY id LIMIT :limit_rows
     )
 """
-_END: Final = text(f"{_SLICE} SELECT count(*), (SELECT id FROM slice ORDER BY id DESC LIMIT 1) FROM slice")
+_END: Final = text(f"{_SLICE} SELECT count(*), (SELECT id FROM slice ORDER BY id DESC LIMIT 1) FROM slice")  # noqa: S608
 _TOTALS: Final = text(f"""
     {_SLICE}
     SELECT id, total_minor, (SELECT coalesce(sum(each), 0) FROM unnest(line_totals) AS each)

@@ -28,8 +28,8 @@ _INSERT: Final = Statement(
            {_EPOCH} + o.placed_us * interval '1 microsecond', o.business_date, now(), now(), o.principal,
            o.items, o.discount, o.tax, o.tax_added, o.total,
            CAST(o.skus AS text[]), CAST(o.quantities AS bigint[]), CAST(o.totals AS bigint[]), o.placed
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:accounts AS text[]), CAST(:locations AS text[]), CAST(:currencies AS text[]),
-                CAST(:placed_us AS bigint[]), CAST(:dates AS date[]), CAST(:principals AS text[]),
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:accounts AS text[]), CAST(:locations AS text[]),
+                CAST(:currencies AS text[]), CAST(:placed_us AS bigint[]), CAST(:dates AS date[]), CAST(:principals AS text[]),
                 CAST(:items AS bigint[]), CAST(:discounts AS bigint[]), CAST(:taxes AS bigint[]),
                 CAST(:taxes_added AS bigint[]), CAST(:order_totals AS bigint[]), CAST(:skus AS text[]),
                 CAST(:quantities AS text[]), CAST(:line_totals AS text[]), CAST(:placed AS bytea[]))
@@ -64,8 +64,8 @@ class NewOrder(NamedTuple):
 def insert(statements: Statements, orders: Sequence[NewOrder]) -> None:
     """Asks for the rows of new orders."""
     (
-        ids, accounts, locations, currencies, placed_us, dates, principals, items, discounts, taxes, taxes_added, totals,
-        skus, quantities, line_totals, placed,
+        ids, accounts, locations, currencies, placed_us, dates, principals, items, discounts, taxes, taxes_added,
+        totals, skus, quantities, line_totals, placed,
     ) = zip(*orders, strict=True)  # fmt: skip
     statements.ask(
         _INSERT,
