@@ -29,7 +29,8 @@ _INSERT: Final = Statement(
            o.items, o.discount, o.tax, o.tax_added, o.total,
            CAST(o.skus AS text[]), CAST(o.quantities AS bigint[]), CAST(o.totals AS bigint[]), o.placed
     FROM unnest(CAST(:ids AS uuid[]), CAST(:accounts AS text[]), CAST(:locations AS text[]),
-                CAST(:currencies AS text[]), CAST(:placed_us AS bigint[]), CAST(:dates AS date[]), CAST(:principals AS text[]),
+                CAST(:currencies AS text[]), CAST(:placed_us AS bigint[]), CAST(:dates AS date[]),
+                CAST(:principals AS text[]),
                 CAST(:items AS bigint[]), CAST(:discounts AS bigint[]), CAST(:taxes AS bigint[]),
                 CAST(:taxes_added AS bigint[]), CAST(:order_totals AS bigint[]), CAST(:skus AS text[]),
                 CAST(:quantities AS text[]), CAST(:line_totals AS text[]), CAST(:placed AS bytea[]))
