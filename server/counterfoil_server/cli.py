@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
@@ -26,6 +27,7 @@ _METAVARS: Final = {"listen": "HOST:PORT", "admin": "HOST:PORT", "data_dir": "DI
 _UNITS_S: Final = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 _DURATION: Final = re.compile(r"([0-9]{1,9})([smhd])")
 _TOKEN_VARIABLE: Final = "COUNTERFOIL_TOKEN"  # noqa: S105 - a variable's name, no secret
+_SAMPLE_TTL_S: Final = 3_600
 _EXIT_CODES: Final = """\
 \b
 Exit codes:
@@ -52,6 +54,23 @@ class _Duration(click.ParamType[int]):
         if not 1 <= seconds <= MAX_TTL_S:
             self.fail("a token lives at least a second and at most 24h", param, ctx)
         return seconds
+
+
+class _Speed(click.ParamType[float]):
+    """`max`, which is None, or how many times as fast as it was."""
+
+    name = "max|N"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "max" or isinstance(value, float):
+            return None if value == "max" else value
+        try:
+            speed = float(value)
+        except ValueError:
+            speed = 0.0
+        if not 0 < speed < float("inf"):
+            self.fail(f"{value!r} is neither `max` nor a number above 0", param, ctx)
+        return speed
 
 
 def _setting(name: str) -> Callable[[Any], Any]:
@@ -169,36 +188,127 @@ def token(subject: str, permissions: tuple[str, ...], all_permissions: bool, ttl
 @cli.command(epilog=_EXIT_CODES)
 @click.argument("sample", type=click.Choice(["grocery-year"]))
 @click.option("--target", metavar="HOST:PORT", help="The server to load into; by default the one that --listen names.")
+@click.option("--without-stock", is_flag=True, help="Load no opening stock. `replay` brings what it needs.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @_setting("data_dir")
 def load(
     sample: str,  # noqa: ARG001 - the only one so far
     target: str | None,
+    without_stock: bool,
     quiet: bool,
     data_dir: str | None,
 ) -> None:
-    """Load a sample store into a running server. A second load changes nothing.
+    """Load a sample store into a running server: products, stores and opening stock. A second load changes nothing.
 
-    The token is COUNTERFOIL_TOKEN (it needs catalog.write), or else one minted with the data directory's key.
+    The token is COUNTERFOIL_TOKEN (it needs catalog.read, catalog.write, inventory.read and inventory.write), or else
+    one minted with the data directory's key.
 
     \b
     Example:
       counterfoil load grocery-year --target 127.0.0.1:50051 --data-dir var/data
     """  # noqa: D301 - click's own mark, a backspace
     settings = config.load({"data_dir": data_dir}).settings
-    permissions = ("catalog.read", "catalog.write")
-    bearer = os.environ.get(_TOKEN_VARIABLE) or _mint(
-        settings, "sample-loader", permissions, all_permissions=False, ttl_s=3_600
-    )
 
-    from counterfoil_server.sample import grocery_year, source
+    from counterfoil_server.sample import loading, source
+    from counterfoil_server.sample.calls import RefusedError
+    from counterfoil_server.sample.grocery_year import LoadFailedError
 
+    stock = loading.Stock.NONE if without_stock else loading.Stock.ALL
+    bearer = _sample_token(settings, loading.PERMISSIONS)
     try:
-        report = grocery_year.load(target or settings.listen, bearer, progress=not quiet)
-    except (grocery_year.LoadFailedError, source.SampleMissingError, ValueError) as error:
+        done = loading.load(target or settings.listen, bearer, stock=stock, console=_progress_console(quiet=quiet))
+    except (LoadFailedError, RefusedError, source.SampleMissingError, ValueError) as error:
         raise StopError(ExitCode.FAILED, str(error)) from error
     if quiet:
-        click.echo(str(report))
+        click.echo("\n".join(done))
+
+
+@cli.command(epilog=_EXIT_CODES)
+@click.argument("sample", type=click.Choice(["grocery-year"]))
+@click.option("--target", metavar="HOST:PORT", help="The server to call; by default the one that --listen names.")
+@click.option(
+    "--speed",
+    type=_Speed(),
+    default="max",
+    show_default=True,
+    help="`max`: as fast as the server takes it. N: N times as fast as the year was; 86400 is a day a second.",
+)
+@click.option("--unary", is_flag=True, help="One order a call (PlaceOrder), not batches.")
+@click.option("--batch", type=click.IntRange(1, 500), default=500, show_default=True, help="Orders a call at most.")
+@click.option("--callers", type=click.IntRange(1, 256), help="Calls in flight.  [default: 4; 32 with --unary]")
+@click.option("--limit", type=click.IntRange(1), metavar="BASKETS", help="Only the first so many baskets of the year.")
+@click.option("--from-start", is_flag=True, help="Send every basket again; those that are placed are answered again.")
+@click.option("--no-verify", is_flag=True, help="Leave out VerifyInvariants at the end.")
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+@_setting("data_dir")
+def replay(
+    sample: str,  # noqa: ARG001 - the only one so far
+    target: str | None,
+    speed: float | None,
+    quiet: bool,
+    data_dir: str | None,
+    **how: Any,
+) -> None:
+    """Place a sample store's real baskets as orders, verify the books, and compare revenue to the cent.
+
+    The sample store has to be loaded; opening stock that is missing is put. Stopped or killed, the same command goes
+    on: a basket is one order, however often it is sent. It ends with 1 where the server holds another cent than the
+    data.
+
+    The token is COUNTERFOIL_TOKEN (it needs inventory.read, inventory.write, ledger.read, ledger.verify,
+    orders.backdate, orders.place, orders.read and orders.set_price), or else minted with the data directory's key. Use
+    one subject: a request id belongs to whoever sends it.
+
+    \b
+    Examples:
+      counterfoil replay grocery-year --data-dir var/data
+      counterfoil replay grocery-year --limit 5000 --unary
+      counterfoil replay grocery-year --speed 86400
+    """  # noqa: D301 - click's own mark, a backspace
+    settings = config.load({"data_dir": data_dir}).settings
+
+    from counterfoil_server.sample import place, replaying, source
+    from counterfoil_server.sample.calls import RefusedError
+    from counterfoil_server.sample.replay import Plan
+
+    plan = Plan(how["callers"] or (32 if how["unary"] else 4), how["batch"], unary=how["unary"], speed=speed)
+    options = replaying.Options(plan, how["limit"], from_start=how["from_start"], verify=not how["no_verify"])
+    bearer = _sample_token(settings, replaying.PERMISSIONS)
+    console = _progress_console(quiet=quiet)
+    try:
+        with replaying.interruptible():
+            report = replaying.replay(
+                target or settings.listen, bearer, options, settings.data_dir / place.FILE_NAME, console=console
+            )
+    except (RefusedError, replaying.ReplayStoppedError, source.SampleMissingError, ValueError) as error:
+        raise StopError(ExitCode.FAILED, str(error)) from error
+    click.echo("\n".join(report.lines()))
+    if not report.true:
+        raise StopError(ExitCode.FAILED, "the server does not hold what the data says; see above")
+
+
+def _progress_console(*, quiet: bool) -> Any:
+    from rich.console import Console
+
+    return None if quiet else Console(stderr=True)
+
+
+def _sample_token(settings: config.Settings, permissions: tuple[str, ...]) -> str | Callable[[], str]:
+    """COUNTERFOIL_TOKEN, or else tokens of the data directory's key, each renewed before it ends."""
+    given = os.environ.get(_TOKEN_VARIABLE)
+    if given:
+        return given
+    kept: list[tuple[float, str]] = []
+
+    def current() -> str:
+        # Two threads may both renew it; either token is good.
+        if not kept or time.monotonic() > kept[-1][0]:
+            minted = _mint(settings, "sample-loader", permissions, all_permissions=False, ttl_s=_SAMPLE_TTL_S)
+            kept.append((time.monotonic() + _SAMPLE_TTL_S / 2, minted))
+        return kept[-1][1]
+
+    current()  # what is wrong with the keys is said before anything is read
+    return current
 
 
 @cli.command("config", epilog=_EXIT_CODES)

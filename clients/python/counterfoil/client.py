@@ -53,6 +53,7 @@ def connect(
     token: Token | None = None,
     root_certificates: bytes | None = None,
     plaintext: bool | None = None,
+    own_connection: bool = False,
 ) -> grpc.Channel:
     """Opens a channel to a server; the connection itself is made by the first call.
 
@@ -63,6 +64,9 @@ def connect(
             caller's thread, so it keeps the token and renews it when it must. None calls public methods only.
         root_certificates: PEM certificates that vouch for the server; gRPC's own where it is None.
         plaintext: whether to go without TLS. None means: to this very machine without, elsewhere with.
+        own_connection: whether it has a connection of its own, where channels of one process to one target otherwise
+        share
+            one. A connection reaches one worker of the server; who wants to reach several opens several.
 
     Returns:
         A channel for the generated stubs. Close it, or use it in a `with` statement. It may be shared between threads.
@@ -89,6 +93,8 @@ def connect(
         ("grpc.service_config_disable_resolution", 1),
         ("grpc.max_receive_message_length", MESSAGE_LIMIT_BYTES),
     ]
+    if own_connection:
+        options.append(("grpc.use_local_subchannel_pool", 1))
     if plaintext:
         if local:
             # http_proxy in the environment would carry the token to the proxy, in clear text.

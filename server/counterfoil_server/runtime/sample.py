@@ -11,9 +11,13 @@ import sys
 import threading
 from contextlib import suppress
 
+from rich.console import Console
+
 from counterfoil_server.runtime.control import Channel, ControlError
 from counterfoil_server.runtime.exits import ExitCode
-from counterfoil_server.sample import grocery_year, source
+from counterfoil_server.sample import loading, source
+from counterfoil_server.sample.calls import RefusedError
+from counterfoil_server.sample.grocery_year import LoadFailedError
 
 
 def main() -> int:
@@ -24,11 +28,13 @@ def main() -> int:
         return ExitCode.FAILED
     threading.Thread(target=_end_with, args=(channel,), daemon=True).start()
     try:
-        report = grocery_year.load(order["target"], order["token"], progress=True)
-    except (grocery_year.LoadFailedError, source.SampleMissingError) as error:
+        done = loading.load(
+            order["target"], order["token"], stock=loading.Stock.ONE_STORE, console=Console(stderr=True)
+        )
+    except (LoadFailedError, RefusedError, source.SampleMissingError) as error:
         channel.send("failed", message=str(error))
         return ExitCode.FAILED
-    channel.send("done", summary=str(report))
+    channel.send("done", summary=loading.summary(done))
     return ExitCode.OK
 
 

@@ -23,7 +23,7 @@ SAMPLE_PRODUCT: Final = "products/1082185"
 LOAD_TOKEN_TTL_S: Final = 3_600
 SHOWN_TOKEN_TTL_S: Final = 24 * 3_600
 READ_PERMISSION: Final = "catalog.read"
-WRITE_PERMISSION: Final = "catalog.write"
+LOAD_PERMISSIONS: Final = ("catalog.read", "catalog.write", "inventory.read", "inventory.write")
 
 
 class Welcome:
@@ -52,7 +52,7 @@ class Welcome:
 
         def follow() -> None:
             try:
-                token = mint(running, "sample-loader", (READ_PERMISSION, WRITE_PERMISSION), LOAD_TOKEN_TTL_S)
+                token = mint(running, "sample-loader", LOAD_PERMISSIONS, LOAD_TOKEN_TTL_S)
                 channel.send("load", target=running.address, token=token)
                 answer = channel.receive()
             except ControlError as error:

@@ -13,6 +13,8 @@ How each product becomes a `catalog.v1.Product`:
 - The price is in USD and always valid. `prices.py` says how it is derived.
 - A product with a price is ACTIVE. One without (it was not sold in the year, or at less than half a cent a unit) is
   ARCHIVED: kept for reference, not for sale.
+- 17 products were sold, or stand for coupons in baskets, that the product table does not have. They are ARCHIVED and
+  have nothing but their number, so that the lines that name them can be placed; see `unlisted`.
 
 docs/sample-store.md has the counts.
 """
@@ -24,6 +26,7 @@ import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 import grpc
@@ -90,7 +93,7 @@ class LoadFailedError(Exception):
         self.report = report
 
 
-def load(target: str, token: Token, *, progress: bool) -> LoadReport:
+def load(target: str, token: Token, *, console: Console | None) -> LoadReport:
     """Sends every product of the grocery year to a server, as one import.
 
     A load is one intent, with a request id of its own that it keeps through broken connections: what a lost answer had
@@ -100,14 +103,13 @@ def load(target: str, token: Token, *, progress: bool) -> LoadReport:
     Args:
         target: the server, as `counterfoil.client.connect` takes it.
         token: a bearer token with `catalog.write`.
-        progress: whether to show progress and the result on standard error.
+        console: where to show progress and the result; None shows nothing.
 
     Raises:
         SampleMissingError: the `sample` extra is not installed.
         LoadFailedError: the server cannot be reached, refused the import or a product, or its counts do not add up.
     """
-    console = Console(stderr=True) if progress else None
-    return send(target, token, encode(products()), console=console)
+    return send(target, token, encode(chain(products(), unlisted())), console=console)
 
 
 def products() -> Iterator[product_pb2.Product]:
@@ -120,6 +122,23 @@ def products() -> Iterator[product_pb2.Product]:
     cents = price_list([row["product_id"] for row in rows]).cents
     for row in rows:
         yield _product(row, cents.get(row["product_id"]))
+
+
+def unlisted() -> Iterator[product_pb2.Product]:
+    """Yields the products that sales lines name and the product table does not have, by their numbers.
+
+    Raises:
+        SampleMissingError: the `sample` extra is not installed.
+    """
+    listed = {row["product_id"] for row in source.rows("products", ("product_id",))}
+    for product_id in sorted(set(_distinct("product_id")) - listed):
+        product = product_pb2.Product(
+            name=f"products/{product_id}",
+            display_name=f"Product {product_id}",
+            status=product_pb2.Product.STATUS_ARCHIVED,
+        )
+        product.variants.add(sku=str(product_id), unit=product_pb2.Variant.UNIT_EACH)
+        yield product
 
 
 def price_list(product_ids: Sequence[int]) -> prices.PriceList:

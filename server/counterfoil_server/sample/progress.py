@@ -31,11 +31,13 @@ class LoadProgress:
         self._total = total
         self._done = 0
         self._started = self._last_line = time.monotonic()
+        self._note = ""
         self._bar: Progress | None = None
         if console is not None and console.is_terminal:
             columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _RateColumn())
-            self._bar = Progress(*columns, TimeRemainingColumn(), console=console)
-            self._task = self._bar.add_task(label, total=total)
+            note = TextColumn("{task.fields[note]}")
+            self._bar = Progress(*columns, TimeRemainingColumn(), note, console=console)
+            self._task = self._bar.add_task(label, total=total, note="")
 
     def restart(self) -> None:
         """Begins again at nothing done."""
@@ -54,7 +56,14 @@ class LoadProgress:
             if self._done == self._total or now - self._last_line >= _LINE_INTERVAL_S:
                 self._last_line = now
                 rate = self._done / max(now - self._started, 1e-9)
-                self.say(f"{self._label}: {self._done:,} of {self._total:,} ({rate:,.0f}/s)")
+                note = f"; {self._note}" if self._note else ""
+                self.say(f"{self._label}: {self._done:,} of {self._total:,} ({rate:,.0f}/s{note})")
+
+    def note(self, text: str) -> None:
+        """Shows a remark with how far it has come, until there is another."""
+        self._note = text
+        if self._bar is not None:
+            self._bar.update(self._task, note=text)
 
     def say(self, text: str) -> None:
         """Prints one line beside the bar."""

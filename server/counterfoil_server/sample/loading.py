@@ -1,0 +1,55 @@
+"""Everything of the grocery year that a server is given before the first basket: products, stores and opening stock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from enum import Enum
+from typing import Any, Final
+
+from rich.console import Console
+
+from counterfoil.client import Token, connect
+from counterfoil_server.sample import grocery_year, opening, stores, year
+
+PERMISSIONS: Final = ("catalog.read", "catalog.write", "inventory.read", "inventory.write")
+"""What a load's token has to hold."""
+
+
+class Stock(Enum):
+    """Which opening stock to load."""
+
+    ALL = "all"
+    ONE_STORE = "one store"  # the one that sells the most: enough for first calls, and loaded in a moment
+    NONE = "none"
+
+
+def load(target: str, token: Token, *, stock: Stock = Stock.ALL, console: Console | None = None) -> list[str]:
+    """Loads the sample store; what is there already is left as it is. What it did, in a line each.
+
+    Raises:
+        SampleMissingError: the `sample` extra is not installed.
+        LoadFailedError: the server refused products or cannot be reached.
+        RefusedError: the server refused stores or stock, or was away for too long.
+    """
+    done: list[Any] = [grocery_year.load(target, token, console=console)]
+    with ExitStack() as stack:
+        channels = [
+            stack.enter_context(connect(target, token=token, own_connection=True)) for _ in range(opening.CALLERS)
+        ]
+        created = stores.load(channels[0], grocery_year.stores())
+        if console is not None:
+            console.print(str(created), highlight=False, markup=False, soft_wrap=True)
+        done.append(created)
+        if stock is not Stock.NONE:
+            levels: opening.Stock = opening.sold(year.read())
+            if stock is Stock.ONE_STORE:
+                store = opening.busiest_store(levels)
+                levels = {store: levels[store]}
+            done.append(opening.load(channels, levels, console=console))
+    return [str(each) for each in done]
+
+
+def summary(done: Sequence[str]) -> str:
+    """All of it in one line."""
+    return "; ".join(done)

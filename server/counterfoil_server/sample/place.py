@@ -1,0 +1,68 @@
+"""Where a replay is: a file that lets the next run begin after what the last one has placed.
+
+It saves work and decides nothing: an order that is sent again is answered as the first time. It counts only together
+with the server that it was written for, so it is used only where its first and last order are there.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from counterfoil_server.sample.sums import Sums
+
+FILE_NAME: Final = "replay-grocery-year.json"
+_VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """So many orders from the first on are placed; `sums` are theirs. `first_order` and `last_order` are names.
+
+    The opening stock of the first `stocked` baskets is there.
+    """
+
+    target: str
+    done: int
+    sums: Sums
+    first_order: str
+    last_order: str
+    stocked: int
+
+
+def read(path: Path) -> Place | None:
+    """The place that is kept in a file; None where there is none, or it cannot be understood."""
+    try:
+        kept = json.loads(path.read_text())
+        if kept["version"] != _VERSION:
+            return None
+        place = Place(
+            str(kept["target"]),
+            int(kept["done"]),
+            Sums.of_json(kept["sums"]),
+            str(kept["first_order"]),
+            str(kept["last_order"]),
+            int(kept["stocked"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return place if place.done == place.sums.orders and place.first_order and place.last_order else None
+
+
+def write(path: Path, place: Place) -> None:
+    """Keeps a place. The file is written whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".new")
+    kept = {
+        "version": _VERSION,
+        "target": place.target,
+        "done": place.done,
+        "first_order": place.first_order,
+        "last_order": place.last_order,
+        "stocked": place.stocked,
+        "sums": place.sums.as_json(),
+    }
+    draft.write_text(json.dumps(kept, indent=1))
+    draft.replace(path)
