@@ -6,10 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bench import reads
+from bench import orders, reads
 from bench.catalog import PAGE
 from bench.empty import ENGINE, STOCK
 from bench.figures import Spread
+from bench.growth import Growth
+from bench.orders import Orders
+from bench.replay import Replay
 from bench.results import Results
 from bench.soak import SETTLED_SHARE, Soak
 from bench.storms import Storms
@@ -26,6 +29,11 @@ LIST_TARGET_MS: Final = 15.0
 RSS_TARGET_MIB: Final = 150.0 * 1e6 / 1024**2
 FLAT_TARGET_MIB_PER_MINUTE: Final = 0.1
 BYSTANDER_TARGET_MS: Final = 50.0
+PLACE_TARGET: Final = 1.5
+PLACE_P99_TARGET_MS: Final = 30.0
+REPLAY_TARGET: Final = 3.0
+HOT_TARGET: Final = 0.9
+GROWTH_TARGET: Final = 1.2
 
 MET: Final = "met"
 MISSED: Final = "MISSED"
@@ -47,6 +55,7 @@ class Aim:
 def aims(results: Results) -> list[Aim]:
     """The figures aimed at in the parts that were run, those that could not be measured included."""
     found = [*_lineup(results), *_streams(results), *_memory(results.soak), *_catalog(results), *_storms(results)]
+    found += [*_orders(results.orders), *_replay(results.replay), *_growth(results.growth)]
     broken = [Aim(part, "everything in this part", "", how, FAILED) for part, how in results.failed.items()]
     return found + broken
 
@@ -150,6 +159,41 @@ def _weathered(storms: Storms, engine: str) -> Iterator[Aim]:
     left += max(0, idle.left_descriptors)
     what = f"handlers and connections left behind by storms on {engine}"
     yield Aim("storms", what, "0", f"{left}", _verdict(not left))
+
+
+def _orders(measured: Orders | None) -> Iterator[Aim]:
+    if measured is None:
+        return
+    setup = orders.HEADLINE
+    what = f"PlaceOrder, 3 lines, durable, {orders.CALLERS} callers, {setup}, against pgbench TPC-B"
+    yield _ratio("T2", what, PLACE_TARGET, measured.ratio(setup))
+    p99 = measured.latencies[setup][orders.CALLERS][99]
+    verdict = _verdict(p99.median <= PLACE_P99_TARGET_MS)
+    yield Aim("T2", "its p99", f"≤ {PLACE_P99_TARGET_MS:.0f} ms", p99.show(1, "ms"), verdict)
+    wrong = abs(measured.kept - measured.answered)
+    what = f"orders answered OK and not kept, or kept and not answered, of {measured.answered:,}"
+    yield Aim("T2", what, "0", f"{wrong}", _verdict(not wrong))
+    yield _ratio("T4", f"all buyers on one SKU, {setup}, against any of them", HOT_TARGET, measured.hot_ratio(setup))
+    books = measured.books
+    wrong = books.oversold + books.wrong_levels
+    what = f"units oversold of {books.sold:,}, and SKUs whose stock does not add up"
+    yield Aim("T4", what, "0", f"{wrong}", _verdict(not wrong))
+
+
+def _replay(measured: Replay | None) -> Iterator[Aim]:
+    if measured is not None:
+        what = f"replay of {measured.orders:,} real baskets, in orders/s, against pgbench TPC-B"
+        yield _ratio("T3", what, REPLAY_TARGET, measured.ratio)
+
+
+def _growth(measured: Growth | None) -> Iterator[Aim]:
+    if measured is None:
+        return
+    for call in measured.few_ms:
+        ratio = measured.ratio(call)
+        what = f"{call}, p50 with {measured.many.orders:,} orders against {measured.few.orders:,}"
+        bound = f"≤ {GROWTH_TARGET:.1f} times"
+        yield Aim("T5", what, bound, ratio.show(2, "times"), _verdict(ratio.median <= GROWTH_TARGET))
 
 
 def _ratio(target: str, what: str, least: float, ratio: Spread | None, why: str = "") -> Aim:

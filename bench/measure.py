@@ -17,17 +17,23 @@ from pathlib import Path
 from typing import Any, Final
 
 import grpc
+import psycopg
 
-from bench import beside, catalog, contract, drain, reads, soak, storms, streams, tools
+from bench import beside, catalog, contract, drain, growth, orders, reads, replay, soak, storms, streams, tools
+from bench.cluster import Cluster
 from bench.empty import ENGINE, INLINE, POOL, STOCK
 from bench.figures import Spread
 from bench.ghz import Ghz
 from bench.h2load import H2load, LoadError
+from bench.many import TooFewRowsError
+from bench.pgbench import Pgbench
 from bench.reads import Target
 from bench.servers import Child, Counterfoil, ServerError, empty_server, go_server, plain_server
+from counterfoil_server.runtime.embedded import EmbeddedError
 from counterfoil_server.sample import grocery_year
 
-PARTS: Final = ("reads", "latency", "streams", "storms", "drain", "listing", "beside", "soak", "starts", "imports")
+_SAMPLE_PARTS: Final = ("reads", "latency", "drain", "listing", "beside", "soak", "starts", "imports")
+PARTS: Final = (*_SAMPLE_PARTS, "streams", "storms", "orders", "replay", "growth")
 _OTHER_PRODUCTS: Final = 2_000  # in a Counterfoil that only answers reads
 _BESIDE_PRODUCTS: Final = 5_000
 _FAILURE_CHARACTERS: Final = 500
@@ -35,8 +41,12 @@ _FAILURE_CHARACTERS: Final = 500
 FAILURES: Final = (
     LoadError,
     ServerError,
+    TooFewRowsError,
+    EmbeddedError,
+    tools.ToolMissingError,
     grocery_year.LoadFailedError,
     grpc.RpcError,
+    psycopg.Error,
     subprocess.SubprocessError,
     OSError,
 )
@@ -60,6 +70,11 @@ class Plan:
     beside_s: float
     pages: int
     soak_s: float
+    place: orders.Times
+    pgbench_scale: int
+    replay_baskets: int
+    growth_orders: int
+    growth_s: float
     quick: bool
 
     @property
@@ -138,7 +153,8 @@ def measure(plan: Plan, found: tools.Tools, install_dir: Path) -> dict[str, Any]
     folder.chmod(0o711)
     (folder / "private").mkdir(mode=0o700)
     try:
-        products = list(grocery_year.products())[: plan.products]
+        sampled = not plan.parts.isdisjoint(_SAMPLE_PARTS)
+        products = list(grocery_year.products())[: plan.products] if sampled else []
         bench = Bench(plan, found, install_dir, folder, products)
         if plan.without_engine:
             on_engine = (reads.EMPTY_INLINE, reads.EMPTY_POOL, reads.COUNTERFOIL_ENGINE)
@@ -158,6 +174,9 @@ def measure(plan: Plan, found: tools.Tools, install_dir: Path) -> dict[str, Any]
             "imports",
             lambda: catalog.imports(folder, products[: plan.import_products], engine=plan.engine, runs=plan.runs),
         )
+        if bench.has("orders", "replay", "growth"):
+            with bench.failing("PostgreSQL for orders"), Cluster(folder / "cluster") as cluster:
+                _orders(bench, cluster)
         return bench.found | {"absent": bench.absent, "failed": bench.failed}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -166,6 +185,29 @@ def measure(plan: Plan, found: tools.Tools, install_dir: Path) -> dict[str, Any]
 def say(part: str, what: str) -> None:
     """A line of progress."""
     print(f"{time.strftime('%H:%M:%S', time.gmtime())}  {part}: {what}", flush=True)
+
+
+def _orders(bench: Bench, cluster: Cluster) -> None:
+    """What is measured beside pgbench, on one PostgreSQL."""
+    plan, folder = bench.plan, bench.folder
+
+    def placing() -> orders.Orders:
+        till = orders.Till(cluster, folder / "orders", tools.go_load(bench.install_dir), engine=plan.engine)
+        pgbench = Pgbench(cluster, scale=plan.pgbench_scale)
+        return orders.measure(till, cluster, pgbench, runs=plan.runs, times=plan.place)
+
+    def replaying() -> replay.Replay:
+        pgbench = Pgbench(cluster, scale=plan.pgbench_scale)
+        how = replay.How(plan.engine, plan.replay_baskets, plan.place.place_s)
+        return replay.measure(cluster, folder, pgbench, how, runs=plan.runs)
+
+    def growing() -> growth.Growth:
+        shops = growth.Shops(cluster, folder / "growth", tools.go_load(bench.install_dir), plan.engine)
+        return growth.measure(shops, orders=plan.growth_orders, runs=plan.runs, seconds=plan.growth_s)
+
+    bench.part("orders", "orders", placing)
+    bench.part("replay", "replay", replaying)
+    bench.part("growth", "growth", growing)
 
 
 def _plain(bench: Bench) -> None:

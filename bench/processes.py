@@ -28,16 +28,17 @@ class CpuSeconds:
 def cpu_seconds(pid: int) -> CpuSeconds:
     """CPU time, user and system, that a process and all its descendants have used since they started.
 
-    What a descendant used that has since ended is not in it; database backends are kept by their pools, so little is.
+    Descendants that have ended count, once their parent has taken note: a database's backends come and go.
     """
     server = embedded = 0.0
     for process in _tree(pid):
         with suppress(psutil.NoSuchProcess):
             times = process.cpu_times()
+            used = times.user + times.system + times.children_user + times.children_system
             if process.name().startswith(_EMBEDDED):
-                embedded += times.user + times.system
+                embedded += used
             else:
-                server += times.user + times.system
+                server += used
     return CpuSeconds(server, embedded)
 
 

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, Final
 
-from bench import tables
+from bench import order_tables, tables
 from bench.aims import MET, aims
 from bench.results import Results
+
+# What has a section of its own: the field of `Results`, and what it looks like.
+_SECTIONS: Final[Sequence[tuple[str, Callable[[Any], str]]]] = (
+    ("latencies", tables.latencies),
+    ("streams", tables.streaming),
+    ("storms", tables.weather),
+    ("drains", tables.drains),
+    ("orders", order_tables.placing),
+    ("replay", order_tables.replaying),
+    ("growth", order_tables.growing),
+)
 
 
 def render(results: Results, remarks: Path) -> str:
@@ -14,14 +27,9 @@ def render(results: Results, remarks: Path) -> str:
     parts = ["# Benchmark results", _intro(results), _aims(results), "![The figures as a plot](results.svg)"]
     if results.reads is not None:
         parts.append(tables.lineup(results.reads, results.absent))
-    if results.latencies is not None:
-        parts.append(tables.latencies(results.latencies))
-    if results.streams is not None:
-        parts.append(tables.streaming(results.streams))
-    if results.storms is not None:
-        parts.append(tables.weather(results.storms))
-    if results.drains is not None:
-        parts.append(tables.drains(results.drains))
+    for measured, shown in _SECTIONS:
+        if (part := getattr(results, measured)) is not None:
+            parts.append(shown(part))
     parts.append(tables.catalog(results))
     if results.soak is not None:
         parts.append(tables.memory(results.soak))

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from bench.beside import Beside
 from bench.catalog import Imports, Listing, Starts
 from bench.drain import Drain
+from bench.growth import Growth
+from bench.orders import Orders
 from bench.reads import Latencies, Lineup
+from bench.replay import Replay
 from bench.soak import Soak
 from bench.storms import Storms
 from bench.streams import Streams
@@ -37,3 +40,6 @@ class Results:
     full_import: Imports | None = None
     listing: Listing | None = None
     soak: Soak | None = None
+    orders: Orders | None = None
+    replay: Replay | None = None
+    growth: Growth | None = None

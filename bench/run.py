@@ -2,7 +2,7 @@
 
 It starts every server it needs, in a temporary folder and on free ports, and leaves nothing behind but the results:
 
-    python -m bench                everything, about half an hour
+    python -m bench                everything, about an hour
     python -m bench --quick        a smoke test of the benchmark itself, about a minute
     python -m bench --only soak    one part
 """
@@ -19,16 +19,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from bench import machine, plot, report, storms, tools
+from bench import machine, pgbench, plot, report, storms, tools
 from bench.aims import Aim, aims
 from bench.empty import ENGINE, STOCK
 from bench.measure import PARTS, Plan, measure
+from bench.orders import Times
 from bench.results import Results
 from counterfoil_server.rpc import engine
 
 HERE: Final = Path(__file__).parent
 INSTALL_DIR: Final = HERE.parent / "build" / "bench"
 _LEAST_RUNS: Final = 5
+_GROWTH_ORDERS: Final = 1_000_000
 
 
 def plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
@@ -37,6 +39,15 @@ def plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
     parser.add_argument("--quick", action="store_true", help="a smoke test, a minute, whose figures mean nothing")
     parser.add_argument("--runs", type=int, default=_LEAST_RUNS, help="how often each figure is measured (default: 5)")
     parser.add_argument("--soak-minutes", type=float, default=10.0, help="how long memory is watched (default: 10)")
+    parser.add_argument(
+        "--growth-orders",
+        type=int,
+        default=_GROWTH_ORDERS,
+        help="how many orders a large shop has (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--replay-baskets", type=int, default=30_000, help="how many baskets are replayed a run (default: %(default)s)"
+    )
     parser.add_argument("--only", action="append", choices=PARTS, help="measure this part only; may be repeated")
     parser.add_argument("--stock-only", action="store_true", help="leave the engine out")
     parser.add_argument("--out", type=Path, default=None, help="where the results go (default: bench/ for a whole run)")
@@ -58,6 +69,11 @@ def plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
         beside_s=6.0,
         pages=300,
         soak_s=given.soak_minutes * 60,
+        place=Times(place_s=6.0, warm_s=2.0, latency_s=2.0),
+        pgbench_scale=pgbench.SCALE,
+        replay_baskets=given.replay_baskets,
+        growth_orders=given.growth_orders,
+        growth_s=2.0,
         quick=False,
     )
     # What is not a whole run must not replace the results of one.
@@ -77,6 +93,11 @@ def plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
         beside_s=0.5,
         pages=20,
         soak_s=3.0,
+        place=Times(place_s=0.5, warm_s=0.3, latency_s=0.3),
+        pgbench_scale=1,
+        replay_baskets=500,
+        growth_orders=20_000,
+        growth_s=0.3,
         quick=True,
     )
     return quick, out

@@ -81,6 +81,10 @@ class Child:
             self._process.communicate()
             raise ServerError(f"{' '.join(self._command)} did not end") from None
 
+    def kill(self) -> None:
+        """Ends it at once."""
+        self._process.kill()
+
 
 def empty_server(engine: str = STOCK, answer: str = POOL) -> Child:
     """The empty handler on a Python server; see `bench.empty`."""
@@ -98,9 +102,12 @@ def plain_server(engine: str) -> Child:
 
 
 class Counterfoil:
-    """`counterfoil serve` with embedded PostgreSQL and Valkey, on free ports of the loopback address."""
+    """`counterfoil serve` on free ports of the loopback address; it embeds PostgreSQL and Valkey unless told not to."""
 
-    def __init__(self, data_dir: Path, *, engine: str = STOCK, workers: int = 1) -> None:
+    def __init__(
+        self, data_dir: Path, *, engine: str = STOCK, workers: int = 1, settings: Mapping[str, str] | None = None
+    ) -> None:
+        """`settings` are environment variables of it."""
         self.data_dir = data_dir
         self.engine = engine
         self.address = f"127.0.0.1:{_free_port()}"
@@ -109,6 +116,7 @@ class Counterfoil:
         self._log = data_dir.with_suffix(".log")
         # Settings of this shell must not change what is measured.
         self._environment = {name: value for name, value in os.environ.items() if not name.startswith("COUNTERFOIL_")}
+        self._environment |= settings or {}
         self._process: subprocess.Popen[bytes] | None = None
 
     @property

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 GHZ_MODULE: Final = "github.com/bojand/ghz/cmd/ghz@v0.121.0"
-GO_SERVER: Final = Path(__file__).parent / "go"
+GO_PROGRAMS: Final = Path(__file__).parent / "go"
 _INSTALL_LIMIT_S: Final = 600
 _VERSION_LIMIT_S: Final = 20
 
@@ -56,14 +56,22 @@ def go_server(install_dir: Path) -> Path:
     Raises:
         ToolMissingError: there is no Go, or it could not build it.
     """
+    return _built(".", install_dir.resolve() / "empty-go")
+
+
+def go_load(install_dir: Path) -> Path:
+    """Builds the load generator for calls that differ, see `bench.load`. Raises as `go_server`."""
+    return _built("./load", install_dir.resolve() / "load-go")
+
+
+def _built(package: str, binary: Path) -> Path:
     go = shutil.which("go")
     if go is None:
         raise ToolMissingError("Go is not installed")
-    binary = install_dir.resolve() / "empty-go"
-    command = [go, "build", "-mod=readonly", "-o", str(binary), "."]
+    command = [go, "build", "-mod=readonly", "-o", str(binary), package]
     try:
         done = subprocess.run(
-            command, cwd=GO_SERVER, capture_output=True, text=True, check=False, timeout=_INSTALL_LIMIT_S
+            command, cwd=GO_PROGRAMS, capture_output=True, text=True, check=False, timeout=_INSTALL_LIMIT_S
         )
     except subprocess.TimeoutExpired as error:
         raise ToolMissingError("Go did not build bench/go in time") from error
@@ -78,9 +86,9 @@ def go_versions() -> dict[str, str]:
     if go is None:
         return {}
     done = subprocess.run(
-        [go, "env", "GOVERSION"], cwd=GO_SERVER, capture_output=True, text=True, check=False, timeout=_VERSION_LIMIT_S
+        [go, "env", "GOVERSION"], cwd=GO_PROGRAMS, capture_output=True, text=True, check=False, timeout=_VERSION_LIMIT_S
     )
-    pinned = re.search(r"google\.golang\.org/grpc v(\S+)", (GO_SERVER / "go.mod").read_text())
+    pinned = re.search(r"google\.golang\.org/grpc v(\S+)", (GO_PROGRAMS / "go.mod").read_text())
     assert pinned is not None
     return {"Go": done.stdout.strip().removeprefix("go"), "grpc-go": pinned.group(1)}
 
