@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
-_ROLLUP_LOCK: Final = 0x636E7466_726F6C6C  # "cntfroll" in ASCII: advisory locks are numbers that all share
+ROLLUP_LOCK: Final = 0x636E7466_726F6C6C  # "cntfroll" in ASCII: advisory locks are numbers that all share
 
 _TRY_LOCK: Final = text("SELECT pg_try_advisory_xact_lock(:lock)")
 _ROLL_UP: Final = text("""
@@ -31,6 +31,6 @@ _ROLL_UP: Final = text("""
 
 def roll_up(connection: Connection, limit_rows: int) -> int:
     """Moves up to so many deltas and returns how many; none where another transaction is at it."""
-    if not connection.execute(_TRY_LOCK, {"lock": _ROLLUP_LOCK}).scalar_one():
+    if not connection.execute(_TRY_LOCK, {"lock": ROLLUP_LOCK}).scalar_one():
         return 0
     return int(connection.execute(_ROLL_UP, {"limit_rows": limit_rows}).scalar_one())
