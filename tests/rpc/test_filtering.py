@@ -35,7 +35,8 @@ CATEGORIES = Field("categories", FieldType.STRING_LIST)
 SKUS = Field("variants.sku", FieldType.STRING_LIST)
 ATTRIBUTES = Field("attributes", FieldType.JSON)
 EXACT = Field("barcode", FieldType.STRING, operators=frozenset({Operator.EQ}))
-SCHEMA = FilterSchema([NAME, BRAND, STATUS, CREATED, CATEGORIES, SKUS, ATTRIBUTES, EXACT])
+STOCK = Field("stock", FieldType.INTEGER)
+SCHEMA = FilterSchema([NAME, BRAND, STATUS, CREATED, CATEGORIES, SKUS, ATTRIBUTES, EXACT, STOCK])
 
 
 def compare(field: Field, operator: Operator, value: Value, *path: str) -> Compare:
@@ -111,6 +112,10 @@ def test_grammar(text: str, tree: Node) -> None:
         ("categories:*", compare(CATEGORIES, Operator.PRESENT, None)),
         ("variants.sku:A.1-x", compare(SKUS, Operator.HAS, "A.1-x")),
         ("create_time:*", compare(CREATED, Operator.PRESENT, None)),
+        ("stock = 0", compare(STOCK, Operator.EQ, 0)),
+        ("stock != -7", compare(STOCK, Operator.NE, -7)),
+        ("stock >= 999999999999999999", compare(STOCK, Operator.GE, 10**18 - 1)),
+        ('stock < "12"', compare(STOCK, Operator.LT, 12)),
     ],
 )
 def test_values(text: str, expected: Node) -> None:
@@ -226,6 +231,13 @@ def test_timestamps(text: str, expected: datetime) -> None:
         ("create_time > 2012-04-21T25:00:00Z", 15, "RFC 3339"),
         ('create_time > "2012-04-21T11:30:00"', 15, "RFC 3339"),
         ("create_time > 0001-01-01T00:00:00+01:00", 15, "RFC 3339"),
+        ("stock = 1.5", 9, "no whole number"),
+        ("stock = many", 9, "no whole number"),
+        ("stock = 1000000000000000000", 9, "no whole number"),
+        ("stock = ''", 9, "no whole number"),
+        ("stock = 1*", 9, "no wildcard"),
+        ("stock:1", 1, "cannot be compared"),
+        ("stock:*", 1, "cannot be compared"),
         ("attributes = a", 1, "name a key"),
         ("attributes. = a", 13, "expected a name"),
         ("attributes . a = 1", 12, "expected one of"),

@@ -43,9 +43,10 @@ class ExpirySweeper:
         self._after = _FIRST
 
     def step(self) -> int:
-        """Ends the next reservations that are due by the database's clock, but those that are held; more than 0 where
-        there may be more to do. Raises the faults of storage.
-        """  # noqa: D205 - one sentence
+        """Ends the next reservations that are due by the database's clock, but those that are held.
+
+        More than 0 where there may be more to do. Raises the faults of storage.
+        """
         done = self._database.write(self._slice, actor=_ACTOR, deadline=time.monotonic() + _TIMEOUT_S)
         due, changes, ended_count = done.value
         if changes:

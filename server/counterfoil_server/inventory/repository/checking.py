@@ -94,9 +94,10 @@ def unequal_reservations(connection: Connection, part: Slice, limit_rows: int) -
 
 
 def out_of_bounds(connection: Connection, part: Slice, limit_rows: int) -> list[Sequence[Any]]:
-    """Levels with a bucket below what it may hold, or with another floor than the policy's: SKU, location id, on hand,
-    floor, limit (-1 for none).
-    """  # noqa: D205
+    """Levels with a bucket below what it may hold, or with another floor than the policy's.
+
+    SKU, location id, on hand, floor, and the policy's limit (-1 for none).
+    """
     return list(connection.execute(_OUT_OF_BOUNDS, _parameters(part, limit_rows)))
 
 
