@@ -10,6 +10,12 @@ from tests.contract.descriptors import Contract, Element, Field, Message, field_
 
 Check: TypeAlias = Callable[[Contract, Element, Element], Iterator[str]]
 
+SPOKEN: Final = {"Stock": "StockLevel", "Movements": "StockMovement"}
+"""Nouns in names of rpcs that stand for a resource.
+
+The trade says stock, of one level or of many, so GetStock and ListStock are what a caller looks for; and a movement in
+the inventory can be of nothing else. The rpcs have the shapes of their resources' standard methods all the same.
+"""
 NO_RESOURCES: Final = {
     "counterfoil.ledger.v1.LedgerService.ListStatement": "a line is an entry and the balance after it, and has no name",
 }
@@ -41,7 +47,7 @@ def _named(contract: Contract, rpc: Element, noun: str, *, plural: bool) -> Elem
         name = contract.plural(short) if plural else short
         if noun == name or (found.package == rpc.package and name == domain + noun):
             return found
-    return None
+    return contract.resources.get(SPOKEN.get(noun, ""))
 
 
 def _get(contract: Contract, rpc: Element, resource: Element) -> Iterator[str]:
