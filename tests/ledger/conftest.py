@@ -168,7 +168,13 @@ def ledger(open_ledger: Callable[..., Ledger]) -> Ledger:
     return opened
 
 
-def _open(stack: ExitStack, open_database: Callable[..., Database], *, checks: Sequence[InvariantCheck] = ()) -> Ledger:
+def _open(
+    stack: ExitStack,
+    open_database: Callable[..., Database],
+    *,
+    checks: Sequence[InvariantCheck] = (),
+    work: PostWork | None = None,
+) -> Ledger:
     database = open_database()
     commits: list[Sequence[Change]] = []
 
@@ -176,7 +182,7 @@ def _open(stack: ExitStack, open_database: Callable[..., Database], *, checks: S
         commits.append(changes)
 
     validator = RequestValidator()
-    group = GroupCommit(database, PostWork(), on_commit=on_commit)
+    group = GroupCommit(database, work or PostWork(), on_commit=on_commit)
     group.start()
     stack.callback(group.stop)
     service = LedgerService(

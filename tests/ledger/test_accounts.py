@@ -10,7 +10,7 @@ import pytest
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from counterfoil.ledger.v1 import ledger_service_pb2 as pb
-from counterfoil.ledger.v1.ledger_account_pb2 import SIDE_CREDIT, SIDE_DEBIT, LedgerAccount
+from counterfoil.ledger.v1.ledger_account_pb2 import SIDE_CREDIT, SIDE_DEBIT, SIDE_UNSPECIFIED, LedgerAccount
 from counterfoil.ledger.v1.ledger_period_pb2 import LedgerPeriod
 from counterfoil_server.ledger.posting import SystemAccounts
 from tests.catalog.conftest import new_id, refusal_of
@@ -71,7 +71,7 @@ def test_what_is_no_account(ledger: Ledger) -> None:
         ("ledger_account_id", lambda: ledger.open("UPPER")),
         ("ledger_account.currency_code", lambda: ledger.open("a", currency="XXX")),
         ("ledger_account.currency_code", lambda: ledger.open("a", currency="")),
-        ("ledger_account.normal_side", lambda: ledger.open("a", 0)),
+        ("ledger_account.normal_side", lambda: ledger.open("a", SIDE_UNSPECIFIED)),
         ("ledger_account.display_name", lambda: ledger.open("a", display_name="x" * 256)),
     ):
         refused = refusal_of(action)

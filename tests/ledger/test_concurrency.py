@@ -120,7 +120,7 @@ def test_what_may_not_be_overdrawn_never_is(pair: list[Ledger]) -> None:
                 pair[worker % 2].post(("wallet", "0.01 EUR"), ("cash", "-0.01 EUR"), pending=number % 3 == 0)
                 taken.add()
             except grpc.RpcError as error:
-                assert error.code() is grpc.StatusCode.FAILED_PRECONDITION  # type: ignore[attr-defined]
+                assert error.code() is grpc.StatusCode.FAILED_PRECONDITION
                 refused.add()
 
     def read(ledger: Ledger) -> None:
@@ -170,7 +170,7 @@ def test_the_same_request_at_once_and_again_acts_once(pair: list[Ledger]) -> Non
             results = ledger.stub.BatchPostTransactions(batch).results
             return [each.transaction.SerializeToString() for each in results]
 
-        calls = [lambda act=act, ledger=ledger: act(ledger) for act in (single, several, single) for ledger in pair]  # type: ignore[misc]
+        calls = [lambda act=act, ledger=ledger: act(ledger) for act in (single, several, single) for ledger in pair]
         answers = {answer for part in together(calls) for answer in part}
         answers |= {answer for ledger in pair for answer in single(ledger)}
         assert len(answers) == 1
@@ -221,7 +221,7 @@ def test_nothing_slips_into_a_period_while_it_is_closed(pair: list[Ledger]) -> N
                 pair[worker % 2].post(("cash", "0.01 EUR"), ("costs", "-0.01 EUR"), when=when)
                 outcomes["posted"].add()
             except grpc.RpcError as error:
-                assert error.code() is grpc.StatusCode.FAILED_PRECONDITION  # type: ignore[attr-defined]
+                assert error.code() is grpc.StatusCode.FAILED_PRECONDITION
                 outcomes["refused"].add()
 
     def close() -> None:
@@ -230,7 +230,7 @@ def test_nothing_slips_into_a_period_while_it_is_closed(pair: list[Ledger]) -> N
             Sealing(pair[0].database).step()
             time.sleep(0.05)
 
-    together([close, *[lambda worker=worker: write(worker) for worker in range(WORKERS)]])  # type: ignore[misc]
+    together([close, *[lambda worker=worker: write(worker) for worker in range(WORKERS)]])
     assert outcomes["posted"].value + outcomes["refused"].value == WORKERS * 30
     assert cents(pair[0], "cash") == [outcomes["posted"].value]
     assert pair[0].findings() == {}  # the sums that were sealed are still those of the entries
@@ -249,7 +249,7 @@ def test_a_closed_account_stays_empty(pair: list[Ledger]) -> None:
                     posted = ledger.post((name, "1 EUR"), ("cash", "-1 EUR"))
                     ledger.reverse(posted.name)
                 except grpc.RpcError as error:
-                    assert error.code() is grpc.StatusCode.FAILED_PRECONDITION  # type: ignore[attr-defined]
+                    assert error.code() is grpc.StatusCode.FAILED_PRECONDITION
 
         def close(account: str = account) -> None:
             end = time.monotonic() + 20
@@ -262,5 +262,5 @@ def test_a_closed_account_stays_empty(pair: list[Ledger]) -> None:
                 return
             pytest.fail("the account could not be closed")
 
-        together([close, *[lambda ledger=ledger: write(ledger) for ledger in pair]])  # type: ignore[misc]
+        together([close, *[lambda ledger=ledger: write(ledger) for ledger in pair]])
         assert cents(pair[0], f"a{number}") == [0]

@@ -85,7 +85,7 @@ def done(action: Any) -> tuple[str, LedgerTransaction | None]:
     try:
         return "", action()
     except grpc.RpcError as error:
-        status = status_pb2.Status.FromString(dict(error.trailing_metadata())["grpc-status-details-bin"])  # type: ignore[attr-defined]
+        status = status_pb2.Status.FromString(dict(error.trailing_metadata())["grpc-status-details-bin"])
         info = error_details_pb2.ErrorInfo()
         status.details[0].Unpack(info)
         return info.reason, None

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from counterfoil.ledger.v1 import ledger_service_pb2 as pb
+from counterfoil.ledger.v1.ledger_account_pb2 import SIDE_CREDIT
 from counterfoil.ledger.v1.ledger_transaction_pb2 import LedgerTransaction
 from counterfoil_server.faults import Fault
 from counterfoil_server.ledger.post import Payload, PostWork
@@ -49,9 +50,11 @@ class Counting(PostWork):
         return results
 
 
-def test_a_batch_takes_six_statements_whatever_its_size(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_batch_takes_six_statements_whatever_its_size(open_ledger: Callable[..., Ledger]) -> None:
     work = Counting()
-    monkeypatch.setattr(ledger.group, "_work", work)
+    ledger = open_ledger(work=work)
+    ledger.open("cash")
+    ledger.open("wallet", SIDE_CREDIT, no_overdraft=True)
     for size in (1, 100, 500):
         requests = [posting(("cash", "1 EUR"), ("wallet", "-1 EUR"), pending=n % 2 == 1) for n in range(size)]
         ledger.stub.BatchPostTransactions(pb.BatchPostTransactionsRequest(requests=requests))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import grpc
@@ -246,9 +247,7 @@ def test_pending_money_going_out_is_not_available_and_coming_in_not_yet(ledger: 
     deposit(ledger, "100 EUR", pending=True)
     ledger.post(("wallet", "7 EUR"), ("cash", "-7 EUR"), pending=True)
     for pending in (False, True):
-        refused = refusal_of(
-            lambda pending=pending: ledger.post(("wallet", "4 EUR"), ("cash", "-4 EUR"), pending=pending)
-        )  # type: ignore[misc]
+        refused = refusal_of(partial(ledger.post, ("wallet", "4 EUR"), ("cash", "-4 EUR"), pending=pending))
         assert (refused.reason, refused.metadata["available"]) == ("OVERDRAFT", "300")
     ledger.post(("wallet", "3 EUR"), ("cash", "-3 EUR"))
 
