@@ -208,6 +208,21 @@ def test_a_held_reservation_is_not_released_and_does_not_expire(
     assert paying.buckets("A") == (10, 0, 0, 0, 0)
 
 
+def test_one_reservation_that_is_wrong_does_not_keep_others_from_expiring(stocked: Inventory) -> None:
+    wrong, right = stocked.reserve(A=1), stocked.reserve(B=1)
+    execute(stocked.database, "UPDATE stock_levels SET reserved = 0 WHERE sku = 'A'")
+    stocked.expire()
+    sweeper = stocked.sweeper(limit_rows=1)
+    while sweeper.step():
+        pass
+    assert stocked.get(right.name).state == Reservation.STATE_EXPIRED
+    assert stocked.get(wrong.name).state == ACTIVE
+    assert {finding.check.partition(".")[2] for finding in stocked.findings()} == {
+        "levels_equal_movements",
+        "reserved_equals_reservations",
+    }
+
+
 def test_reservations_are_listed_the_newest_first(stocked: Inventory) -> None:
     stocked.create("depot")
     stocked.adjust(location="locations/depot", A=9)

@@ -15,7 +15,7 @@ from counterfoil_server.ledger.rules import Finding
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.transaction import ReadTransaction
 
-SLICE_LIMIT_ROWS: Final = 2_000
+SLICE_LIMIT_ROWS: Final = 5_000
 FINDINGS_LIMIT: Final = 100
 """Findings of one check in one slice; where that many are wrong, more of them say nothing new."""
 
