@@ -1,14 +1,14 @@
-"""QuoteOrder: what an order would cost, and whether there is stock for it. Nothing is locked and nothing is written."""
+"""QuoteOrder: what an order would cost, and whether there is stock for it. Nothing is taken and nothing is written."""
 
 from __future__ import annotations
 
 from counterfoil.orders.v1 import order_service_pb2 as pb
 from counterfoil_server.catalog.repository.pricing import Wanted, ask_offers, offers
-from counterfoil_server.catalog.rules import microseconds
 from counterfoil_server.faults import NotFound
 from counterfoil_server.inventory.levels import Levels
 from counterfoil_server.inventory.repository import levels as stock_levels
 from counterfoil_server.inventory.repository import locations
+from counterfoil_server.ledger import posting
 from counterfoil_server.orders import wire
 from counterfoil_server.orders.rules import drafts, pricing
 from counterfoil_server.orders.rules.drafts import Draft
@@ -26,8 +26,9 @@ class Quoting:
         required = draft.required()
         wanted = [Wanted(sku, draft.currency, draft.placed_us) for sku in required]
         with self._database.read(deadline) as transaction:
-            placed_us = drafts.placed_at_us(draft, microseconds(transaction.now))
             statements = transaction.statements
+            calendar = posting.calendar_of(posting.ask_books(statements), transaction.now)
+            placed_us = calendar.moment(draft.placed_us, "draft.placed_time")
             found = offers(ask_offers(statements, wanted), wanted)
             location = locations.read(transaction.connection, draft.location_id)
             keys = [(sku, draft.location_id) for sku in required]

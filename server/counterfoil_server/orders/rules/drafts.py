@@ -12,7 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from counterfoil_server.catalog.rules import moment
-from counterfoil_server.faults import Aborted, FieldViolation, InvalidArgument, PermissionDenied, Reason
+from counterfoil_server.faults import Aborted, FieldViolation, PermissionDenied, Reason
 
 NAME_PREFIX: Final = "orders/"
 LOCATION_PREFIX: Final = "locations/"
@@ -21,9 +21,6 @@ RESERVATION_PREFIX: Final = "reservations/"
 SET_PRICE: Final = "orders.set_price"
 BACKDATE: Final = "orders.backdate"
 """The permissions that what a draft says may need, beside the one of the method."""
-
-PLACED_AHEAD_LIMIT_US: Final = 60_000_000
-"""How far a stated time may lie ahead of the database's clock, which other clocks need not agree with."""
 
 
 class DiscountKind(IntEnum):
@@ -104,16 +101,6 @@ def _denied(permission: str, what: str) -> PermissionDenied:
         f"the permission {permission} is needed to give an order {what}",
         {"permission": permission},
     )
-
-
-def placed_at_us(draft: Draft, now_us: int) -> int:
-    """When an order counts as placed. Raises InvalidArgument where that lies ahead."""
-    placed_us = draft.placed_us
-    if placed_us is None:
-        return now_us
-    if placed_us > now_us + PLACED_AHEAD_LIMIT_US:
-        raise InvalidArgument([FieldViolation("draft.placed_time", "must not lie ahead", "draft.placed_time")])
-    return placed_us
 
 
 def business_date(placed_us: int, time_zone: str) -> date:

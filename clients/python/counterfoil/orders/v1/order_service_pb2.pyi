@@ -120,7 +120,9 @@ class PlaceOrderRequest(_message.Message):
     RESERVATION_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     reservation: _builtins.str
-    """A reservation at the same location to use up, `reservations/{reservation}`."""
+    """A reservation at the same location to use up, `reservations/{reservation}`: what it holds is sold first, what the order
+    has beyond it is taken as for any order, and what the order leaves of it is free again.
+    """
     request_id: _builtins.str
     """Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, the call acts once
     and gets the same answer.

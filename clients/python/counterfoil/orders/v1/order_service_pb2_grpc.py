@@ -113,8 +113,8 @@ class OrderServiceServicer:
         """Says what an order would cost and whether there is stock for it. Nothing is changed or kept.
 
         Needs `orders.quote`, and `orders.set_price` or `orders.backdate` for what says so. Errors: NOT_FOUND
-        (`RESOURCE_NOT_FOUND` for the location), FAILED_PRECONDITION (`PRICE_MISSING`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`,
-        `AMOUNT_OVERFLOW`).
+        (`RESOURCE_NOT_FOUND` for the location), FAILED_PRECONDITION (`PRICE_MISSING`, `PERIOD_CLOSED`), INVALID_ARGUMENT
+        (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -50,8 +50,8 @@ class OrderServiceStub:
     """Says what an order would cost and whether there is stock for it. Nothing is changed or kept.
 
     Needs `orders.quote`, and `orders.set_price` or `orders.backdate` for what says so. Errors: NOT_FOUND
-    (`RESOURCE_NOT_FOUND` for the location), FAILED_PRECONDITION (`PRICE_MISSING`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`,
-    `AMOUNT_OVERFLOW`).
+    (`RESOURCE_NOT_FOUND` for the location), FAILED_PRECONDITION (`PRICE_MISSING`, `PERIOD_CLOSED`), INVALID_ARGUMENT
+    (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
     """
     PlaceOrder: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.PlaceOrderRequest, _order_pb2.Order]
     """Places an order.
@@ -129,8 +129,8 @@ class OrderServiceAsyncStub(OrderServiceStub):
     """Says what an order would cost and whether there is stock for it. Nothing is changed or kept.
 
     Needs `orders.quote`, and `orders.set_price` or `orders.backdate` for what says so. Errors: NOT_FOUND
-    (`RESOURCE_NOT_FOUND` for the location), FAILED_PRECONDITION (`PRICE_MISSING`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`,
-    `AMOUNT_OVERFLOW`).
+    (`RESOURCE_NOT_FOUND` for the location), FAILED_PRECONDITION (`PRICE_MISSING`, `PERIOD_CLOSED`), INVALID_ARGUMENT
+    (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
     """
     PlaceOrder: _aio.UnaryUnaryMultiCallable[_order_service_pb2.PlaceOrderRequest, _order_pb2.Order]  # type: ignore[assignment]
     """Places an order.
@@ -211,8 +211,8 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
         """Says what an order would cost and whether there is stock for it. Nothing is changed or kept.
 
         Needs `orders.quote`, and `orders.set_price` or `orders.backdate` for what says so. Errors: NOT_FOUND
-        (`RESOURCE_NOT_FOUND` for the location), FAILED_PRECONDITION (`PRICE_MISSING`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`,
-        `AMOUNT_OVERFLOW`).
+        (`RESOURCE_NOT_FOUND` for the location), FAILED_PRECONDITION (`PRICE_MISSING`, `PERIOD_CLOSED`), INVALID_ARGUMENT
+        (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
         """
 
     @_abc_1.abstractmethod
