@@ -11,6 +11,7 @@ from bench.catalog import PAGE
 from bench.empty import ENGINE, STOCK
 from bench.figures import Spread
 from bench.growth import Growth
+from bench.load import OK
 from bench.orders import Orders
 from bench.replay import Replay
 from bench.results import Results
@@ -178,6 +179,10 @@ def _orders(measured: Orders | None) -> Iterator[Aim]:
     wrong = books.oversold + books.wrong_levels
     what = f"units oversold of {books.sold:,}, and SKUs whose stock does not add up"
     yield Aim("T4", what, "0", f"{wrong}", _verdict(not wrong))
+    few = measured.scarce.get(OK, 0)
+    what = f"orders of a SKU that there are {orders.SCARCE} of, answered OK and sold"
+    verdict = _verdict(few == books.scarce_sold == orders.SCARCE)
+    yield Aim("T4", what, f"{orders.SCARCE}", f"{few} and {books.scarce_sold}", verdict)
 
 
 def _replay(measured: Replay | None) -> Iterator[Aim]:

@@ -22,7 +22,7 @@ def placing(measured: Orders) -> str:
         rows.append(_row(f"PlaceOrder, {name}", of, measured.ratio(name).show(2)))
         if name in measured.hot:
             rows.append(_row(f"the same, all around one SKU, {name}", measured.hot[name], ""))
-    head = "| | a second | times TPC-B | µs of CPU each: Counterfoil | PostgreSQL and Valkey | callers |"
+    head = "| | a second | times TPC-B | a commit | µs of CPU each: Counterfoil | PostgreSQL and Valkey | callers |"
     scale, clients = measured.transactions.scale, measured.transactions.clients
     setup = (
         f"PlaceOrder of {shop.LINES} lines for some account, of {shop.SKUS:,} SKUs at one location, each with a\n"
@@ -90,9 +90,11 @@ def growing(measured: Growth) -> str:
 
 def _yardstick(transactions: Transactions) -> str:
     cpu = transactions.postgres_cpu_us.show()
-    return f"| TPC-B transactions, {transactions.clients} clients | {transactions.per_s.show()} | 1.00 |  | {cpu} |  |"
+    return (
+        f"| TPC-B transactions, {transactions.clients} clients | {transactions.per_s.show()} | 1.00 | 1 |  | {cpu} |  |"
+    )
 
 
 def _row(name: str, of: orders.Placing, times: str) -> str:
     cpu = f"{of.server_cpu_us.show()} | {of.postgres_cpu_us.show()} | {of.caller_cpu_us.show()}"
-    return f"| {name} | {of.orders_per_s.show()} | {times} | {cpu} |"
+    return f"| {name} | {of.orders_per_s.show()} | {times} | {of.orders_per_commit.show(1)} | {cpu} |"

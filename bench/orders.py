@@ -6,6 +6,7 @@ turn anew, on the same database, and warmed up. Every other turn goes the other 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ CALLERS: Final = 32
 LATENCY_CALLERS: Final = (1, 8, 32, 64)
 SCARCE: Final = 500
 OUT_OF_STOCK: Final = "FAILED_PRECONDITION"
+_SELL_OUT_ROUNDS: Final = 60
 _MICROS_PER_S: Final = 1e6
 
 Latencies: TypeAlias = Mapping[str, Mapping[int, Mapping[int, Spread]]]
@@ -59,6 +61,7 @@ class Placing:
     server_cpu_us: Spread  # of Counterfoil's processes
     postgres_cpu_us: Spread  # of PostgreSQL and Valkey
     caller_cpu_us: Spread
+    orders_per_commit: Spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ class Placed(NamedTuple):
     server_cpu_us: float
     postgres_cpu_us: float
     caller_cpu_us: float
+    orders_per_commit: float
 
 
 @dataclass(slots=True)
@@ -141,22 +145,23 @@ class Till:
         Raises:
             LoadError: as `Load.run`, or the database has not as many orders more as were answered OK.
         """
-        before = self.kept()
+        before, commits = self.kept(), server.commits()
         readings: list[tuple[CpuSeconds, CpuSeconds]] = []
         outcome = Load(self._binary, server.address, self._token).run(
             job, watch=lambda: readings.append((cpu_seconds(server.pid), self._cluster.cpu())), allowed=allowed
         )
-        kept = self.kept() - before
+        kept, committed = self.kept() - before, server.commits()
         if kept != outcome.ok:
             raise LoadError(f"{outcome.ok} orders were answered OK, and the database has {kept} more than before")
         self.answered += outcome.ok
         (server_before, postgres_before), (server_after, postgres_after) = readings
-        each_us = _MICROS_PER_S / outcome.calls
+        each_us = _MICROS_PER_S / max(1, outcome.calls)
         return Placed(
             outcome,
             (server_after - server_before).server * each_us,
             (postgres_after - postgres_before).embedded * each_us,
             outcome.cpu_s * each_us,
+            (committed.commands - commits.commands) / max(1, committed.batches - commits.batches),
         )
 
     def kept(self) -> int:
@@ -223,9 +228,14 @@ def _turn(till: Till, server: Counterfoil, found: _Found, times: Times, *, only:
 
 def _sell_out(till: Till) -> Mapping[str, int]:
     """Lets all callers, on two workers, buy a SKU that there are few of, until there is none: orders by status."""
+    found = Counter[str]()
     with till.serving(Setup("", 2)) as server:
-        job = Job(till.around(shop.SCARCE), CALLERS, seconds=1.0)
-        return till.place(server, job, allowed=(OK, OUT_OF_STOCK)).outcome.statuses
+        for _ in range(_SELL_OUT_ROUNDS):
+            job = Job(till.around(shop.SCARCE), CALLERS, seconds=1.0)
+            found.update(till.place(server, job, allowed=(OK, OUT_OF_STOCK)).outcome.statuses)
+            if found[OUT_OF_STOCK]:
+                return dict(found)
+    raise LoadError(f"{SCARCE} units were not sold out after {found[OK]} orders of one")
 
 
 def _note(found: _Found, callers: int, outcome: Outcome) -> None:
@@ -240,6 +250,7 @@ def _summary(placed: Sequence[Placed]) -> Placing:
         Spread.of([each.server_cpu_us for each in placed]),
         Spread.of([each.postgres_cpu_us for each in placed]),
         Spread.of([each.caller_cpu_us for each in placed]),
+        Spread.of([each.orders_per_commit for each in placed]),
     )
 
 

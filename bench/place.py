@@ -59,7 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     placed = till.place(server, Job(calls, given.callers, given.seconds))
                 latency = ", ".join(f"p{percent} {placed.outcome.latency_ms[percent]:.1f} ms" for percent in PERCENTS)
                 print(
-                    f"PlaceOrder: {placed.outcome.per_s:,.0f}/s; {latency}; µs of CPU an order: Counterfoil "
+                    f"PlaceOrder: {placed.outcome.per_s:,.0f}/s; {latency}; {placed.orders_per_commit:.1f} orders a "
+                    f"commit; µs of CPU an order: Counterfoil "
                     f"{placed.server_cpu_us:.0f}, PostgreSQL {placed.postgres_cpu_us:.0f}, "
                     f"caller {placed.caller_cpu_us:.0f}",
                     flush=True,

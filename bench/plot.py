@@ -137,8 +137,9 @@ def _growing(panel: Any, measured: Growth) -> None:
         medians = [values[name].median for name in names]
         color = _TARGET if shift < 0 else _MEMORY
         panel.bar([place + shift for place in places], medians, width=0.4, color=color, label=label)
-    shown = {growth.BY_ACCOUNT: "List by\naccount", growth.BY_TIME: "List by\ntime"}
+    shown = {growth.PLACE: "Place", growth.GET: "Get", growth.BY_ACCOUNT: "by account", growth.BY_TIME: "by time"}
     panel.set_xticks(list(places), [shown.get(name, name) for name in names])
+    panel.margins(y=0.3)
     panel.set_title("Growth: p50, ms")
     panel.legend(frameon=False, fontsize=7)
 

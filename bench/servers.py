@@ -13,7 +13,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 import grpc
 from prometheus_client.parser import text_string_to_metric_families
@@ -30,6 +30,8 @@ _LOG_TAIL: Final = 3000
 
 _ENGINE_METRIC: Final = "counterfoil_engine_calls"
 
+_COMMIT_METRIC: Final = "counterfoil_group_commit"
+
 HELD: Final = frozenset(
     {
         "counterfoil_calls_in_flight",
@@ -42,6 +44,13 @@ HELD: Final = frozenset(
     }
 )
 """The metrics of what a call holds while it is served."""
+
+
+class Commits(NamedTuple):
+    """Group commits: transactions, and commands in them."""
+
+    batches: int
+    commands: int
 
 
 class ServerError(Exception):
@@ -188,6 +197,11 @@ class Counterfoil:
     def left(self) -> dict[str, int]:
         """What calls hold at this moment, by the metric's name, over all workers; nothing where no call is in hand."""
         return {sample.name: int(sample.value) for sample in self._samples() if sample.name in HELD and sample.value}
+
+    def commits(self) -> Commits:
+        """What its group commits have done, over all workers."""
+        found = {sample.name: int(sample.value) for sample in self._samples() if sample.name.startswith(_COMMIT_METRIC)}
+        return Commits(*(found[f"{_COMMIT_METRIC}_{name}_total"] for name in Commits._fields))
 
     def workers_up(self) -> int:
         """How many workers serve."""

@@ -46,12 +46,12 @@ def placed(*, good: bool) -> Orders:
     wrong = 0 if good else 1
     return Orders(
         transactions=transactions,
-        placing=dict.fromkeys(names, Placing(one(rate), one(150), one(100), one(10))),
-        hot=dict.fromkeys(grouped, Placing(one(rate * (0.95 if good else 0.8)), one(150), one(100), one(10))),
+        placing=dict.fromkeys(names, Placing(one(rate), one(150), one(100), one(10), one(9))),
+        hot=dict.fromkeys(grouped, Placing(one(rate * (0.95 if good else 0.8)), one(150), one(100), one(10), one(9))),
         latencies={name: dict.fromkeys(orders.LATENCY_CALLERS, latency) for name in grouped},
         answered=1_000,
         kept=1_000 + wrong,
-        books=Books(1_000 + wrong, 3_000, 400, 500, wrong, wrong),
+        books=Books(1_000 + wrong, 3_000, 400, 500 + wrong, wrong, wrong),
         scarce={"OK": 500, "FAILED_PRECONDITION": 700},
     )
 
