@@ -243,7 +243,8 @@ def shop(open_shop: Callable[..., Shop]) -> Shop:
     opened.open_location("dock", "Pacific/Auckland")
     for sku, price in PRICES.items():
         opened.sell(sku, price)
-    opened.receive(**dict.fromkeys(PRICES, 100))
+    for sku in PRICES:
+        opened.receive("store", **{sku: 100})
     return opened
 
 

@@ -141,7 +141,7 @@ def test_many_at_once_lose_nothing(shop: Shop, open_shop: Callable[..., Shop]) -
                 else:
                     change(chance.choice(names), (chance.randint(1, 2), 1))
             except grpc.RpcError as refused:
-                if refused.code() is not FAILED:  # type: ignore[attr-defined]
+                if refused.code() is not FAILED:
                     unexpected.append(refused)
 
     threads = [threading.Thread(target=trade, args=(seed,)) for seed in range(4)]

@@ -169,7 +169,7 @@ def test_a_quote_is_the_order_without_an_effect(shop: Shop) -> None:
     order = shop.place(line("tea", 3), line("cup"), discounts=[OrderDiscount(rate_ppm=500_000)])
     assert quote.available
     for field in ("name", "state", "payment_state", "history", "etag", "revision", "create_time", "update_time"):
-        order.ClearField(field)  # type: ignore[arg-type]
+        order.ClearField(field)
     order.placed_time.CopyFrom(quote.order.placed_time)
     assert quote.order == order
 

@@ -27,9 +27,7 @@ _COLUMNS: Final = (
     _us(locations.c.create_time),
     _us(locations.c.update_time),
 )
-_EXISTING: Final = Statement(
-    text("SELECT id FROM locations WHERE id = ANY(CAST(:ids AS text[])) ORDER BY id")
-)
+_EXISTING: Final = Statement(text("SELECT id FROM locations WHERE id = ANY(CAST(:ids AS text[])) ORDER BY id"))
 _TIME_ZONES: Final = Statement(
     text('SELECT id, time_zone FROM locations WHERE id = ANY(CAST(:ids AS text[]) COLLATE "C")')
 )
