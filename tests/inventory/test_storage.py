@@ -20,23 +20,24 @@ from counterfoil_server.inventory.settling import Settlement, SettleWork
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.group_commit import Command
 from counterfoil_server.storage.idempotency import RequestKey
-from counterfoil_server.storage.statements import Statements
+from counterfoil_server.storage.pipeline import Pipeline
+from counterfoil_server.storage.statements import Statement
 from counterfoil_server.storage.transaction import Actor
 from tests.inventory.conftest import ACTOR, STORE, Inventory, execute, soon
 
 
 @contextmanager
 def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The statements asked for meanwhile."""
+    """The statements that group commits ask for meanwhile."""
     seen: list[str] = []
-    original = Statements.ask
+    original = Pipeline.ask
 
-    def ask(self: Statements, statement: Any, parameters: Any = None) -> Any:
+    def ask(self: Pipeline, statement: Statement, parameters: Any = None) -> Any:
         seen.append(" ".join(statement.sql.decode().split()))
         return original(self, statement, parameters)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Statements, "ask", ask)
+        patched.setattr(Pipeline, "ask", ask)
         yield seen
 
 

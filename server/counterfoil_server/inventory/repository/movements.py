@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Connection, cast, func, select, text
+from sqlalchemy import BigInteger, Connection, cast, func, select
 
 from counterfoil_server.inventory.levels import Key
 from counterfoil_server.inventory.tables import movements
@@ -22,17 +22,12 @@ _COLUMNS: Final = (
     movements.c.principal,
     cast(func.extract("epoch", movements.c.occurred_at) * 1_000_000, BigInteger),
 )
-# The planner judges an index of block ranges by how well the rows are sorted, which says nothing of Bloom filters: left
-# alone it would read the whole table. For the rest of the transaction it does so only where there is no index at all.
-_BY_SOURCE: Final = text("SELECT set_config('enable_seqscan', 'off', true)")
 
 
 def page(
     connection: Connection, key: Key | None, source: str, before: int | None, limit_rows: int
 ) -> list[Sequence[Any]]:
     """The next movements of a level, or of a source, or of both; those before a number where one is given."""
-    if key is None:
-        connection.execute(_BY_SOURCE)
     statement = select(*_COLUMNS).order_by(movements.c.seq.desc()).limit(limit_rows)
     if key is not None:
         statement = statement.where(movements.c.sku == key[0], movements.c.location_id == key[1])
