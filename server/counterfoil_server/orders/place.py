@@ -55,16 +55,16 @@ class Asked:
     expected_minor: int | None
     reservation_id: UUID | None
 
-    def wanted(self) -> list[Wanted]:
-        """What must be known of each line's SKU: its price at the order's time, or, where that is agreed, anything."""
+    @property
+    def offered_us(self) -> int | None:
+        """As of when the catalog is asked: at the order's time; at any, so now, where every total is agreed."""
         draft = self.draft
-        currency, at_us = draft.currency, draft.placed_us
-        if draft.agreed is None:
-            return [Wanted(sku, currency, at_us) for sku in draft.skus]
-        return [
-            Wanted(sku, currency, at_us if agreed is None else None)
-            for sku, agreed in zip(draft.skus, draft.agreed, strict=True)
-        ]
+        return draft.placed_us if draft.agreed is None or None in draft.agreed else None
+
+    def wanted(self) -> list[Wanted]:
+        """What must be known of each line's SKU."""
+        currency, at_us = self.draft.currency, self.offered_us
+        return [Wanted(sku, currency, at_us) for sku in self.draft.skus]
 
 
 class _Begun(NamedTuple):
@@ -156,7 +156,7 @@ class _Deciding:
         zone = self._zones.get(draft.location_id)
         if zone is None:
             raise NotFound(drafts.LOCATION_PREFIX + draft.location_id)
-        found = self._offers_of(asked)
+        found = self._offers.get((draft.currency, asked.offered_us), {})
         priced = pricing.price(draft, pricing.unit_prices(draft, found))
         pricing.require_expected(priced.total, asked.expected_minor, draft.currency)
         principal = command.actor.principal
@@ -196,19 +196,6 @@ class _Deciding:
         for actor, row in self._emitted:
             batch.emit([change(Event.PLACED, drafts.name_of(row.id), 1, row.placed)], actor)
         batch.emit(stock.changes(changed), _BATCH)
-
-    def _offers_of(self, asked: Asked) -> dict[str, Offer]:
-        """What is known of the SKUs of an order."""
-        draft, none = asked.draft, dict[str, Offer]()
-        if draft.agreed is None or draft.placed_us is None:
-            return self._offers.get((draft.currency, draft.placed_us), none)
-        if None not in draft.agreed:
-            return self._offers.get((draft.currency, None), none)
-        return {
-            wanted.sku: offer
-            for wanted in asked.wanted()
-            if (offer := self._offers.get((wanted.currency, wanted.at_us), none).get(wanted.sku))
-        }
 
     def _take(self, asked: Asked, cause: stock.Cause) -> None:
         draft, reservation_id = asked.draft, asked.reservation_id
