@@ -7,8 +7,8 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -71,6 +71,32 @@ class CrashingPostgres:
         self._server.stop()
         _, alive = psutil.wait_procs(everybody[1:], timeout=10)
         assert not alive
+
+    def kill_postmaster(self) -> None:
+        """SIGKILL to the postmaster alone: the others end as soon as they notice, and may answer until then."""
+        assert self._server.pid is not None
+        postmaster = psutil.Process(self._server.pid)
+        others = postmaster.children(recursive=True)
+        postmaster.send_signal(signal.SIGKILL)
+        _, alive = psutil.wait_procs(others, timeout=30)
+        assert not alive, "they outlive their postmaster"
+        self._server.stop()
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Every process of it stands still meanwhile: connections stay open, and nobody answers."""
+        assert self._server.pid is not None
+        postmaster = psutil.Process(self._server.pid)
+        postmaster.suspend()  # first, so that it starts nobody else
+        everybody = [postmaster, *postmaster.children(recursive=True)]
+        try:
+            for process in everybody:
+                process.suspend()
+            yield
+        finally:
+            for process in reversed(everybody):
+                with suppress(psutil.NoSuchProcess):
+                    process.resume()
 
     def fail_over(self) -> None:
         """Crashes, and comes back as a standby that had followed to the last byte and was promoted."""
