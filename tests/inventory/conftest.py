@@ -180,6 +180,11 @@ class Inventory:
         return ExpirySweeper(self.database, lambda changes, _position: self.commits.append(changes), hold, **options)
 
 
+def level_name(sku: str, location: str = STORE) -> str:
+    """The resource name of a level."""
+    return f"{location}/stockLevels/{sku}"
+
+
 def soon(seconds: float = 30.0) -> float:
     """A deadline."""
     return time.monotonic() + seconds
