@@ -444,6 +444,16 @@ def test_a_batch_has_at_most_500_requests(shop: Shop) -> None:
     assert list(refused.fields) == ["requests"]
 
 
+def test_a_batch_has_a_limit_for_its_lines(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("counterfoil_server.orders.service.BATCH_LIMIT_LINES", 3)
+    batch = pb.BatchPlaceOrdersRequest(requests=[request(line("tea"), line("cup")) for _ in range(2)])
+    refused = refusal_of(lambda: shop.stub.BatchPlaceOrders(batch))
+    assert (refused.code, refused.reason) == (grpc.StatusCode.RESOURCE_EXHAUSTED, "TOO_LARGE")
+    assert refused.metadata == {"limit": "3"}
+    del batch.requests[1]
+    assert shop.stub.BatchPlaceOrders(batch).results[0].order.name
+
+
 def test_a_clock_that_is_ahead_a_little_is_no_matter(shop: Shop) -> None:
     soon = at((datetime.now(UTC) + timedelta(seconds=2)).isoformat())
     assert shop.place(line("tea"), placed_time=soon).placed_time == soon

@@ -218,6 +218,16 @@ def test_the_example_of_the_documentation() -> None:
     assert (priced.items, priced.discount, priced.tax, priced.total) == (4498, 750, 558, 3748)
 
 
+def test_included_rates_add_up_to_a_few_sums() -> None:
+    rates = [Tax("T", 1 << index, included=True, line_numbers=tuple(range(index + 1, 17))) for index in range(16)]
+    draft, prices = draft_of(*[(1, 100)] * 16, taxes=tuple(rates))
+    assert price(draft, prices).total == 1600
+    draft, prices = draft_of(*[(1, 100)] * 17, taxes=tuple(rates))
+    with pytest.raises(InvalidArgument) as caught:
+        price(draft, prices)  # none is on the last line, which is one sum more
+    assert [each.field for each in caught.value.violations] == ["draft.taxes"]
+
+
 def test_taxes_that_are_added_are_rounded_once() -> None:
     draft, prices = draft_of((1, 3), (1, 3), (1, 4), taxes=(Tax("T", 50_000, False, ()),))
     priced = price(draft, prices)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -27,6 +28,7 @@ _US_PER_S: Final = 1_000_000
 _NS_PER_S: Final = 1_000_000_000
 _TIME_LIMIT_S: Final = 253_402_300_800  # the year 10000
 
+_DISCOUNTS_LIMIT: Final = 8_192
 _NANOS_PER_UNIT: Final = 1_000_000_000
 _SAFE_UNITS: Final = 10**14  # times 10,000 minor units, the most that one has, it fits into 64 bits
 _SCALES: Final[dict[str, tuple[int, int]]] = {
@@ -90,14 +92,27 @@ def expected_minor(money: money_pb2.Money, currency: str) -> int:
 
 
 def _discounts(messages: Sequence[pb.OrderDiscount], currency: str, path: str) -> tuple[Discount, ...]:
-    discounts = []
-    for index, each in enumerate(messages):
-        rate_ppm = each.rate_ppm
-        if each.HasField("amount") == bool(rate_ppm):
-            raise _refused(f"{path}[{index}]", "must state either an amount or a rate", "discount.one_of")
-        amount = None if rate_ppm else _amount(each.amount, currency, path + "[{}].amount", index)
-        discounts.append(Discount(each.kind or DiscountKind.OTHER, each.reason, amount, rate_ppm))
-    return tuple(discounts)
+    known = [_known_discount(each.SerializeToString(), currency) for each in messages]
+    if None in known:
+        return tuple(_discount(each, currency, f"{path}[{index}]") for index, each in enumerate(messages))
+    return tuple(known)  # type: ignore[arg-type]  # none of them is None
+
+
+@lru_cache(maxsize=_DISCOUNTS_LIMIT)
+def _known_discount(encoded: bytes, currency: str) -> Discount | None:
+    """A discount, of which a shop has few different ones; None for one that is to be refused by its path."""
+    try:
+        return _discount(pb.OrderDiscount.FromString(encoded), currency, "")
+    except InvalidArgument:
+        return None
+
+
+def _discount(message: pb.OrderDiscount, currency: str, path: str) -> Discount:
+    rate_ppm = message.rate_ppm
+    if message.HasField("amount") == bool(rate_ppm):
+        raise _refused(path, "must state either an amount or a rate", "discount.one_of")
+    amount = None if rate_ppm else _amount(message.amount, currency, f"{path}.amount")
+    return Discount(message.kind or DiscountKind.OTHER, message.reason, amount, rate_ppm)
 
 
 def _amount(money: money_pb2.Money, currency: str, path: str, index: int = 0) -> int:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, Final
 
 from counterfoil.orders.v1 import order_service_pb2 as pb
 from counterfoil_server.caching.freshness import METADATA_KEY, FreshnessTokens
-from counterfoil_server.faults import Fault, NotFound
+from counterfoil_server.faults import Fault, NotFound, Reason, ResourceExhausted
 from counterfoil_server.ledger.posting import SystemAccounts
 from counterfoil_server.orders import changing, codec
 from counterfoil_server.orders.browsing import Browsing
@@ -29,6 +29,9 @@ from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.idempotency import IdempotentWrites, RequestKey
 from counterfoil_server.storage.metadata import Position
 from counterfoil_server.storage.transaction import Actor, Committed, WriteTransaction
+
+BATCH_LIMIT_LINES: Final = 20_000
+"""The most lines of all orders of a batch together: they are locked and written in one transaction."""
 
 
 class OrderService:
@@ -106,6 +109,9 @@ class OrderService:
     @deferred
     def batch_place_orders(self, request: pb.BatchPlaceOrdersRequest, call: Call) -> Future[bytes]:
         """What became of each order, once that is known of all of them."""
+        if sum(len(each.draft.lines) for each in request.requests) > BATCH_LIMIT_LINES:
+            message = f"these orders have more than {BATCH_LIMIT_LINES} lines together; send fewer at once"
+            raise ResourceExhausted(Reason.TOO_LARGE, message, {"limit": str(BATCH_LIMIT_LINES)})
 
         def answer(results: Sequence[Committed[bytes] | Exception]) -> bytes:
             positions = [result.position for result in results if isinstance(result, Committed)]

@@ -27,8 +27,10 @@ from counterfoil_server.orders.rules.life import Action, PaymentState, State
 from counterfoil_server.orders.rules.pricing import Priced, TaxAmount
 from counterfoil_server.rpc.money import from_minor
 
-_AMOUNTS_LIMIT: Final = 32_768
-_PRODUCTS_LIMIT: Final = 32_768
+# Each remembers a few megabytes at most.
+_AMOUNTS_LIMIT: Final = 16_384
+_PRODUCTS_LIMIT: Final = 16_384
+_DISCOUNTS_LIMIT: Final = 8_192
 _US_PER_S: Final = 1_000_000
 _ONE_BYTE: Final = 0x7F
 
@@ -240,7 +242,7 @@ def _first_change(now_us: int, principal: str) -> bytes:
     return _ORDER.history + _number(len(change)) + change
 
 
-@lru_cache(maxsize=_AMOUNTS_LIMIT)
+@lru_cache(maxsize=_DISCOUNTS_LIMIT)
 def _discount(currency: str, discount: Discount, amount: int) -> bytes:
     fields = [_DISCOUNT.kind, _number(discount.kind)]
     if discount.reason:

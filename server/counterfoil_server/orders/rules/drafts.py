@@ -18,6 +18,9 @@ NAME_PREFIX: Final = "orders/"
 LOCATION_PREFIX: Final = "locations/"
 RESERVATION_PREFIX: Final = "reservations/"
 
+INCLUDED_LIMIT: Final = 16
+"""How many different sums of included rates the lines of one order may have: their common denominator stays small."""
+
 SET_PRICE: Final = "orders.set_price"
 BACKDATE: Final = "orders.backdate"
 """The permissions that what a draft says may need, beside the one of the method."""
@@ -136,7 +139,7 @@ def require_etag(order_id: UUID, revision: int, sent: str) -> None:
 
 
 def tax_violations(draft: Draft) -> list[FieldViolation]:
-    """Where taxes name lines that are not there, or one line has included and added taxes; paths from `draft`."""
+    """Where taxes name lines that are not there, or do not go together on one; paths from `draft`."""
     found: list[FieldViolation] = []
     count = len(draft.skus)
     kinds: dict[int, bool] = {}
@@ -152,7 +155,20 @@ def tax_violations(draft: Draft) -> list[FieldViolation]:
             path = f"draft.taxes[{index}].included"
             description = "a line has included taxes or added ones, not both"
             found.append(FieldViolation(path, description, "draft.tax_mix"))
+    if not found and len(set(included_ppm(draft))) > INCLUDED_LIMIT:
+        description = f"lines may differ in the sum of their included rates, but in {INCLUDED_LIMIT} ways at most"
+        found.append(FieldViolation("draft.taxes", description, "draft.tax_sums"))
     return found
+
+
+def included_ppm(draft: Draft) -> list[int]:
+    """The rates of the included taxes on each line together."""
+    rates = [0] * len(draft.skus)
+    for tax in draft.taxes:
+        if tax.included:
+            for number in numbers_of(tax, rates):
+                rates[number - 1] += tax.rate_ppm
+    return rates
 
 
 def numbers_of(tax: Tax, lines: Sequence[object]) -> Sequence[int]:

@@ -21,7 +21,7 @@ from typing import Final, NamedTuple
 from counterfoil_server.catalog.rules import Offer
 from counterfoil_server.faults import FailedPrecondition, FieldViolation, InvalidArgument, Reason
 from counterfoil_server.orders.rules.allocation import allocate, rounded
-from counterfoil_server.orders.rules.drafts import Discount, Draft, numbers_of, tax_violations
+from counterfoil_server.orders.rules.drafts import Discount, Draft, included_ppm, numbers_of, tax_violations
 
 MILLION: Final = 1_000_000
 AMOUNT_LIMIT: Final = 2**63 - 1
@@ -191,11 +191,11 @@ class _Pricing:
             raise InvalidArgument(violations)
         net, taxes = self._left, self._draft.taxes
         parts, added = [0] * len(net), [0] * len(net)
-        included_ppm = self._included_ppm()
+        rates = included_ppm(self._draft)
         amounts = []
         for tax in taxes:
             indexes = [number - 1 for number in numbers_of(tax, net)]
-            weights, denominator = _weights(tax.included, indexes, net, included_ppm)
+            weights, denominator = _weights(tax.included, indexes, net, rates)
             amount = rounded(sum(weights) * tax.rate_ppm, denominator)
             for index, part in zip(indexes, allocate(amount, weights), strict=True):
                 parts[index] += part
@@ -207,21 +207,12 @@ class _Pricing:
         result.totals = [left + part for left, part in zip(net, added, strict=True)]
         result.total = sum(result.totals)
 
-    def _included_ppm(self) -> list[int]:
-        """The rates of the included taxes on each line together."""
-        rates = [0] * len(self._left)
-        for tax in self._draft.taxes:
-            if tax.included:
-                for number in numbers_of(tax, rates):
-                    rates[number - 1] += tax.rate_ppm
-        return rates
-
 
 def _weights(
     included: bool,  # noqa: FBT001 - a tax's own
     indexes: Sequence[int],
     net: Sequence[int],
-    included_ppm: Sequence[int],
+    rates: Sequence[int],
 ) -> tuple[list[int], int]:
     """What a tax is on, line by line, so that a tax is its rate times the sum of them, divided by the second result.
 
@@ -230,8 +221,8 @@ def _weights(
     """
     if not included:
         return [net[index] for index in indexes], MILLION
-    denominator = math.lcm(*{MILLION + included_ppm[index] for index in indexes})
-    return [net[index] * (denominator // (MILLION + included_ppm[index])) for index in indexes], denominator
+    denominator = math.lcm(*{MILLION + rates[index] for index in indexes})
+    return [net[index] * (denominator // (MILLION + rates[index])) for index in indexes], denominator
 
 
 def _taken(discounts: Sequence[Discount], left: int, path: str) -> list[int]:

@@ -604,7 +604,9 @@ class OrderDraft(_message.Message):
 
     @_builtins.property
     def taxes(self) -> _containers.RepeatedCompositeFieldContainer[Global___DraftTax]:
-        """The taxes, each on what its lines cost after all discounts. On one line, either all taxes are included or all are added."""
+        """The taxes, each on what its lines cost after all discounts. On one line, either all taxes are included or all are added;
+        the rates that are included in a line may add up to 16 different sums in one order.
+        """
 
     @_builtins.property
     def placed_time(self) -> _timestamp_pb2.Timestamp:

@@ -133,11 +133,12 @@ class OrderServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def BatchPlaceOrders(self, request, context):
-        """Places up to 500 orders. Each is placed or refused on its own, as by PlaceOrder and with its own `request_id`; the
-        results are in the order of the requests. The call fails as a whole only where none of them was looked at.
+        """Places up to 500 orders, with up to 20,000 lines together. Each is placed or refused on its own, as by PlaceOrder and
+        with its own `request_id`; the results are in the order of the requests. The call fails as a whole only where none of
+        them was looked at.
 
-        Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so. Errors: those of PlaceOrder, as the
-        results of the orders concerned.
+        Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so. Errors: RESOURCE_EXHAUSTED
+        (`TOO_LARGE`); and those of PlaceOrder, as the results of the orders concerned.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

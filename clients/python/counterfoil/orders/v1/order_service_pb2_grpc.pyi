@@ -62,11 +62,12 @@ class OrderServiceStub:
     (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
     """
     BatchPlaceOrders: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.BatchPlaceOrdersRequest, _order_service_pb2.BatchPlaceOrdersResponse]
-    """Places up to 500 orders. Each is placed or refused on its own, as by PlaceOrder and with its own `request_id`; the
-    results are in the order of the requests. The call fails as a whole only where none of them was looked at.
+    """Places up to 500 orders, with up to 20,000 lines together. Each is placed or refused on its own, as by PlaceOrder and
+    with its own `request_id`; the results are in the order of the requests. The call fails as a whole only where none of
+    them was looked at.
 
-    Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so. Errors: those of PlaceOrder, as the
-    results of the orders concerned.
+    Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so. Errors: RESOURCE_EXHAUSTED
+    (`TOO_LARGE`); and those of PlaceOrder, as the results of the orders concerned.
     """
     GetOrder: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.GetOrderRequest, _order_pb2.Order]
     """Returns one order.
@@ -141,11 +142,12 @@ class OrderServiceAsyncStub(OrderServiceStub):
     (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
     """
     BatchPlaceOrders: _aio.UnaryUnaryMultiCallable[_order_service_pb2.BatchPlaceOrdersRequest, _order_service_pb2.BatchPlaceOrdersResponse]  # type: ignore[assignment]
-    """Places up to 500 orders. Each is placed or refused on its own, as by PlaceOrder and with its own `request_id`; the
-    results are in the order of the requests. The call fails as a whole only where none of them was looked at.
+    """Places up to 500 orders, with up to 20,000 lines together. Each is placed or refused on its own, as by PlaceOrder and
+    with its own `request_id`; the results are in the order of the requests. The call fails as a whole only where none of
+    them was looked at.
 
-    Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so. Errors: those of PlaceOrder, as the
-    results of the orders concerned.
+    Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so. Errors: RESOURCE_EXHAUSTED
+    (`TOO_LARGE`); and those of PlaceOrder, as the results of the orders concerned.
     """
     GetOrder: _aio.UnaryUnaryMultiCallable[_order_service_pb2.GetOrderRequest, _order_pb2.Order]  # type: ignore[assignment]
     """Returns one order.
@@ -235,11 +237,12 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _order_service_pb2.BatchPlaceOrdersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_order_service_pb2.BatchPlaceOrdersResponse, _abc.Awaitable[_order_service_pb2.BatchPlaceOrdersResponse]]:
-        """Places up to 500 orders. Each is placed or refused on its own, as by PlaceOrder and with its own `request_id`; the
-        results are in the order of the requests. The call fails as a whole only where none of them was looked at.
+        """Places up to 500 orders, with up to 20,000 lines together. Each is placed or refused on its own, as by PlaceOrder and
+        with its own `request_id`; the results are in the order of the requests. The call fails as a whole only where none of
+        them was looked at.
 
-        Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so. Errors: those of PlaceOrder, as the
-        results of the orders concerned.
+        Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so. Errors: RESOURCE_EXHAUSTED
+        (`TOO_LARGE`); and those of PlaceOrder, as the results of the orders concerned.
         """
 
     @_abc_1.abstractmethod
