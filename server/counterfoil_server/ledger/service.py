@@ -118,6 +118,7 @@ class LedgerService:
 
         return mapped(self._posting.submit(command), value=answer)
 
+    @bulk
     @deferred
     def batch_post_transactions(self, request: pb.BatchPostTransactionsRequest, call: Call) -> Future[bytes] | Passed:
         """What became of each, when their batch has been committed."""

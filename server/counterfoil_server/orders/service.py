@@ -22,6 +22,7 @@ from counterfoil_server.orders.rules.life import Action
 from counterfoil_server.orders.watching import Watching
 from counterfoil_server.principal import Principal
 from counterfoil_server.rpc.call import Call, deferred
+from counterfoil_server.rpc.modes import bulk
 from counterfoil_server.rpc.paging import PageTokens
 from counterfoil_server.rpc.request_id import fingerprint, parse_request_id
 from counterfoil_server.rpc.status import to_status
@@ -106,6 +107,7 @@ class OrderService:
 
         return _after(self._placing.submit(request, _caller(call)), answer)
 
+    @bulk
     @deferred
     def batch_place_orders(self, request: pb.BatchPlaceOrdersRequest, call: Call) -> Future[bytes]:
         """What became of each order, once that is known of all of them."""
