@@ -209,14 +209,20 @@ def load(
     """  # noqa: D301 - click's own mark, a backspace
     settings = config.load({"data_dir": data_dir}).settings
 
-    from counterfoil_server.sample import loading, source
+    from counterfoil_server.sample import loading, place, source
     from counterfoil_server.sample.calls import RefusedError
     from counterfoil_server.sample.grocery_year import LoadFailedError
 
     stock = loading.Stock.NONE if without_stock else loading.Stock.ALL
     bearer = _sample_token(settings, loading.PERMISSIONS)
     try:
-        done = loading.load(target or settings.listen, bearer, stock=stock, console=_progress_console(quiet=quiet))
+        done = loading.load(
+            target or settings.listen,
+            bearer,
+            stock=stock,
+            place_path=settings.data_dir / place.FILE_NAME,
+            console=_progress_console(quiet=quiet),
+        )
     except (LoadFailedError, RefusedError, source.SampleMissingError, ValueError) as error:
         raise StopError(ExitCode.FAILED, str(error)) from error
     if quiet:

@@ -73,12 +73,14 @@ def test_stores_and_opening_stock_are_put_once(server: ServerProcess) -> None:
     stock = opening.sold(year.read(), BASKETS)
     with server.channel(server.mint_token()) as channel:
         assert stores.load(channel, sorted(stock)).created == len(stock)
+        assert not opening.is_complete(channel, stock)
         half = {store: dict(list(levels.items())[::2]) for store, levels in stock.items()}
         assert opening.load([channel], half).present == 0
         rest = opening.load([channel], stock)
         levels = sum(map(len, stock.values()))
         assert (rest.present, rest.put) == (sum(map(len, half.values())), levels - rest.present)
         again = opening.load([channel], stock)
+        assert opening.is_complete(channel, stock)
         assert (again.put, again.present, stores.load(channel, sorted(stock)).created) == (0, levels, 0)
 
         store = opening.busiest_store(stock)

@@ -223,12 +223,23 @@ def test_a_status_says_why_and_when_to_come_again() -> None:
 def test_a_place_is_kept_and_nonsense_is_none(tmp_path: Path, data: Sums) -> None:
     path = tmp_path / "data" / place.FILE_NAME
     assert place.read(path) is None
-    kept = place.Place("localhost:1", BASKETS, data, "orders/a", "orders/b", 5_000)
+    kept = place.Place("localhost:1", 5_000, BASKETS, data, "orders/a", "orders/b")
     place.write(path, kept)
     assert place.read(path) == kept
     for nonsense in ("", "[]", "{}", path.read_text()[:-40], path.read_text().replace(str(BASKETS), "7", 1)):
         path.write_text(nonsense)
         assert place.read(path) is None
+
+
+def test_a_load_is_remembered_beside_a_replay_of_the_same_server_only(tmp_path: Path, data: Sums) -> None:
+    path = tmp_path / place.FILE_NAME
+    loading.remember(path, "localhost:1", 155_848)
+    assert place.read(path) == place.Place("localhost:1", 155_848)
+    place.write(path, place.Place("localhost:1", BASKETS, BASKETS, data, "orders/a", "orders/b"))
+    loading.remember(path, "localhost:1", 155_848)
+    assert place.read(path) == place.Place("localhost:1", 155_848, BASKETS, data, "orders/a", "orders/b")
+    loading.remember(path, "localhost:2", 155_848)
+    assert place.read(path) == place.Place("localhost:2", 155_848)
 
 
 def test_a_cent_too_few_is_seen_on_every_side(data: Sums) -> None:

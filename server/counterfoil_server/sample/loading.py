@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from enum import Enum
+from pathlib import Path
 from typing import Any, Final
 
 from rich.console import Console
 
 from counterfoil.client import Token, connect
-from counterfoil_server.sample import grocery_year, opening, stores, year
+from counterfoil_server.sample import grocery_year, opening, place, stores, year
+from counterfoil_server.sample.place import Place
 
 PERMISSIONS: Final = ("catalog.read", "catalog.write", "inventory.read", "inventory.write")
 """What a load's token has to hold."""
@@ -24,8 +27,17 @@ class Stock(Enum):
     NONE = "none"
 
 
-def load(target: str, token: Token, *, stock: Stock = Stock.ALL, console: Console | None = None) -> list[str]:
+def load(
+    target: str,
+    token: Token,
+    *,
+    stock: Stock = Stock.ALL,
+    place_path: Path | None = None,
+    console: Console | None = None,
+) -> list[str]:
     """Loads the sample store; what is there already is left as it is. What it did, in a line each.
+
+    A replay that finds in `place_path` that all stock has been put does not look at each level again.
 
     Raises:
         SampleMissingError: the `sample` extra is not installed.
@@ -42,12 +54,23 @@ def load(target: str, token: Token, *, stock: Stock = Stock.ALL, console: Consol
             console.print(str(created), highlight=False, markup=False, soft_wrap=True)
         done.append(created)
         if stock is not Stock.NONE:
-            levels: opening.Stock = opening.sold(year.read())
+            whole = year.read()
+            levels: opening.Stock = opening.sold(whole)
             if stock is Stock.ONE_STORE:
                 store = opening.busiest_store(levels)
                 levels = {store: levels[store]}
             done.append(opening.load(channels, levels, console=console))
+            if stock is Stock.ALL and place_path is not None:
+                remember(place_path, target, whole.baskets)
     return [str(each) for each in done]
+
+
+def remember(path: Path, target: str, stocked: int) -> None:
+    """Notes that a server has the opening stock of the first so many baskets; how far a replay has come there, stays."""
+    kept = place.read(path)
+    if kept is None or kept.target != target:
+        kept = Place(target, stocked)
+    place.write(path, replace(kept, stocked=stocked))
 
 
 def summary(done: Sequence[str]) -> str:

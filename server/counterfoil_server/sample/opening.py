@@ -95,6 +95,23 @@ def load(
     return _Load(channels, stock, console, stop or threading.Event()).run()
 
 
+def is_complete(channel: grpc.Channel, stock: Stock) -> bool:
+    """Whether the last level of each call that puts `stock` is there: a quick look, for who knows that it has been put.
+
+    Raises:
+        RefusedError: the server refused it, or was away for too long.
+    """
+    stub = inventory_service_pb2_grpc.InventoryServiceStub(channel)
+    names = [f"{stores.name(store)}/stockLevels/{levels[-1][0]}" for store, levels in _chunks(stock)]
+    for begin in range(0, len(names), BATCH_LEVELS):
+        some = names[begin : begin + BATCH_LEVELS]
+        request = inventory_service_pb2.BatchGetStockRequest(names=some, allow_missing=True)
+        answer = patiently(lambda request=request: stub.BatchGetStock(request, timeout=_TIMEOUT_S))  # type: ignore[misc]
+        if len(answer.stock_levels) < len(some):
+            return False
+    return True
+
+
 class _Load:
     def __init__(
         self, channels: Sequence[grpc.Channel], stock: Stock, console: Console | None, stop: threading.Event

@@ -1,13 +1,14 @@
-"""Where a replay is: a file that lets the next run begin after what the last one has placed.
+"""Where a replay is: a file that lets the next run begin after what is there already.
 
-It saves work and decides nothing: an order that is sent again is answered as the first time. It counts only together
-with the server that it was written for, so it is used only where its first and last order are there.
+It saves work and decides nothing: an order that is sent again is answered as the first time, and stock that is there is
+left alone. It counts only together with the server that it was written for, so whoever reads it looks whether what it
+names is there.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -19,17 +20,17 @@ _VERSION: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """So many orders from the first on are placed; `sums` are theirs. `first_order` and `last_order` are names.
+    """So many orders from the first on are placed; `sums` are theirs, and the first and the last have these names.
 
-    The opening stock of the first `stocked` baskets is there.
+    The opening stock of the first `stocked` baskets has been put.
     """
 
     target: str
-    done: int
-    sums: Sums
-    first_order: str
-    last_order: str
     stocked: int
+    done: int = 0
+    sums: Sums = field(default_factory=Sums)
+    first_order: str = ""
+    last_order: str = ""
 
 
 def read(path: Path) -> Place | None:
@@ -40,15 +41,16 @@ def read(path: Path) -> Place | None:
             return None
         place = Place(
             str(kept["target"]),
+            int(kept["stocked"]),
             int(kept["done"]),
             Sums.of_json(kept["sums"]),
             str(kept["first_order"]),
             str(kept["last_order"]),
-            int(kept["stocked"]),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    return place if place.done == place.sums.orders and place.first_order and place.last_order else None
+    named = bool(place.first_order and place.last_order)
+    return place if place.done == place.sums.orders and named == (place.done > 0) else None
 
 
 def write(path: Path, place: Place) -> None:

@@ -163,7 +163,7 @@ class _Replaying:
         kept = self._kept_place()
         stocked = self._stock(kept)
         sending = Sending(0, Sums())
-        if kept and kept.done <= self._baskets:  # sums of more baskets than are asked for are no help
+        if kept and 0 < kept.done <= self._baskets:  # sums of more baskets than are asked for are no help
             self._say(f"{kept.done:,} baskets have been placed before; going on after them")
             sending = Sending(kept.done, kept.sums, first_order=kept.first_order, last_order=kept.last_order)
         keep = kept is None or kept.done <= self._baskets
@@ -185,8 +185,10 @@ class _Replaying:
     def _kept_place(self) -> Place | None:
         """Where the last run ended, if that was with this server and what it placed is there."""
         kept = None if self._options.from_start else place.read(self._place_path)
-        if kept is None or kept.target != self._target or not 0 < kept.done <= self._year.baskets:
+        if kept is None or kept.target != self._target or not 0 <= kept.done <= self._year.baskets:
             return None
+        if not kept.done:
+            return kept
         stub = order_service_pb2_grpc.OrderServiceStub(self._channels[0])
         for name, index in ((kept.first_order, 0), (kept.last_order, kept.done - 1)):
             try:
@@ -203,10 +205,10 @@ class _Replaying:
 
     def _stock(self, kept: Place | None) -> int:
         """Sees to it that the stores and what they sell are there; for how many baskets."""
-        if kept and kept.stocked >= self._baskets:
-            return kept.stocked
         stock = opening.sold(self._year, self._baskets)
         try:
+            if kept and kept.stocked >= self._baskets and opening.is_complete(self._channels[0], stock):
+                return kept.stocked
             created = stores.load(self._channels[0], sorted(stock))
             if created.created:
                 self._say(str(created))
@@ -238,10 +240,10 @@ class _Replaying:
 
         def save() -> None:
             with sending.lock:
-                if not sending.done or stocked is None:
+                if stocked is None:
                     return
                 now = Place(
-                    self._target, sending.done, sending.sums, sending.first_order, sending.last_order, stocked
+                    self._target, stocked, sending.done, sending.sums, sending.first_order, sending.last_order
                 )  # fmt: skip
                 place.write(self._place_path, now)
 
@@ -259,6 +261,7 @@ class _Replaying:
                     save()
                     saved = time.monotonic()
 
+            save()
             try:
                 running.run(tick)
             except KeyboardInterrupt as error:
