@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -98,7 +100,7 @@ def test_a_server_that_is_away_gets_the_same_again(shop: Shop, send: Sender, dat
     lost = threading.Lock()
 
     def before(number: int, context: grpc.ServicerContext) -> None:
-        if number % 3 == 0:
+        if number < 12 or number % 3 == 0:  # longer than gRPC sends a call again by itself, and now and then
             context.set_trailing_metadata((("grpc-retry-pushback-ms", "7"),))
             context.abort(grpc.StatusCode.UNAVAILABLE, "stopping")
 
@@ -109,7 +111,8 @@ def test_a_server_that_is_away_gets_the_same_again(shop: Shop, send: Sender, dat
     shop.before, shop.after = before, after
     sending = send(Plan(2, 50))
     assert (sending.done, sending.sums) == (BASKETS, data)
-    assert sending.retries > 3
+    assert sending.retries > 0
+    assert len(shop.batches) > 25
     assert len(shop.orders) == BASKETS
 
 
@@ -177,6 +180,14 @@ def test_a_run_that_is_stopped_in_the_middle_is_taken_up(shop: Shop, send: Sende
     again = send(Plan(3, 20), Sending(sending.done, sending.sums))
     assert (again.done, again.sums, again.answered) == (BASKETS, data, BASKETS - before)
     assert len(shop.orders) == BASKETS
+
+
+def test_sigterm_stops_it_like_an_interrupt() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(KeyboardInterrupt), replaying.interruptible():
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(5)
+    assert signal.getsignal(signal.SIGTERM) == before
 
 
 def test_a_speed_keeps_the_year_s_own_rhythm(whole: Year, payloads: list[bytes]) -> None:

@@ -66,7 +66,7 @@ def load(
 
 
 def remember(path: Path, target: str, stocked: int) -> None:
-    """Notes that a server has the opening stock of the first so many baskets; how far a replay has come there, stays."""
+    """Notes that a server has the opening stock of the first so many baskets; how far a replay has come stays noted."""
     kept = place.read(path)
     if kept is None or kept.target != target:
         kept = Place(target, stocked)
