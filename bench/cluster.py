@@ -64,7 +64,7 @@ class Cluster:
         """Makes a database, as a copy of another one that nobody is connected to."""
         with self.connect() as connection:
             names = (sql.Identifier(database), sql.Identifier(template))
-            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
+            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(*names))
 
     def drop(self, database: str) -> None:
         """Drops a database."""

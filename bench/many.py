@@ -12,9 +12,8 @@ they are as small as can be, and the etag inside a copy is the one of the origin
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -101,16 +100,14 @@ def multiply(cluster: Cluster, database: str, *, orders: int, until: datetime) -
     slices = [(first, min(first + _SLICE, copies)) for first in range(0, copies, _SLICE)]
     # The last slice is the latest in time: rows come in the order in which they would have come.
     slices = [(copies - last, copies - first) for first, last in slices]
-    accounts = max(1, orders // ORDERS_PER_ACCOUNT)
-    local = threading.local()
+    how = {"seeds": seeds, "accounts": max(1, orders // ORDERS_PER_ACCOUNT), "until": until}
 
-    def make(part: tuple[int, int]) -> int:
-        if not hasattr(local, "connection"):
-            local.connection = cluster.connect(database)
-        return _make(local.connection, *part, {"seeds": seeds, "accounts": accounts, "until": until})
+    def make(parts: Sequence[tuple[int, int]]) -> int:
+        with cluster.connect(database) as connection:
+            return sum(_make(connection, first, last, how) for first, last in parts)
 
     with ThreadPoolExecutor(_THREADS) as pool:
-        rows = sum(pool.map(make, slices))
+        rows = sum(pool.map(make, [slices[thread::_THREADS] for thread in range(_THREADS)]))
     with cluster.connect(database) as connection:
         _raise_sums(connection, copies, seeds)
     with ThreadPoolExecutor(_THREADS) as pool:

@@ -198,7 +198,7 @@ def _orders(bench: Bench, cluster: Cluster) -> None:
 
     def replaying() -> replay.Replay:
         pgbench = Pgbench(cluster, scale=plan.pgbench_scale)
-        how = replay.How(plan.engine, plan.replay_baskets, plan.place.place_s)
+        how = replay.How(plan.engine, plan.replay_baskets, plan.place.place_s, all_stock=not plan.quick)
         return replay.measure(cluster, folder, pgbench, how, runs=plan.runs)
 
     def growing() -> growth.Growth:

@@ -51,6 +51,7 @@ class How(NamedTuple):
     engine: str
     baskets: int
     pgbench_s: float
+    all_stock: bool  # of every store, for the whole year; otherwise the command itself puts what it needs
 
 
 def measure(cluster: Cluster, folder: Path, pgbench: Pgbench, how: How, *, runs: int) -> Replay:
@@ -62,7 +63,7 @@ def measure(cluster: Cluster, folder: Path, pgbench: Pgbench, how: How, *, runs:
     pgbench.prepare()
     cluster.create(_LOADED)
     with _server(cluster, folder / "loading", _LOADED, how.engine) as server:
-        _command(server, "load", [])
+        _command(server, "load", [] if how.all_stock else ["--without-stock"])
     placed: set[tuple[int, int]] = set()
     orders_per_s, lines_per_s = [], []
     for turn in range(runs):

@@ -5,6 +5,7 @@ It starts every server it needs, in a temporary folder and on free ports, and le
     python -m bench                everything, about an hour
     python -m bench --quick        a smoke test of the benchmark itself, about a minute
     python -m bench --only soak    one part
+    python -m bench.place          orders for a while, to look at a worker meanwhile
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ def plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
         soak_s=3.0,
         place=Times(place_s=0.5, warm_s=0.3, latency_s=0.3),
         pgbench_scale=1,
-        replay_baskets=500,
+        replay_baskets=2_500,
         growth_orders=20_000,
         growth_s=0.3,
         quick=True,

@@ -7,19 +7,23 @@ import threading
 import uuid
 from collections.abc import Iterator
 from concurrent import futures
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import grpc
 import pytest
 
-from bench import load, pgbench, run, shop, tools
-from bench.cluster import Cluster
+from bench import load, many, orders, pgbench, run, shop, tools
+from bench.cluster import DATABASE, Cluster
 from bench.empty import ENGINE, INLINE
 from bench.h2load import LoadError
 from bench.load import Calls, Job, Load
 from bench.servers import empty_server
-from counterfoil.orders.v1 import order_service_pb2
+from counterfoil.client import connect
+from counterfoil.ledger.v1 import ledger_service_pb2, ledger_service_pb2_grpc
+from counterfoil.orders.v1 import order_service_pb2, order_service_pb2_grpc
+from counterfoil_server.storage import migrate
 
 ECHO = "/test.Service/Echo"
 
@@ -156,6 +160,62 @@ def test_an_orders_message_is_patched_where_it_should_be(calls: Calls) -> None:
     # Nobody orders by chance what all want, or what there is little of.
     assert calls.number_least > max(shop.HOT, shop.SCARCE)
     assert calls.number_least + calls.number_count == shop.SKUS
+
+
+@pytest.mark.prove
+def test_orders_are_counted_and_copies_are_orders(binary: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("s")
+    skus, setup = 40, orders.Setup("", 1)
+    with Cluster(folder / "cluster") as cluster:
+        till = orders.Till(cluster, folder / "server", binary, skus=skus)
+        with till.serving(setup) as server:
+            till.open_shop(server)
+            placed = till.place(server, Job(till.spread(), callers=8, seconds=0.5))
+            till.place(server, Job(till.around(shop.HOT), callers=8, seconds=0.3))
+        assert placed.orders_per_commit >= 1
+        assert min(placed.server_cpu_us, placed.postgres_cpu_us, placed.caller_cpu_us) > 0
+        books = shop.books(cluster, scarce=orders.SCARCE)
+        assert books.orders == till.kept() == till.answered
+        assert books.sold == shop.LINES * till.answered
+        assert 0 < books.hot_sold < till.answered
+        assert (books.scarce_sold, books.oversold, books.wrong_levels) == (0, 0, 0)
+
+        goal, until = 3 * till.answered + 1, datetime.now(UTC) - timedelta(hours=1)
+        made = many.multiply(cluster, DATABASE, orders=goal, until=until)
+        # An order leaves itself, its key, a movement a line, and a transaction with entries on two sides at least.
+        assert (made.orders, made.rows // (goal - till.answered)) == (goal, 8)
+        with till.serving(setup) as server, connect(server.address, token=server.token()) as channel:
+            stub = order_service_pb2_grpc.OrderServiceStub(channel)
+            listed = stub.ListOrders(
+                order_service_pb2.ListOrdersRequest(
+                    filter=f"placed_time < {until.strftime('%Y-%m-%dT%H:%M:%SZ')}", page_size=5
+                )
+            )
+            assert len(listed.orders) == 5
+            for order in listed.orders:
+                assert stub.GetOrder(order_service_pb2.GetOrderRequest(name=order.name)) == order
+                mine = stub.ListOrders(order_service_pb2.ListOrdersRequest(filter=f'account = "{order.account}"'))
+                assert order in mine.orders
+            verify = ledger_service_pb2_grpc.LedgerServiceStub(channel).VerifyInvariants
+            *findings, last = verify(ledger_service_pb2.VerifyInvariantsRequest())
+            assert not findings
+            assert last.HasField("summary")
+
+
+def test_orders_without_their_rows_are_not_copied(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with Cluster(tmp_path_factory.mktemp("r")) as cluster, cluster.connect() as connection:
+        migrate.upgrade(cluster.url())
+        connection.execute(
+            """
+            INSERT INTO orders (id, location_id, currency, placed_at, business_date, created_at, updated_at, principal,
+                items_minor, discount_minor, tax_minor, tax_added_minor, total_minor, line_skus, line_quantities,
+                line_totals, placed)
+            SELECT gen_random_uuid(), 'l', 'EUR', now(), now(), now(), now(), 'p', 1, 0, 0, 0, 1, '{A}', '{1}', '{1}',
+                ''
+            """
+        )
+        with pytest.raises(many.TooFewRowsError, match="request_keys"):
+            many.multiply(cluster, DATABASE, orders=5, until=datetime.now(UTC))
 
 
 def test_pgbenchs_report_is_read() -> None:
