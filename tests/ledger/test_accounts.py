@@ -100,6 +100,8 @@ def test_update(ledger: Ledger) -> None:
     assert after.etag != before.etag
     assert get(ledger, before.name) == after
     assert update(ledger, sent, "display_name", request_id=key) == after
+    sent.display_name = "Other"
+    assert refusal_of(lambda: update(ledger, sent, "display_name", request_id=key)).reason == "REQUEST_ID_REUSED"
     stale = refusal_of(lambda: update(ledger, sent))
     assert (stale.code, stale.reason, stale.metadata) == (Code.ABORTED, "ETAG_MISMATCH", {"resource": before.name})
     heard = len(ledger.commits)
@@ -134,6 +136,7 @@ def test_close(ledger: Ledger) -> None:
     assert closed.close_time == closed.update_time
     assert get(ledger, account.name) == closed
     assert close(ledger, account.name, account.etag, key) == closed
+    assert refusal_of(lambda: close(ledger, account.name, "", key)).reason == "REQUEST_ID_REUSED"
     again = refusal_of(lambda: close(ledger, account.name))
     assert (again.code, again.reason) == (Code.FAILED_PRECONDITION, "ACCOUNT_CLOSED")
     assert ledger.balance("old") == ("0.00", "0.00", "0.00")

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from counterfoil.ledger.v1 import ledger_service_pb2 as pb
 from counterfoil.ledger.v1.ledger_account_pb2 import SIDE_CREDIT
+from counterfoil_server.ledger.repository.books import BOOKS_LOCK
 from counterfoil_server.ledger.rollup import Rollup, Sealing
 from tests.catalog.conftest import new_id, refusal_of
 from tests.ledger.conftest import Ledger, amount, posting
@@ -156,6 +157,16 @@ def test_accounts_that_may_not_be_overdrawn_are_locked_in_one_order(pair: list[L
     together([lambda worker=worker: move(worker) for worker in range(WORKERS)])  # type: ignore[misc]
     assert sum(cents(pair[0], *ids)) == 6000
     assert all(each.group.figures().repeated == 0 for each in pair)  # no deadlock
+
+
+def test_who_waits_too_long_for_the_books_is_told_so_and_may_come_again(pair: list[Ledger]) -> None:
+    request = posting(("cash", "1 EUR"), ("costs", "-1 EUR"))
+    with pair[1].database.maintain(time.monotonic() + 60) as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": BOOKS_LOCK})
+        refused = refusal_of(lambda: pair[0].stub.PostTransaction(request, timeout=30))
+    assert (refused.code, refused.reason) == (grpc.StatusCode.ABORTED, "CONFLICT")
+    pair[0].stub.PostTransaction(request)
+    assert cents(pair[0], "cash") == [100]
 
 
 def test_the_same_request_at_once_and_again_acts_once(pair: list[Ledger]) -> None:

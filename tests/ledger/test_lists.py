@@ -73,6 +73,11 @@ def month(ledger: Ledger) -> Ledger:
         ("kind = even OR state = VOIDED", "8 6 5 4 2"),
         ("state = PENDING", "3"),
         ("NOT state = POSTED", "5 3"),
+        ('account = "ledgerAccounts/cash" AND NOT account = "ledgerAccounts/costs"', "t"),
+        ('account = "ledgerAccounts/cash" AND account = "ledgerAccounts/costs" AND state != POSTED', "5 3"),
+        ('account = "ledgerAccounts/till" OR reference = "d/5" OR account = "ledgerAccounts/nobody"', "5 t"),
+        ('NOT account = "ledgerAccounts/nobody" AND kind = even', "8 6 4 2"),
+        ('account = "ledgerAccounts/costs" AND (kind = even OR state = PENDING)', "8 6 4 3 2"),
     ],
 )
 def test_a_filter_means_what_it_says(month: Ledger, text: str, expected: str) -> None:
@@ -97,6 +102,14 @@ def test_transactions_of_one_moment_are_told_apart(ledger: Ledger) -> None:
     names = {ledger.post(("cash", "1 EUR"), ("costs", "-1 EUR"), when=day(1)).name for _ in range(7)}
     found = [each.name for each in transactions(ledger, size=2)]
     assert found == sorted(names, reverse=True)
+
+
+def test_a_transaction_with_several_entries_in_an_account_is_listed_once(ledger: Ledger) -> None:
+    moves = (("cash", "1 EUR"), ("costs", "-3 EUR"), ("cash", "2 EUR"))
+    names = [ledger.post(*moves, pending=pending).name for pending in (False, True, False)]
+    for size in (1, 50):
+        found = transactions(ledger, 'account = "ledgerAccounts/cash"', size)
+        assert [each.name for each in found] == names[::-1]
 
 
 def test_page_tokens_are_for_their_arguments_only(month: Ledger) -> None:

@@ -128,25 +128,25 @@ def test_a_closing_sum_is_written_for_accounts_that_moved(ledger: Ledger) -> Non
     assert statement(ledger, "costs", "2026-03-02T00:00:00+00:00")[0] == "-1.00"  # from the closing before the last
 
 
+def listed(text: str) -> Callable[[Ledger], Any]:
+    """A page of a list of transactions."""
+    return lambda ledger: ledger.stub.ListTransactions(pb.ListTransactionsRequest(filter=text, page_size=10))
+
+
+CASH = 'account = "ledgerAccounts/cash"'
+EITHER = ["ledger_entries", "ledger_transactions"]
 PLANS: dict[str, tuple[Callable[[Ledger], Any], list[str]]] = {
-    "a balance": (lambda ledger: ledger.balance("cash"), ["ledger_entries", "ledger_transactions"]),
+    "a balance": (lambda ledger: ledger.balance("cash"), EITHER),
     "a statement": (lambda ledger: statement(ledger, "rare", "2026-05-01T00:00:00+00:00"), ["ledger_entries"]),
-    "by account": (
-        lambda ledger: ledger.stub.ListTransactions(
-            pb.ListTransactionsRequest(filter='account = "ledgerAccounts/rare"', page_size=10)
-        ),
-        ["ledger_entries", "ledger_transactions"],
-    ),
-    "by reference": (
-        lambda ledger: ledger.stub.ListTransactions(pb.ListTransactionsRequest(filter='reference = "r/77"')),
-        ["ledger_entries", "ledger_transactions"],
-    ),
-    "by time": (
-        lambda ledger: ledger.stub.ListTransactions(
-            pb.ListTransactionsRequest(filter='occur_time >= "2026-05-01T00:00:00Z"', page_size=10)
-        ),
-        ["ledger_entries", "ledger_transactions"],
-    ),
+    "all": (listed(""), EITHER),
+    "of an account with little": (listed('account = "ledgerAccounts/rare"'), EITHER),
+    "of an account with much": (listed(CASH), EITHER),
+    "of an account and a time": (listed(f'{CASH} AND occur_time < "2026-02-01T00:00:00Z" AND state = POSTED'), EITHER),
+    "of two accounts": (listed(f'{CASH} AND account = "ledgerAccounts/costs"'), EITHER),
+    "of either account": (listed(f'{CASH} OR account = "ledgerAccounts/costs"'), EITHER),
+    "by reference": (listed('reference = "r/77"'), EITHER),
+    "by time": (listed('occur_time < "2026-02-01T00:00:00Z"'), EITHER),
+    "pending": (listed("state = PENDING"), EITHER),
 }
 
 

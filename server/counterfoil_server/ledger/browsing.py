@@ -72,13 +72,13 @@ class Browsing:
 
     def transactions(self, request: service_pb.ListTransactionsRequest, deadline: float) -> bytes:
         """A ListTransactionsResponse. Raises InvalidArgument for a filter or a token that is none."""
-        condition = listing.transactions_where(parse(request.filter, TRANSACTION_FILTER))
+        wanted = listing.wanted_of(parse(request.filter, TRANSACTION_FILTER))
         seal = _Seal(self._page_tokens, "ListTransactions", [request.filter])
         after = _place(seal.open(request.page_token))
         size = page_size(request.page_size)
         # One moment for both statements: which transactions there are, and what is in them.
         with self._database.snapshot(deadline) as transaction:
-            found = listing.page(transaction.connection, condition, after, size + 1)
+            found = listing.page(transaction.connection, wanted, after, size + 1)
         kept = _encoded(found[:size], codec.transaction_bytes)
         if len(kept) == len(found):
             return codec.joined(kept)

@@ -16,7 +16,7 @@ from counterfoil_server.ledger.repository.times import us_of
 from counterfoil_server.ledger.rules import Funds, Side, Terms
 from counterfoil_server.storage.statements import Reply, Statement, Statements, text_array
 
-_BOOKS_LOCK: Final = 0x636E7466_626F6F6B  # "cntfbook" in ASCII: advisory locks are numbers that all share
+BOOKS_LOCK: Final = 0x636E7466_626F6F6B  # "cntfbook" in ASCII: advisory locks are numbers that all share
 
 _SHARE: Final = Statement(text("SELECT 1 FROM pg_advisory_xact_lock_shared(CAST(:lock AS bigint))"))
 _SEIZE: Final = Statement(text("SELECT 1 FROM pg_advisory_xact_lock(CAST(:lock AS bigint))"))
@@ -50,12 +50,12 @@ _TERMS: Final = Statement(
 
 def share(statements: Statements) -> None:
     """Queues the lock that keeps anything from being closed until the commit."""
-    statements.ask(_SHARE, {"lock": _BOOKS_LOCK})
+    statements.ask(_SHARE, {"lock": BOOKS_LOCK})
 
 
 def seize(statements: Statements) -> None:
     """Waits until no posting is under way, and lets none begin until the commit, which must be soon."""
-    statements.ask(_SEIZE, {"lock": _BOOKS_LOCK}).rows()
+    statements.ask(_SEIZE, {"lock": BOOKS_LOCK}).rows()
 
 
 def ask_closed(statements: Statements) -> Reply:

@@ -13,12 +13,18 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
+    Column,
     ColumnElement,
     Connection,
+    Select,
     and_,
+    any_,
     case,
+    false,
     func,
+    literal,
     not_,
     or_,
     select,
@@ -29,7 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import array
 
 from counterfoil_server.ledger.repository import reading
-from counterfoil_server.ledger.rules import ACCOUNT_PREFIX, Transaction, account_id_of, moment
+from counterfoil_server.ledger.rules import ACCOUNT_PREFIX, State, Transaction, account_id_of, moment
 from counterfoil_server.ledger.tables import accounts, entries, transactions
 from counterfoil_server.rpc.filtering import And, Compare, FieldType, Node, Not, Operator, Or
 
@@ -41,6 +47,8 @@ _COLUMNS: Final[Mapping[str, ColumnElement[Any]]] = MappingProxyType(
         "state": transactions.c.state,
     }
 )
+_ID: Final = transactions.c.id
+_TIME: Final = transactions.c.occurred_at
 _ACCOUNT_COLUMNS: Final[Mapping[str, ColumnElement[Any]]] = MappingProxyType(
     {
         "display_name": accounts.c.display_name.collate("C"),
@@ -73,9 +81,22 @@ class Place:
     id: UUID
 
 
-def transactions_where(node: Node | None) -> ColumnElement[bool]:
-    """The rows of transactions that a filter means; all of them for None."""
-    return _condition(node, _transaction_leaf)
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list of transactions is to show: those of one account, or of all where it is None, that meet a filter."""
+
+    account_id: str | None
+    rest: Node | None
+
+
+def wanted_of(node: Node | None) -> Wanted:
+    """A filter, with the account that all of it is about by itself: its entries are where the list is then read."""
+    conditions = list(node.children) if isinstance(node, And) else [] if node is None else [node]
+    for index, each in enumerate(conditions):
+        if isinstance(each, Compare) and each.field.name == "account" and each.operator is Operator.EQ:
+            rest = conditions[:index] + conditions[index + 1 :]
+            return Wanted(account_id_of(str(each.value)), And(tuple(rest)) if len(rest) > 1 else next(iter(rest), None))
+    return Wanted(None, node)
 
 
 def accounts_where(node: Node | None) -> ColumnElement[bool]:
@@ -83,16 +104,74 @@ def accounts_where(node: Node | None) -> ColumnElement[bool]:
     return _condition(node, lambda leaf: _compared(_ACCOUNT_COLUMNS[leaf.field.name], leaf))
 
 
-def page(
-    connection: Connection, condition: ColumnElement[bool], after: Place | None, limit_rows: int
-) -> list[Transaction]:
+def page(connection: Connection, wanted: Wanted, after: Place | None, limit_rows: int) -> list[Transaction]:
     """The next transactions, the latest first."""
-    order = tuple_(transactions.c.occurred_at, transactions.c.id)
-    statement = select(transactions.c.id).where(condition)
+    if wanted.account_id is None:
+        ids = _next(select(_ID, _TIME).where(_transactions_where(wanted.rest)), _TIME, _ID, after, limit_rows)
+    else:
+        key = connection.scalar(_key_of(wanted.account_id))
+        if key is None:
+            return []
+        ids = _next_of_account(key, wanted.rest, after, limit_rows)
+    return reading.read(connection, [row[0] for row in connection.execute(ids)])
+
+
+def _next_of_account(key: int, rest: Node | None, after: Place | None, limit_rows: int) -> Select[Any]:
+    """The ids of a page, from two arms that each are in order by themselves.
+
+    Entries that were posted are rows, each of the time of its transaction; what any other transaction would post is in
+    its own row.
+    """
+    posted = select(entries.c.transaction_id.label("id"), entries.c.occurred_at).where(entries.c.account == key)
+    if rest is not None:
+        by_entry = {**_COLUMNS, "occur_time": entries.c.occurred_at}
+        posted = posted.join(transactions, entries.c.transaction_id == _ID).where(_transactions_where(rest, by_entry))
+    holds = transactions.c.held_accounts.is_not(None) & transactions.c.held_accounts.contains(
+        array([literal(key, BigInteger)])
+    )
+    held = select(_ID, _TIME).where(transactions.c.state != State.POSTED, holds, _transactions_where(rest))
+    arms = (
+        _next(posted.distinct(), entries.c.occurred_at, entries.c.transaction_id, after, limit_rows).subquery(),
+        _next(held, _TIME, _ID, after, limit_rows).subquery(),
+    )
+    both = union_all(*(select(arm.c.id, arm.c.occurred_at) for arm in arms)).subquery()
+    return select(both.c.id).order_by(both.c.occurred_at.desc(), both.c.id.desc()).limit(limit_rows)
+
+
+def _next(
+    chosen: Select[Any], time: Column[Any], identity: Column[Any], after: Place | None, limit_rows: int
+) -> Select[Any]:
     if after is not None:
-        statement = statement.where(order < tuple_(moment(after.occurred_us), after.id))
-    statement = statement.order_by(transactions.c.occurred_at.desc(), transactions.c.id.desc()).limit(limit_rows)
-    return reading.read(connection, list(connection.scalars(statement)))
+        chosen = chosen.where(tuple_(time, identity) < tuple_(moment(after.occurred_us), after.id))
+    return chosen.order_by(time.desc(), identity.desc()).limit(limit_rows)
+
+
+def _transactions_where(node: Node | None, columns: Mapping[str, ColumnElement[Any]] = _COLUMNS) -> ColumnElement[bool]:
+    """The rows of transactions that a filter means; all of them for None."""
+
+    def leaf(compare: Compare) -> ColumnElement[bool]:
+        if compare.field.name == "account":
+            return _touches(compare)
+        return _compared(columns[compare.field.name], compare)
+
+    return _condition(node, leaf)
+
+
+def _touches(node: Compare) -> ColumnElement[bool]:
+    """Whether a transaction has an entry in an account, looked at transaction by transaction."""
+    key = _key_of(account_id_of(str(node.value))).scalar_subquery()
+    its = entries.alias("its")
+    # As an array, because of what EXISTS asks for the planner may gather all entries of the account beforehand.
+    touched = func.array(select(its.c.account).where(its.c.transaction_id == _ID).scalar_subquery())
+    found = or_(
+        func.coalesce(key == any_(touched), false(), type_=Boolean),
+        func.coalesce(transactions.c.held_accounts.contains(array([key])), false(), type_=Boolean),
+    )
+    return not_(found) if node.operator is Operator.NE else found
+
+
+def _key_of(account_id: str) -> Select[Any]:
+    return select(accounts.c.id).where(accounts.c.account_id == account_id)
 
 
 def _condition(node: Node | None, leaf: Callable[[Compare], ColumnElement[bool]]) -> ColumnElement[bool]:
@@ -107,19 +186,6 @@ def _condition(node: Node | None, leaf: Callable[[Compare], ColumnElement[bool]]
             return not_(_condition(child, leaf))
         case Compare():
             return leaf(node)
-
-
-def _transaction_leaf(node: Compare) -> ColumnElement[bool]:
-    if node.field.name != "account":
-        return _compared(_COLUMNS[node.field.name], node)
-    key = select(accounts.c.id).where(accounts.c.account_id == account_id_of(str(node.value))).scalar_subquery()
-    # Entries that were posted are rows, and those of any other transaction are in its own: two arms, each an index.
-    posted = select(entries.c.transaction_id).where(entries.c.account == key)
-    held = select(transactions.c.id).where(
-        transactions.c.held_accounts.is_not(None), transactions.c.held_accounts.contains(array([key]))
-    )
-    found = transactions.c.id.in_(union_all(posted, held))
-    return not_(found) if node.operator is Operator.NE else found
 
 
 def _compared(column: ColumnElement[Any], node: Compare) -> ColumnElement[bool]:
