@@ -11,6 +11,7 @@ from protovalidate import Validator
 
 from counterfoil.orders.v1 import order_service_pb2
 from counterfoil_server.sample import baskets, grocery_year, odd, opening, sums, year
+from counterfoil_server.sample.replay import BATCH_LIMIT
 from counterfoil_server.sample.year import Year
 
 
@@ -55,6 +56,8 @@ def test_a_basket_is_one_purchase_and_they_stand_in_the_order_of_their_times(who
     assert pc.all(pc.greater_equal(times[1:], times[:-1])).as_py()
     sizes = [after - before for before, after in zip(whole.starts, whole.starts[1:], strict=False)]
     assert (min(sizes), max(sizes)) == (1, 161)  # an order takes 500
+    batches = (after - before for before, after in zip(whole.starts, whole.starts[BATCH_LIMIT:], strict=False))
+    assert max(batches) == 6_790  # a batch takes 20,000
     assert lines.group_by(["basket_id", "product_id"]).aggregate([]).num_rows == lines.num_rows
 
 
