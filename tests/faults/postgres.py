@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +20,27 @@ import psycopg
 
 from counterfoil_server.runtime.embedded_servers import EmbeddedPostgres
 
+# Between a fork and its exec no Python may run in a process whose threads are in gRPC's hands: the child may abort.
+_LAUNCH = """
+import os, pathlib, signal, sys
+from counterfoil_server.runtime.embedded_user import ServerUser
+user = ServerUser.choose()
+user.ensure_reaches([pathlib.Path(sys.argv[2])])
+user.become(signal.Signals(int(sys.argv[1])))
+os.execv(sys.argv[2], sys.argv[2:])
+"""
+
+
+class _LaunchedPostgres(EmbeddedPostgres):
+    """As in production, but that a program of its own becomes the server, and not a fork of this process."""
+
+    def _popen(self, command: Sequence[str]) -> None:
+        launch = [sys.executable, "-c", _LAUNCH, str(int(self._stop_signals[0][0])), *command]
+        with self._complaints.open("wb") as complaints:
+            self._process = subprocess.Popen(
+                launch, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=complaints, cwd="/"
+            )
+
 
 class CrashingPostgres:
     """An empty database on a server that keeps its URL through crashes. A context manager."""
@@ -26,7 +49,7 @@ class CrashingPostgres:
         # Not pytest's own folder: its path is too long for a socket, and closed to the user that PostgreSQL runs as.
         self._folder = Path(tempfile.mkdtemp(prefix="cfc-"))
         self._folder.chmod(0o711)
-        self._server = EmbeddedPostgres(self._folder, settings=settings)
+        self._server = _LaunchedPostgres(self._folder, settings=settings)
 
     @property
     def url(self) -> str:

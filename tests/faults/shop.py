@@ -13,6 +13,7 @@ from google.rpc import status_pb2
 
 from counterfoil.catalog.v1 import catalog_service_pb2, catalog_service_pb2_grpc
 from counterfoil.catalog.v1.product_pb2 import Product
+from counterfoil.client import connect
 from counterfoil.inventory.v1 import inventory_service_pb2, inventory_service_pb2_grpc
 from counterfoil.inventory.v1.location_pb2 import Location
 from counterfoil.inventory.v1.reservation_pb2 import StockLine
@@ -44,8 +45,10 @@ class Till:
     """One caller's connection to one server. It shows what goes wrong, unlike `counterfoil.client`."""
 
     def __init__(self, server: ServerProcess, token: str) -> None:
-        self._channel = grpc.insecure_channel(server.address, _OPTIONS)
-        self._metadata = (("authorization", f"Bearer {token}"),)
+        self._use(grpc.insecure_channel(server.address, _OPTIONS), (("authorization", f"Bearer {token}"),))
+
+    def _use(self, channel: grpc.Channel, metadata: Sequence[tuple[str, str]]) -> None:
+        self._channel, self._metadata = channel, metadata
         self.stock = inventory_service_pb2_grpc.InventoryServiceStub(self._channel)
         self.catalog = catalog_service_pb2_grpc.CatalogServiceStub(self._channel)
         self.ledger = ledger_service_pb2_grpc.LedgerServiceStub(self._channel)
@@ -63,6 +66,10 @@ class Till:
     def call(self, method: Any, request: Message, timeout_s: float = LIMIT_S) -> Any:
         """Calls a method of one of the stubs."""
         return method(request, timeout=timeout_s, metadata=self._metadata)
+
+    def start(self, method: Any, request: Message, timeout_s: float = LIMIT_S) -> Any:
+        """Begins a call of a method of one of the stubs."""
+        return method.future(request, timeout=timeout_s, metadata=self._metadata)
 
     def orders(self, names: Sequence[str]) -> list[bytes]:
         """Orders as they are read now, byte for byte."""
@@ -138,6 +145,13 @@ class Till:
         self._channel.close()
 
 
+class PatientTill(Till):
+    """A caller with the habits of `counterfoil.client`, who knows several servers."""
+
+    def __init__(self, servers: Sequence[ServerProcess], token: str) -> None:
+        self._use(connect("ipv4:" + ",".join(server.address for server in servers), token=token), ())
+
+
 def new_id() -> str:
     """A request_id nobody has used."""
     return str(uuid.uuid4())
@@ -181,12 +195,11 @@ def reason_of(action: Callable[[], object]) -> str:
     return ""
 
 
-def outcome_of(future: Any) -> bytes | str:
-    """A call's answer, or why it was refused."""
+def outcome_of(call: Any) -> Any:
+    """What a call gives, bytes or a message; or why it was refused, a text."""
     try:
-        answer: bytes = future.result(LIMIT_S + 5)
+        return call.result(LIMIT_S + 5)
     except grpc.RpcError as error:
         return refusal(error)
     except grpc.FutureCancelledError:
         return "CANCELLED"
-    return answer

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import random
-import threading
-from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from google.rpc import error_details_pb2
 
-from counterfoil.orders.v1 import order_service_pb2 as pb
 from counterfoil.orders.v1.order_pb2 import Order
 from tests.faults.books import Books
+from tests.faults.crowd import sell_out
+from tests.faults.endings import COMMITTED, RELEASED, Storm
 from tests.faults.shop import Till, new_id, order, outcome_of
 from tests.servers import WORKERS_ALONE, ServerProcess
 
-BUYERS = 64
-UNITS = 500
-ATTEMPTS_EACH = 10
 REUSED = "REQUEST_ID_REUSED"
 
 
@@ -63,87 +56,6 @@ def books(module_url: str) -> Iterator[Books]:
     """A look into the database."""
     with Books(module_url) as opened:
         yield opened
-
-
-class Round:
-    """Buyers who want more of two SKUs than there is."""
-
-    def __init__(self, pair: list[ServerProcess], token: str, location: str, *, both: bool) -> None:
-        """`both`: each order is of both SKUs, in either order of its lines."""
-        self._servers, self._token, self._location, self._both = pair, token, location, both
-
-    def run(self) -> Counter[str]:
-        """How all attempts ended; `` is an order that was placed."""
-        outcomes = Counter[str]()
-        with ExitStack() as stack:
-            # Not a connection for each buyer: that would measure connections.
-            pool = [stack.enter_context(Till(server, self._token)) for server in self._servers for _ in range(4)]
-            with ThreadPoolExecutor(BUYERS) as threads:
-                for own in threads.map(lambda number: self._buy(pool, number), range(BUYERS)):
-                    outcomes += own
-        return outcomes
-
-    def _buy(self, pool: list[Till], number: int) -> Counter[str]:
-        chance = random.Random(number)
-        own = Counter[str]()
-        left = ATTEMPTS_EACH
-        while left:
-            till = chance.choice(pool)
-            if chance.random() < 0.2:
-                together = min(left, 3)
-                left -= together
-                own.update(self._batch(till, chance, together))
-            else:
-                left -= 1
-                outcome = outcome_of(till.begin("PlaceOrder", self._order(chance)))
-                own[outcome if isinstance(outcome, str) else ""] += 1
-        return own
-
-    def _batch(self, till: Till, chance: random.Random, count: int) -> list[str]:
-        request = pb.BatchPlaceOrdersRequest(requests=[self._order(chance) for _ in range(count)])
-        answer = pb.BatchPlaceOrdersResponse.FromString(till.begin("BatchPlaceOrders", request).result())
-        return [refused_with(result) for result in answer.results]
-
-    def _order(self, chance: random.Random) -> pb.PlaceOrderRequest:
-        skus = ["TEA", "COFFEE"] if self._both else ["TEA"]
-        chance.shuffle(skus)
-        return order([(sku, 1) for sku in skus], self._location)
-
-
-def refused_with(result: pb.PlaceOrderResult) -> str:
-    """The reason in a result of a batch; nothing where the order was placed."""
-    if result.HasField("order"):
-        return ""
-    info = next(each for each in result.status.details if each.type_url.endswith("ErrorInfo"))
-    return str(error_details_pb2.ErrorInfo.FromString(info.value).reason)
-
-
-def sell_out(pair: list[ServerProcess], token: str, url: str, location: str, *, both: bool) -> int:
-    """One round; how many snapshots were looked at meanwhile."""
-    stock = {"TEA": UNITS, "COFFEE": UNITS} if both else {"TEA": UNITS}
-    with Till(pair[0], token) as till:
-        till.open(location, **stock)
-    over, found, looked = threading.Event(), list[str](), [0]
-
-    def watch() -> None:
-        with Books(url) as books:
-            while not over.is_set() and not found:
-                found.extend(books.faults(location, stock))
-                looked[0] += 1
-
-    watching = threading.Thread(target=watch)
-    watching.start()
-    try:
-        outcomes = Round(pair, token, location, both=both).run()
-    finally:
-        over.set()
-        watching.join(60)
-    assert found == []
-    assert outcomes == {"": UNITS, "OUT_OF_STOCK": BUYERS * ATTEMPTS_EACH - UNITS}
-    with Books(url) as books:
-        assert books.sold(location) == stock
-        assert books.faults(location, stock) == []
-    return looked[0]
 
 
 def test_64_buyers_for_500_units_over_two_servers(pair: list[ServerProcess], token: str, module_url: str) -> None:
@@ -227,3 +139,29 @@ def test_one_id_is_one_order_for_each_caller(pair: list[ServerProcess], tills: l
         assert tills[0].place(request) != other.place(request)
         assert tills[1].place(request) != other.place(request)
     assert books.sold(location) == {"TEA": 2}
+
+
+def storm(tills: list[Till], books: Books, location: str, *, steps: int) -> Storm:
+    """Everybody at once, and then the books."""
+    stock = {"TEA": 60, "COFFEE": 80, "MILK": 70}
+    tills[0].open(location, **stock)
+    raging = Storm(tills, location, stock)
+    raging.rage(callers=12, steps=steps)
+    raging.assert_as_counted(books)
+    return raging
+
+
+def test_a_reservation_ends_once_however_many_end_it(tills: list[Till], books: Books) -> None:
+    """Committed, released, used by an order or expired, over two servers that both sweep."""
+    raging = storm(tills, books, "locations/storm", steps=25)
+    assert raging.refusals["RESERVATION_NOT_ACTIVE"]
+    assert {state for each in raging.reserved.values() for state in each.endings} == {COMMITTED, RELEASED}
+    assert tills[0].findings() == []
+
+
+@pytest.mark.prove
+@pytest.mark.timeout(1800)
+def test_a_reservation_ends_once_however_many_end_it_in_40_storms(tills: list[Till], books: Books) -> None:
+    for number in range(40):
+        storm(tills, books, f"locations/storm-{number}", steps=60)
+    assert tills[1].findings() == []

@@ -14,7 +14,15 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from counterfoil_server.faults import DeadlineExceeded, FailedPrecondition, Fault, NotFound, Reason, Unavailable
+from counterfoil_server.faults import (
+    Aborted,
+    DeadlineExceeded,
+    FailedPrecondition,
+    Fault,
+    NotFound,
+    Reason,
+    Unavailable,
+)
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.group_commit import Command, GroupCommit, HotBatch
 from counterfoil_server.storage.idempotency import RequestKey
@@ -370,6 +378,26 @@ def test_a_deadline_that_has_passed_is_not_begun_and_one_that_passes_later_ends_
     assert isinstance(results[0], DeadlineExceeded)
     assert isinstance(results[1], Committed)
     assert revision(effects) == 1
+    assert one(effects, "SELECT count(*) FROM request_keys") == 1
+
+
+def test_a_lock_that_cannot_be_had_holds_others_up_only_as_long_as_its_own_callers_wait(
+    effects: Database, group_of: Callable[..., Group]
+) -> None:
+    """Halves of a batch that was not to be committed begin anew, and so not where the time of a command is over."""
+    group = group_of(lock_timeout_ms=200)
+    with effects.maintain(soon(60)) as other:
+        other.execute(text("SELECT FROM counter WHERE name = 'counters/0' FOR UPDATE"))
+        began = time.monotonic()
+        stuck = [a_command(deadline=began + 0.5) for _ in range(60)]
+        free = a_command(Bump(("counters/1",)))
+        results = group.submit_all([*stuck, free]).result(timeout=60)
+        took_s = time.monotonic() - began
+    assert isinstance(results[-1], Committed)
+    assert {type(result) for result in results[:-1]} <= {DeadlineExceeded, Aborted}
+    assert DeadlineExceeded in {type(result) for result in results}
+    assert took_s < 5  # each of them once would take 12 s, and there would be halves as well
+    assert (revision(effects), revision(effects, "counters/1")) == (0, 1)
     assert one(effects, "SELECT count(*) FROM request_keys") == 1
 
 

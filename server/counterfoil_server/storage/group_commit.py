@@ -257,6 +257,10 @@ class _Ticket(Generic[P]):
     done: Callable[[list[Result]], None]
 
 
+def _too_late() -> DeadlineExceeded:
+    return DeadlineExceeded("the deadline passed before the call was begun")
+
+
 def _settle(future: Future[Committed[bytes]], result: Result) -> None:
     if not future.set_running_or_notify_cancel():
         return
@@ -296,13 +300,7 @@ class _Committer(Generic[P]):
     def run(self, commands: Sequence[Command[P]]) -> list[Result]:
         """A result for each command, whatever happens."""
         results: dict[int, Result] = {}
-        now = time.monotonic()
-        rest = []
-        for index, command in enumerate(commands):
-            if command.deadline <= now:
-                results[index] = DeadlineExceeded("the deadline passed before the call was begun")
-            else:
-                rest.append(index)
+        rest = list(range(len(commands)))
         while rest:
             # Of two requests with one key the second is for a later transaction, which finds what the first has done.
             seen: set[RequestKey] = set()
@@ -316,7 +314,16 @@ class _Committer(Generic[P]):
         return [results[index] for index in range(len(commands))]
 
     def _divide(self, commands: Sequence[Command[P]]) -> list[Result]:
-        """Runs a batch, and its halves where it fails as a whole for what may be one command's fault."""
+        """Runs a batch, and its halves where it fails as a whole for what may be one command's fault.
+
+        Commands whose time is over are left out each time: a lock that cannot be had would otherwise hold up all who
+        come later, for as long as it takes to try it for each command that wants it.
+        """
+        now = time.monotonic()
+        if any(command.deadline <= now for command in commands):
+            timely = [command for command in commands if command.deadline > now]
+            done = iter(self._divide(timely) if timely else ())
+            return [next(done) if command.deadline > now else _too_late() for command in commands]
         try:
             return self._persist(commands)
         except (errors.ConnectionLost, errors.CommitUnknown, errors.HistoryChanged) as error:
