@@ -66,8 +66,9 @@ def replaying(measured: Replay) -> str:
     ]
     setup = (
         f"`counterfoil replay grocery-year --limit {measured.baskets}` places {measured.orders:,} baskets\n"
-        f"with {measured.lines:,} lines through BatchPlaceOrders, with {replay.WORKERS} workers, each turn in a new\n"
-        "copy of the loaded sample store. The rate is by the orders' own times, from the first batch to the last."
+        f"with {measured.lines:,} lines through BatchPlaceOrders, which the bulk process beside {replay.WORKERS}\n"
+        "workers serves, each turn in a new copy of the loaded sample store. The rate is by the orders' own times,\n"
+        "from the first batch to the last."
     )
     return f"## A real year\n\n{setup}\n\n{table('| | |', rows)}"
 

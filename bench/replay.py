@@ -24,7 +24,7 @@ from bench.servers import Counterfoil
 WORKERS: Final = 2
 _LOADED: Final = "grocery"
 _COPY: Final = "replayed"
-_LIMIT_S: Final = 900
+_LIMIT_S: Final = 1_800
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,6 +193,7 @@ def test_the_plan() -> None:
     assert (full.runs, full.products, full.import_products, full.soak_s, out) == (5, None, 20_000, 600.0, run.HERE)
     assert full.engines == ("stock", "engine")
     assert full.connections == 10_000
+    assert (full.growth_orders, full.replay_baskets) == (3_000_000, 30_000)
 
 
 @pytest.mark.parametrize("arguments", [["--quick"], ["--only", "reads"], ["--stock-only"]])
@@ -225,7 +226,8 @@ def test_a_quick_run_measures_everything(tmp_path: Path) -> None:
     assert run.main(["--quick", "--out", str(tmp_path)]) == 0
     measured = json.loads((tmp_path / "results.json").read_text())
     parts = ("reads", "latencies", "streams", "storms", "drains", "beside", "listing", "starts", "imports", "soak")
-    assert all(measured[part] for part in parts)
+    assert all(measured[part] for part in (*parts, "orders", "replay", "growth"))
+    assert measured["orders"]["answered"] == measured["orders"]["kept"] > 0
     assert measured["failed"] == {}
     soaked = measured["soak"]
     assert soaked["refused"] == {}
