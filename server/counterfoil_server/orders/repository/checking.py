@@ -20,7 +20,8 @@ _TOTALS: Final = text(f"""
     WHERE total_minor <> (SELECT coalesce(sum(each), 0) FROM unnest(line_totals) AS each)
     ORDER BY id
 """)  # noqa: S608 - no input in it
-# What a customer owes for an order: payments are postings of other kinds.
+# What a customer owes for an order: payments are postings of other kinds. The index on references is of those that are
+# not empty, which PostgreSQL has to be told: without it, it reads all transactions for each order.
 _LEDGER: Final = text(f"""
     {_SLICE}
     SELECT slice.id, slice.total_minor - slice.credit_minor, coalesce(owed.minor, 0)
@@ -29,7 +30,7 @@ _LEDGER: Final = text(f"""
         FROM ledger_transactions AS t
         JOIN ledger_entries AS e ON e.transaction_id = t.id
         JOIN ledger_accounts AS a ON a.id = e.account
-        WHERE t.reference = 'orders/' || slice.id AND t.kind LIKE 'order.%'
+        WHERE t.reference = 'orders/' || slice.id AND t.reference <> '' AND t.kind LIKE 'order.%'
             AND a.account_id = 'system-receivable-' || lower(slice.currency)
     ) AS owed ON true
     WHERE slice.total_minor - slice.credit_minor <> coalesce(owed.minor, 0)
