@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -96,16 +95,16 @@ def test_stores_and_opening_stock_are_put_once(server: ServerProcess) -> None:
 def test_a_replay_that_is_killed_goes_on_and_every_cent_is_there(server: ServerProcess) -> None:
     place_path = server.data_dir / place.FILE_NAME
     slow = _replay(server, "--speed", str(SPEED), "--batch", "10")
-    _wait_for(place_path.exists, slow)
+    _wait_for(lambda: _done(place_path) > 0, slow)
     slow.kill()
     slow.communicate(timeout=LIMIT_S)
-    done = json.loads(place_path.read_text())["done"]
+    done = _done(place_path)
     placed = _references(server)
     assert 0 < done <= len(placed) < BASKETS
 
     # A server that goes away in the middle is waited for.
     again = _replay(server, "--speed", str(SPEED), "--unary", "--callers", "4")
-    _wait_for(lambda: json.loads(place_path.read_text())["done"] > done, again)
+    _wait_for(lambda: _done(place_path) > done, again)
     server.kill()
     server.start()
     said, shown = again.communicate(timeout=LIMIT_S)
@@ -123,6 +122,13 @@ def test_a_replay_that_is_killed_goes_on_and_every_cent_is_there(server: ServerP
     assert third.returncode == 0, said + shown
     assert f"{BASKETS} orders in" in said
     assert sorted(_references(server)) == sorted(references)
+
+    # A part of it again, whatever is known: the place stays the farther one.
+    part = _replay(server, "--no-verify", "--from-start", "--limit", "30")
+    said, shown = part.communicate(timeout=LIMIT_S)
+    assert part.returncode == 0, said + shown
+    assert "30 orders in" in said
+    assert _done(place_path) == BASKETS
 
     _sell_something_else(server)
     fourth = _replay(server, "--no-verify", "--quiet")
@@ -167,6 +173,11 @@ def _wait_for(condition: Callable[[], bool], process: subprocess.Popen[str]) -> 
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+def _done(path: Path) -> int:
+    kept = place.read(path)
+    return kept.done if kept else 0
 
 
 def _references(server: ServerProcess) -> list[str]:

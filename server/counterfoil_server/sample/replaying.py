@@ -99,12 +99,14 @@ class Report:
         return text
 
     def __str__(self) -> str:
+        if not self.answered:
+            return f"nothing was left to send of {self.baskets:,} baskets"
         rate = self.answered / max(self.seconds, 1e-9)
         again = f", {self.retries:,} of them again" if self.retries else ""
         return (
             f"{self.answered:,} orders in {self.seconds:.1f} s ({rate:,.0f}/s) by {self.calls:,} calls{again}; "
             f"a call took {percentiles(self.latencies_s)}; this side spent "
-            f"{self.cpu_s / max(self.answered, 1) * _US_PER_S:.0f} µs of CPU an order"
+            f"{self.cpu_s / self.answered * _US_PER_S:.0f} µs of CPU an order"
         )
 
 
@@ -161,13 +163,13 @@ class _Replaying:
             if each.lines:
                 self._say(str(each))
         kept = self._kept_place()
-        stocked = self._stock(kept)
+        known = None if self._options.from_start else kept
+        stocked = self._stock(known)
         sending = Sending(0, Sums())
-        if kept and 0 < kept.done <= self._baskets:  # sums of more baskets than are asked for are no help
-            self._say(f"{kept.done:,} baskets have been placed before; going on after them")
-            sending = Sending(kept.done, kept.sums, first_order=kept.first_order, last_order=kept.last_order)
-        keep = kept is None or kept.done <= self._baskets
-        seconds, cpu_s = self._send(self._prepare(sending.done), sending, stocked if keep else None)
+        if known and 0 < known.done <= self._baskets:  # sums of more baskets than are asked for are no help
+            self._say(f"{known.done:,} baskets have been placed before; going on after them")
+            sending = Sending(known.done, known.sums, first_order=known.first_order, last_order=known.last_order)
+        seconds, cpu_s = self._send(self._prepare(sending.done), sending, stocked, kept.done if kept else 0)
         verification = self._verify() if self._options.verify else None
         return Report(
             baskets=self._baskets,
@@ -184,7 +186,7 @@ class _Replaying:
 
     def _kept_place(self) -> Place | None:
         """Where the last run ended, if that was with this server and what it placed is there."""
-        kept = None if self._options.from_start else place.read(self._place_path)
+        kept = place.read(self._place_path)
         if kept is None or kept.target != self._target or not 0 <= kept.done <= self._year.baskets:
             return None
         if not kept.done:
@@ -231,8 +233,8 @@ class _Replaying:
             times = self._year.lines["placed_us"].take(rows).to_pylist() if rows else []
         return Orders(done, payloads, times)
 
-    def _send(self, orders: Orders, sending: Sending, stocked: int | None) -> tuple[float, float]:
-        """Sends the orders, and keeps the place unless `stocked` is None; how long it took, and how much CPU."""
+    def _send(self, orders: Orders, sending: Sending, stocked: int, kept_done: int) -> tuple[float, float]:
+        """Sends the orders and keeps the place, once it is past the one that is kept; how long it took, and its CPU."""
         departments = {str(product): name for product, name in self._departments.items()}
         running = Replay(self._channels, orders, self._options.plan, departments, sending)
         started, cpu = time.monotonic(), time.process_time()
@@ -240,7 +242,7 @@ class _Replaying:
 
         def save() -> None:
             with sending.lock:
-                if stocked is None:
+                if sending.done < kept_done:
                     return
                 now = Place(
                     self._target, stocked, sending.done, sending.sums, sending.first_order, sending.last_order
@@ -275,7 +277,10 @@ class _Replaying:
 
     def _verify(self) -> books.Verification:
         self._say("verifying the books")
-        return books.verify(self._channels[0])
+        try:
+            return books.verify(self._channels[0])
+        except RefusedError as error:  # the comparison is worth reading all the same
+            return books.Verification(1, [f"the verification did not end: {error}"], [])
 
     def _compare(self, answered: Sums) -> Comparison:
         """Compares what was answered, and what the ledger holds, with the data's own sums."""
