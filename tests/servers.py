@@ -103,6 +103,18 @@ class ServerProcess:
             self.process.kill()
             self.process.wait(STOP_LIMIT_S)
 
+    def is_free(self) -> bool:
+        """Whether nobody listens on its addresses: workers outlive a killed supervisor for a moment."""
+        for address in (self.address, self.admin):
+            host, _, port = address.rpartition(":")
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    probe.bind((host, int(port)))
+                except OSError:
+                    return False
+        return True
+
     def mint_token(self, *arguments: str) -> str:
         """A token of this server's own key; all permissions where none are named."""
         command = [

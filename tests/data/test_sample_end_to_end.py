@@ -106,6 +106,7 @@ def test_a_replay_that_is_killed_goes_on_and_every_cent_is_there(server: ServerP
     again = _replay(server, "--speed", str(SPEED), "--unary", "--callers", "4")
     _wait_for(lambda: _done(place_path) > done, again)
     server.kill()
+    _wait_for(server.is_free, again)
     server.start()
     said, shown = again.communicate(timeout=LIMIT_S)
     assert again.returncode == 0, said + shown

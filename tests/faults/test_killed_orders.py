@@ -64,6 +64,8 @@ def rounds(deployment: Deployment, kills: list[str], location: str) -> Buyers:
     return buyers
 
 
+@pytest.mark.prove
+@pytest.mark.timeout(400)
 def test_whoever_is_killed_no_order_is_lost_or_doubled(deployment: Deployment, till: Till) -> None:
     location = location_of(till, "killed")
     buyers = rounds(deployment, list(PROCESSES), location)
@@ -133,6 +135,8 @@ def drains(deployment: Deployment, location: str, count: int) -> Buyers:
     return buyers
 
 
+@pytest.mark.prove
+@pytest.mark.timeout(200)
 def test_what_is_told_to_stop_fails_no_order_and_doubles_none(deployment: Deployment, till: Till) -> None:
     location = location_of(till, "drained")
     buyers = drains(deployment, location, 1)
