@@ -107,8 +107,10 @@ class Load:
                 break
             if watch is not None:
                 watch()
+        # `communicate` would not see what has been read ahead with a mark.
+        said = process.stdout.readline()
         try:
-            said, errors = process.communicate(timeout=_EXTRA_S)
+            _, errors = process.communicate(timeout=_EXTRA_S)
         except subprocess.TimeoutExpired as error:
             process.kill()
             process.communicate()

@@ -92,6 +92,7 @@ def test_stores_and_opening_stock_are_put_once(server: ServerProcess) -> None:
 
 
 @pytest.mark.timeout(400)  # five processes, one after the other
+@pytest.mark.prove
 def test_a_replay_that_is_killed_goes_on_and_every_cent_is_there(server: ServerProcess) -> None:
     place_path = server.data_dir / place.FILE_NAME
     slow = _replay(server, "--speed", str(SPEED), "--batch", "10")

@@ -56,6 +56,7 @@ def test_a_worker_that_is_told_to_stop_fails_no_call(server: ServerProcess) -> N
     assert missing(server.address, token, traffic.acknowledged) == set()
 
 
+@pytest.mark.prove
 def test_a_server_that_stops_fails_no_call_beside_another(
     server: ServerProcess, tmp_path: Path, database_url: str, valkey_url: str
 ) -> None:

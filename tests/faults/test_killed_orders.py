@@ -98,6 +98,7 @@ def freeze(deployment: Deployment, location: str, pauses_s: list[float]) -> Buye
     return buyers
 
 
+@pytest.mark.prove
 def test_a_frozen_database_fails_calls_in_time_and_no_order_is_lost_or_doubled(
     deployment: Deployment, till: Till
 ) -> None:

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import psutil
+import pytest
 
 from tests.faults.test_drain import has_called, log_lines
 from tests.faults.traffic import Traffic, missing
@@ -17,6 +18,7 @@ from tests.servers import ServerProcess
 KILLS = 3
 
 
+@pytest.mark.prove
 def test_killed_workers_are_replaced_while_calls_go_on(tmp_path: Path, database_url: str, valkey_url: str) -> None:
     with ServerProcess(tmp_path / "one", database_url=database_url, redis_url=valkey_url, workers=2) as server:
         token = server.mint_token()
