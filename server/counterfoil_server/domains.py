@@ -38,16 +38,14 @@ from counterfoil_server.orders.service import OrderService
 from counterfoil_server.orders.verifying import order_checks
 from counterfoil_server.orders.watching import Watching
 from counterfoil_server.rpc.paging import PageTokens
-from counterfoil_server.storage.changes import Change
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.group_commit import GroupCommit, HotWork
 from counterfoil_server.storage.idempotency import IdempotentWrites
+from counterfoil_server.storage.writes import OnCommit
 
 SWEEP_INTERVAL_MS: Final = 1_000
 ROLLUP_INTERVAL_MS: Final = 1_000
 HOUSEKEEPING_INTERVAL_MS: Final = 60_000
-
-OnCommit = Callable[[Sequence[Change], int], None]
 
 
 @dataclass(frozen=True, slots=True)

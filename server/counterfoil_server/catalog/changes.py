@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from counterfoil_server.storage.transaction import Change
 
 KIND = "catalog.product"
-
-OnCommit = Callable[[Sequence[Change], int], None]
-"""Hears of changes right after their commit, with a position at which they are visible; must not raise."""
 
 
 class Event(StrEnum):
@@ -22,14 +17,6 @@ class Event(StrEnum):
     DELETED = "counterfoil.catalog.v1.product.deleted"
     UNDELETED = "counterfoil.catalog.v1.product.undeleted"
     PURGED = "counterfoil.catalog.v1.product.purged"
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """The serialized response of a write, and what it changed."""
-
-    answer: bytes
-    changes: Sequence[Change] = ()
 
 
 def change(event: Event, name: str, revision: int, image: bytes) -> Change:

@@ -9,12 +9,13 @@ from google.protobuf.message import Message
 from counterfoil.catalog.v1 import catalog_service_pb2 as service_pb
 from counterfoil.catalog.v1 import product_pb2 as pb
 from counterfoil_server.catalog import codec, rules
-from counterfoil_server.catalog.changes import Event, Written, change
+from counterfoil_server.catalog.changes import Event, change
 from counterfoil_server.catalog.repository import reading, writing
 from counterfoil_server.catalog.rules import Contents, Product
 from counterfoil_server.faults import AlreadyExists, FieldViolation, InvalidArgument, NotFound, Reason
 from counterfoil_server.rpc import masks
 from counterfoil_server.storage.transaction import WriteTransaction
+from counterfoil_server.storage.writes import Written
 
 Check = Callable[[Message], None]
 """Raises InvalidArgument, with fields as paths below the message, where a message breaks a rule of the contract."""

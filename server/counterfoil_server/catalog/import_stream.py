@@ -9,11 +9,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from counterfoil.catalog.v1 import catalog_service_pb2 as pb
 from counterfoil_server.catalog import importing
 from counterfoil_server.catalog.editing import Check
-from counterfoil_server.catalog.writes import Intent, Writes
 from counterfoil_server.faults import FieldViolation, InvalidArgument
 from counterfoil_server.rpc.request_id import fingerprint, parse_request_id
 from counterfoil_server.storage.idempotency import Outcome
 from counterfoil_server.storage.transaction import Actor
+from counterfoil_server.storage.writes import Intent, Writes
 
 
 class ImportStream:

@@ -15,7 +15,7 @@ from google.rpc import status_pb2
 from counterfoil.catalog.v1 import catalog_service_pb2 as service_pb
 from counterfoil.catalog.v1 import product_pb2 as pb
 from counterfoil_server.catalog import codec, rules
-from counterfoil_server.catalog.changes import Event, Written, change
+from counterfoil_server.catalog.changes import Event, change
 from counterfoil_server.catalog.editing import Check, checked_contents, sku_taken
 from counterfoil_server.catalog.repository import writing
 from counterfoil_server.catalog.repository.writing import Stored
@@ -23,6 +23,7 @@ from counterfoil_server.catalog.rules import Contents, Product
 from counterfoil_server.faults import Fault, FieldViolation, InvalidArgument, Reason, ResourceExhausted
 from counterfoil_server.rpc.status import shortened, to_status
 from counterfoil_server.storage.transaction import WriteTransaction
+from counterfoil_server.storage.writes import Written
 
 ERRORS_LIMIT: Final = 1000
 """How many refusals a response describes; the contract says so."""

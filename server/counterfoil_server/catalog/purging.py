@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from counterfoil.catalog.v1 import catalog_service_pb2 as service_pb
-from counterfoil_server.catalog.changes import Event, OnCommit, Written, change
+from counterfoil_server.catalog.changes import Event, change
 from counterfoil_server.catalog.repository import listing, writing
 from counterfoil_server.catalog.repository.conditions import matching_deleted, purge_due
 from counterfoil_server.catalog.repository.writing import Stored
@@ -15,6 +15,7 @@ from counterfoil_server.catalog.rules import NAME_PREFIX
 from counterfoil_server.rpc.filtering import Node
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.transaction import Actor, Change, WriteTransaction
+from counterfoil_server.storage.writes import OnCommit, Written
 
 PURGE_LIMIT_PRODUCTS: Final = 10_000
 SAMPLE_LIMIT_NAMES: Final = 100

@@ -12,19 +12,20 @@ from counterfoil_server.caching.freshness import METADATA_KEY, FreshnessTokens
 from counterfoil_server.caching.read_through import ReadThrough
 from counterfoil_server.catalog import codec, editing, purging, rules
 from counterfoil_server.catalog.browsing import Browsing, parse_filter
-from counterfoil_server.catalog.changes import OnCommit, Written
 from counterfoil_server.catalog.editing import Check
 from counterfoil_server.catalog.exporting import export
 from counterfoil_server.catalog.import_stream import ImportStream
-from counterfoil_server.catalog.writes import Intent, Writes
+from counterfoil_server.catalog.repository.writing import SkuRace
 from counterfoil_server.faults import NotFound, Reason, ResourceExhausted
 from counterfoil_server.rpc.call import PASS, Call, Passed, inline
 from counterfoil_server.rpc.modes import bulk
 from counterfoil_server.rpc.paging import PageTokens
 from counterfoil_server.rpc.request_id import fingerprint, parse_request_id
 from counterfoil_server.storage.engine import Database
+from counterfoil_server.storage.errors import UniqueConflict
 from counterfoil_server.storage.idempotency import IdempotentWrites
 from counterfoil_server.storage.transaction import Actor, WriteTransaction
+from counterfoil_server.storage.writes import Intent, OnCommit, Writes, Written
 
 EXPORT_LIMIT_MS: Final = 60_000
 BATCH_LIMIT_BYTES: Final = 8 * 1024**2
@@ -52,7 +53,7 @@ class CatalogService:
         commit and before the answer.
         """
         self._database = database
-        self._writes = Writes(writes, on_commit)
+        self._writes = Writes(writes, on_commit, contested="names or SKUs", races=(UniqueConflict, SkuRace))
         self._cache = cache
         self._freshness = freshness
         self._browsing = Browsing(database, page_tokens)

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from counterfoil.inventory.v1 import inventory_service_pb2 as pb
 from counterfoil_server.faults import Aborted, FieldViolation, InvalidArgument, NotFound, Reason
 from counterfoil_server.inventory import codec, rules, stock
-from counterfoil_server.inventory.changes import Written
 from counterfoil_server.inventory.levels import REVISION, Key, Levels, Row
 from counterfoil_server.inventory.locating import require_locations
 from counterfoil_server.inventory.repository import levels as repository
 from counterfoil_server.inventory.repository import policies
 from counterfoil_server.inventory.rules import Bucket, Cause, Motion, MovementReason, level_etag, level_name
 from counterfoil_server.storage.transaction import WriteTransaction
+from counterfoil_server.storage.writes import Written
 
 
 def motion_of(request: pb.AdjustStockRequest) -> Motion:

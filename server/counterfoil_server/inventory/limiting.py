@@ -7,11 +7,12 @@ from dataclasses import replace
 from counterfoil.inventory.v1 import inventory_service_pb2 as pb
 from counterfoil_server.faults import NotFound
 from counterfoil_server.inventory import codec, rules
-from counterfoil_server.inventory.changes import POLICY, STOCK, Event, Written
+from counterfoil_server.inventory.changes import POLICY, STOCK, Event
 from counterfoil_server.inventory.repository import policies
 from counterfoil_server.inventory.rules import level_name
 from counterfoil_server.rpc import masks
 from counterfoil_server.storage.transaction import Change, WriteTransaction
+from counterfoil_server.storage.writes import Written
 
 
 def update(transaction: WriteTransaction, request: pb.UpdateStockPolicyRequest) -> Written:

@@ -11,12 +11,13 @@ from counterfoil.inventory.v1 import inventory_service_pb2 as pb
 from counterfoil.inventory.v1.location_pb2 import Location as LocationMessage
 from counterfoil_server.faults import AlreadyExists, FieldViolation, InvalidArgument, NotFound, Reason
 from counterfoil_server.inventory import codec, rules
-from counterfoil_server.inventory.changes import LOCATION, Event, Written
+from counterfoil_server.inventory.changes import LOCATION, Event
 from counterfoil_server.inventory.repository import locations
 from counterfoil_server.inventory.rules import Details, Location
 from counterfoil_server.rpc import masks
 from counterfoil_server.storage.statements import Statements
 from counterfoil_server.storage.transaction import Change, WriteTransaction
+from counterfoil_server.storage.writes import Written
 
 Check = Callable[[Message], None]
 """Raises InvalidArgument, with fields as paths below the message, where a message breaks a rule of the contract."""

@@ -14,13 +14,11 @@ from counterfoil_server.caching.freshness import METADATA_KEY, FreshnessTokens
 from counterfoil_server.faults import FieldViolation, InvalidArgument
 from counterfoil_server.inventory import adjusting, limiting, locating, rules
 from counterfoil_server.inventory.browsing import Browsing
-from counterfoil_server.inventory.changes import OnCommit, Written
 from counterfoil_server.inventory.locating import Check
 from counterfoil_server.inventory.reserving import ReserveWork, Wanted
 from counterfoil_server.inventory.rules import COMMIT, RELEASED, Ending
 from counterfoil_server.inventory.settling import Settlement, SettleWork
 from counterfoil_server.inventory.watching import StockWatch
-from counterfoil_server.inventory.writes import Intent, Writes
 from counterfoil_server.rpc.call import Call, Passed, deferred
 from counterfoil_server.rpc.interceptors.shapes import mapped
 from counterfoil_server.rpc.paging import PageTokens
@@ -29,6 +27,7 @@ from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.group_commit import Command, GroupCommit
 from counterfoil_server.storage.idempotency import IdempotentWrites, RequestKey
 from counterfoil_server.storage.transaction import Actor, Committed, WriteTransaction
+from counterfoil_server.storage.writes import Intent, OnCommit, Writes, Written
 
 
 class Groups(NamedTuple):

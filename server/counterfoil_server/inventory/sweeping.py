@@ -8,7 +8,6 @@ from typing import Final
 from uuid import UUID
 
 from counterfoil_server.inventory import codec, rules, stock
-from counterfoil_server.inventory.changes import OnCommit
 from counterfoil_server.inventory.levels import Levels
 from counterfoil_server.inventory.repository import reservations
 from counterfoil_server.inventory.reserving import change
@@ -16,6 +15,7 @@ from counterfoil_server.inventory.rules import EXPIRED, Cause, Reservation
 from counterfoil_server.inventory.settling import EVENTS, ReservationHold, nothing_held
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.transaction import Actor, Change, WriteTransaction
+from counterfoil_server.storage.writes import OnCommit
 
 SLICE_LIMIT_RESERVATIONS: Final = 100
 _TIMEOUT_S: Final = 10.0

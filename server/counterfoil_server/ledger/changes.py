@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -13,9 +11,6 @@ from counterfoil_server.storage.transaction import Change
 ACCOUNT_KIND: Final = "ledger.account"
 TRANSACTION_KIND: Final = "ledger.transaction"
 PERIOD_KIND: Final = "ledger.period"
-
-OnCommit = Callable[[Sequence[Change], int], None]
-"""Hears of changes right after their commit, with a position at which they are visible; must not raise."""
 
 
 class AccountEvent(StrEnum):
@@ -38,14 +33,6 @@ class PeriodEvent(StrEnum):
     """What can happen to a period."""
 
     CLOSED = "counterfoil.ledger.v1.ledger_period.closed"
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """The serialized response of a write, and what it changed."""
-
-    answer: bytes
-    changes: Sequence[Change] = ()
 
 
 def account_change(event: AccountEvent, account: Account, image: bytes) -> Change:

@@ -14,7 +14,6 @@ from counterfoil_server.ledger import codec, rules
 from counterfoil_server.ledger.changes import (
     AccountEvent,
     PeriodEvent,
-    Written,
     account_change,
     period_change,
 )
@@ -22,6 +21,7 @@ from counterfoil_server.ledger.repository import accounts, books, periods
 from counterfoil_server.ledger.rules import Account, Period
 from counterfoil_server.rpc import masks
 from counterfoil_server.storage.transaction import WriteTransaction
+from counterfoil_server.storage.writes import Written
 
 Check = Callable[[Message], None]
 """Raises InvalidArgument, with fields as paths below the message, where a message breaks a rule of the contract."""

@@ -13,12 +13,10 @@ from counterfoil_server.caching.freshness import METADATA_KEY, FreshnessTokens
 from counterfoil_server.faults import Fault, FieldViolation, InvalidArgument, NotFound
 from counterfoil_server.ledger import codec, keeping, rules, settle
 from counterfoil_server.ledger.browsing import Browsing
-from counterfoil_server.ledger.changes import OnCommit, Written
 from counterfoil_server.ledger.keeping import Check
 from counterfoil_server.ledger.post import Payload, command_of
 from counterfoil_server.ledger.repository import accounts, reading
 from counterfoil_server.ledger.verify import InvariantCheck, own_checks, verify
-from counterfoil_server.ledger.writes import Intent, Writes
 from counterfoil_server.rpc.call import PASS, Call, Passed, deferred
 from counterfoil_server.rpc.interceptors.shapes import mapped
 from counterfoil_server.rpc.modes import bulk
@@ -29,6 +27,7 @@ from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.group_commit import Command, GroupCommit, Result
 from counterfoil_server.storage.idempotency import IdempotentWrites
 from counterfoil_server.storage.transaction import Actor, Committed, WriteTransaction
+from counterfoil_server.storage.writes import Intent, OnCommit, Writes, Written
 
 _TRANSACTION: Final = pb.PostTransactionResult.TRANSACTION_FIELD_NUMBER
 _ERROR: Final = pb.PostTransactionResult.ERROR_FIELD_NUMBER
@@ -55,7 +54,7 @@ class LedgerService:
         commit and before the answer. `checks` are those of other domains.
         """
         self._database = database
-        self._writes = Writes(writes, on_commit)
+        self._writes = Writes(writes, on_commit, contested="name")
         self._posting = posting
         self._freshness = freshness
         self._browsing = Browsing(database, page_tokens)

@@ -10,10 +10,11 @@ from uuid_utils.compat import uuid7
 from counterfoil.ledger.v1 import ledger_service_pb2 as pb
 from counterfoil_server.faults import NotFound
 from counterfoil_server.ledger import codec, rules
-from counterfoil_server.ledger.changes import TransactionEvent, Written, transaction_change
+from counterfoil_server.ledger.changes import TransactionEvent, transaction_change
 from counterfoil_server.ledger.repository import books, reading, writing
 from counterfoil_server.ledger.rules import Books, Calendar, Draft, State, Transaction
 from counterfoil_server.storage.transaction import WriteTransaction
+from counterfoil_server.storage.writes import Written
 
 REVERSAL: Final = "reversal"
 """The kind of a transaction that reverses another."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -10,9 +9,6 @@ from counterfoil_server.orders.rules.life import Action
 from counterfoil_server.storage.transaction import Change
 
 KIND: Final = "orders.order"
-
-OnCommit = Callable[[Sequence[Change], int], None]
-"""Hears of changes right after their commit, with a position at which they are visible; must not raise."""
 
 
 class Event(StrEnum):

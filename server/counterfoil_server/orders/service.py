@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from typing import Any, Final
+from typing import Final
 
 from counterfoil.orders.v1 import order_service_pb2 as pb
 from counterfoil_server.caching.freshness import METADATA_KEY, FreshnessTokens
@@ -12,7 +12,6 @@ from counterfoil_server.faults import Fault, NotFound, Reason, ResourceExhausted
 from counterfoil_server.ledger.posting import SystemAccounts
 from counterfoil_server.orders import changing, codec
 from counterfoil_server.orders.browsing import Browsing
-from counterfoil_server.orders.changes import OnCommit
 from counterfoil_server.orders.changing import Intent, Written
 from counterfoil_server.orders.ports import Caller, Placing
 from counterfoil_server.orders.quoting import Quoting
@@ -21,7 +20,8 @@ from counterfoil_server.orders.rules import drafts
 from counterfoil_server.orders.rules.life import Action
 from counterfoil_server.orders.watching import Watching
 from counterfoil_server.principal import Principal
-from counterfoil_server.rpc.call import Call, deferred
+from counterfoil_server.rpc.call import Call, Passed, deferred
+from counterfoil_server.rpc.interceptors.shapes import mapped
 from counterfoil_server.rpc.modes import bulk
 from counterfoil_server.rpc.paging import PageTokens
 from counterfoil_server.rpc.request_id import fingerprint, parse_request_id
@@ -30,6 +30,7 @@ from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.idempotency import IdempotentWrites, RequestKey
 from counterfoil_server.storage.metadata import Position
 from counterfoil_server.storage.transaction import Actor, Committed, WriteTransaction
+from counterfoil_server.storage.writes import OnCommit
 
 BATCH_LIMIT_LINES: Final = 20_000
 """The most lines of all orders of a batch together: they are locked and written in one transaction."""
@@ -98,18 +99,18 @@ class OrderService:
     # --- writes -----------------------------------------------------------------------------------------------------
 
     @deferred
-    def place_order(self, request: pb.PlaceOrderRequest, call: Call) -> Future[bytes]:
+    def place_order(self, request: pb.PlaceOrderRequest, call: Call) -> Future[bytes] | Passed:
         """The order, once it is placed."""
 
         def answer(placed: Committed[bytes]) -> bytes:
             self._give_token(call, placed.position)
             return placed.value
 
-        return _after(self._placing.submit(request, _caller(call)), answer)
+        return mapped(self._placing.submit(request, _caller(call)), value=answer)
 
     @bulk
     @deferred
-    def batch_place_orders(self, request: pb.BatchPlaceOrdersRequest, call: Call) -> Future[bytes]:
+    def batch_place_orders(self, request: pb.BatchPlaceOrdersRequest, call: Call) -> Future[bytes] | Passed:
         """What became of each order, once that is known of all of them."""
         if sum(len(each.draft.lines) for each in request.requests) > BATCH_LIMIT_LINES:
             message = f"these orders have more than {BATCH_LIMIT_LINES} lines together; send fewer at once"
@@ -121,7 +122,7 @@ class OrderService:
                 self._give_token(call, max(positions))
             return b"".join(map(_result, results))
 
-        return _after(self._placing.submit_all(request.requests, _caller(call)), answer)
+        return mapped(self._placing.submit_all(request.requests, _caller(call)), value=answer)
 
     def fulfil_order(self, request: pb.FulfilOrderRequest, call: Call) -> bytes:
         """The order after something was handed over."""
@@ -182,20 +183,6 @@ def _result(result: Committed[bytes] | Exception) -> bytes:
     if isinstance(result, Fault):
         return pb.BatchPlaceOrdersResponse(results=[pb.PlaceOrderResult(status=to_status(result))]).SerializeToString()
     raise result
-
-
-def _after(source: Future[Any], answer: Any) -> Future[bytes]:
-    """A future of what `answer` makes of the source's result, or of its exception."""
-    target: Future[bytes] = Future()
-
-    def resolve(done: Future[Any]) -> None:
-        try:
-            target.set_result(answer(done.result()))
-        except BaseException as error:  # noqa: BLE001 - handed on to whoever waits
-            target.set_exception(error)
-
-    source.add_done_callback(resolve)
-    return target
 
 
 def _principal(call: Call) -> Principal:

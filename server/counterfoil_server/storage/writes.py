@@ -1,19 +1,30 @@
-"""How the inventory's single writes run: once per request, in one transaction, and heard of right after the commit."""
+"""How single writes of every domain run: once per request, in one transaction, and heard of right after the commit."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from counterfoil_server.faults import Aborted, Reason
-from counterfoil_server.inventory.changes import OnCommit, Written
 from counterfoil_server.storage.errors import UniqueConflict
 from counterfoil_server.storage.idempotency import IdempotentWrites, Outcome, RequestKey
-from counterfoil_server.storage.transaction import Actor, WriteTransaction
+from counterfoil_server.storage.transaction import Actor, Change, WriteTransaction
 
 _RACES_LIMIT: Final = 4
+
+
+OnCommit = Callable[[Sequence[Change], int], None]
+"""Hears of changes right after their commit, with a position at which they are visible; must not raise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The serialized response of a write, and what it changed."""
+
+    answer: bytes
+    changes: Sequence[Change] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +41,24 @@ class Intent:
 class Writes:
     """Runs writes."""
 
-    def __init__(self, writes: IdempotentWrites, on_commit: OnCommit) -> None:
+    def __init__(
+        self,
+        writes: IdempotentWrites,
+        on_commit: OnCommit,
+        *,
+        contested: str = "names",
+        races: tuple[type[Exception], ...] = (UniqueConflict,),
+    ) -> None:
+        """`contested` is what two writes may both want, as a caller would call it, and `races` says that they did."""
         self._writes = writes
         self._on_commit = on_commit
+        self._contested = contested
+        self._races = races
 
     def run(self, intent: Intent, work: Callable[[WriteTransaction], Written]) -> Outcome:
         """Runs `work` in a transaction, unless the request has had its answer. Raises what `IdempotentWrites.run` does.
 
-        A name that another transaction took between the look and the insert fails the transaction as a whole; it is run
+        What another transaction took between the look and the insert fails the transaction as a whole; it is run
         again, and then sees who has it.
         """
         key = RequestKey(intent.actor.principal, intent.method, intent.request_id)
@@ -52,10 +73,11 @@ class Writes:
                 outcome = self._writes.run(
                     key, intent.fingerprint, remembered, actor=intent.actor, deadline=intent.deadline
                 )
-            except UniqueConflict:
+            except self._races:
                 continue
             # Also where the commit's outcome was looked up: `done` then holds what was committed after all.
             if done and done[0].changes:
                 self._on_commit(done[0].changes, outcome.position)
             return outcome
-        raise Aborted(Reason.CONFLICT, "other calls took the same names meanwhile; send the call again")
+        message = f"other calls took the same {self._contested} meanwhile; send the call again"
+        raise Aborted(Reason.CONFLICT, message)
