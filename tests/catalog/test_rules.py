@@ -15,6 +15,7 @@ from counterfoil_server.catalog import codec, rules
 from counterfoil_server.catalog.rules import Contents, Price, Product, Status, Unit, Variant
 from counterfoil_server.catalog.words import words_of
 from counterfoil_server.faults import Aborted, FailedPrecondition, InvalidArgument
+from counterfoil_server.rpc import wire
 
 ENOUGH = settings(max_examples=50, deadline=None)  # a busy machine is no failure
 TIMES = st.one_of(st.none(), st.integers(0, 12))
@@ -157,7 +158,7 @@ def test_the_hash_tells_contents_apart(one: Contents, other: Contents) -> None:
 @given(st.lists(CONTENTS, max_size=4))
 def test_joined_bytes_are_the_repeated_field(many: list[Contents]) -> None:
     products = [codec.message_of(rules.created(f"p{index}", each, 5), 5) for index, each in enumerate(many)]
-    joined = codec.joined(each.SerializeToString() for each in products)
+    joined = wire.joined(each.SerializeToString() for each in products)
     assert BatchGetProductsResponse.FromString(joined) == BatchGetProductsResponse(products=products)
 
 

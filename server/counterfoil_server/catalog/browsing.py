@@ -27,6 +27,7 @@ from counterfoil_server.rpc.filtering import (
     parse_order_by,
 )
 from counterfoil_server.rpc.paging import PageTokens, page_size
+from counterfoil_server.rpc.wire import joined
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.transaction import ReadTransaction
 
@@ -78,10 +79,10 @@ class Browsing:
             found = listing.page(transaction.connection, condition, order, after, size + 1)
         kept = _encoded(found[:size], transaction)
         if len(kept) == len(found):
-            return codec.joined(kept)
+            return joined(kept)
         place = listing.place_of(found[len(kept) - 1], order)
         token = seal.close([_sealed_key(place.key), place.id])
-        return codec.joined(kept) + service_pb.ListProductsResponse(next_page_token=token).SerializeToString()
+        return joined(kept) + service_pb.ListProductsResponse(next_page_token=token).SerializeToString()
 
     def search(self, request: service_pb.SearchProductsRequest, deadline: float) -> bytes:
         """A SearchProductsResponse. Raises InvalidArgument for a filter or a token that is none."""
@@ -97,9 +98,9 @@ class Browsing:
         kept = _encoded([match.product for match in found[:size]], transaction)
         seen = cursor.seen + len(kept)
         if len(kept) == len(found) or seen >= SEARCH_LIMIT_PRODUCTS:
-            return codec.joined(kept)
+            return joined(kept)
         token = seal.close(_SearchCursor(found[len(kept) - 1].place, seen).values())
-        return codec.joined(kept) + service_pb.SearchProductsResponse(next_page_token=token).SerializeToString()
+        return joined(kept) + service_pb.SearchProductsResponse(next_page_token=token).SerializeToString()
 
 
 def _encoded(products: Sequence[Product], transaction: ReadTransaction) -> list[bytes]:

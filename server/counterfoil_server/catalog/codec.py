@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from google.protobuf.struct_pb2 import Struct, Value
@@ -22,7 +22,6 @@ from counterfoil_server.catalog.rules import (
 from counterfoil_server.rpc.money import from_minor, to_minor
 
 _US_PER_S: Final = 1_000_000
-_FIRST_FIELD: Final = b"\x0a"  # field 1, length-delimited
 
 
 def contents_of(message: pb.Product, *, root: str) -> Contents:
@@ -156,20 +155,3 @@ def _fill_value(value: Value, plain: Json) -> None:
         value.null_value = 0  # type: ignore[assignment]
     else:
         value.number_value = plain
-
-
-def joined(products: Iterable[bytes]) -> bytes:
-    """Serialized products as the repeated field 1 that every response with products has, without building a message."""
-    parts: list[bytes] = []
-    for payload in products:
-        parts += (_FIRST_FIELD, _varint(len(payload)), payload)
-    return b"".join(parts)
-
-
-def _varint(number: int) -> bytes:
-    encoded = bytearray()
-    while number > 0x7F:  # noqa: PLR2004 - seven bits a byte
-        encoded.append(number & 0x7F | 0x80)
-        number >>= 7
-    encoded.append(number)
-    return bytes(encoded)

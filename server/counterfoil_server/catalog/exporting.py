@@ -12,6 +12,7 @@ from counterfoil_server.catalog.repository.conditions import listed
 from counterfoil_server.catalog.rules import microseconds
 from counterfoil_server.faults import Aborted, DeadlineExceeded, Reason, Unavailable
 from counterfoil_server.rpc.filtering import Node
+from counterfoil_server.rpc.wire import joined
 from counterfoil_server.storage.engine import Database
 
 _PAGE_LIMIT_ROWS: Final = 500
@@ -66,11 +67,11 @@ def _messages(products: list[bytes]) -> Iterator[bytes]:
     first = size_bytes = 0
     for index, payload in enumerate(products):
         if size_bytes and size_bytes + len(payload) > _MESSAGE_LIMIT_BYTES:
-            yield codec.joined(products[first:index])
+            yield joined(products[first:index])
             first, size_bytes = index, 0
         size_bytes += len(payload)
     if products[first:]:
-        yield codec.joined(products[first:])
+        yield joined(products[first:])
 
 
 def _too_slow(limit_ms: int) -> Aborted:

@@ -21,6 +21,7 @@ from counterfoil_server.rpc.call import PASS, Call, Passed, inline
 from counterfoil_server.rpc.modes import bulk
 from counterfoil_server.rpc.paging import PageTokens
 from counterfoil_server.rpc.request_id import fingerprint, parse_request_id
+from counterfoil_server.rpc.wire import joined
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.errors import UniqueConflict
 from counterfoil_server.storage.idempotency import IdempotentWrites
@@ -88,7 +89,7 @@ class CatalogService:
         if size_bytes > BATCH_LIMIT_BYTES:
             message = f"these products take more than {BATCH_LIMIT_BYTES} bytes together; ask for fewer at once"
             raise ResourceExhausted(Reason.TOO_LARGE, message, {"limit": str(BATCH_LIMIT_BYTES)})
-        return codec.joined(found[name] for name in request.names)
+        return joined(found[name] for name in request.names)
 
     def list_products(self, request: pb.ListProductsRequest, call: Call) -> bytes:
         """A page of products. It comes from the database itself, which no token is ahead of."""

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from counterfoil.inventory.v1 import inventory_service_pb2 as pb
 from counterfoil_server.faults import Aborted, FieldViolation, InvalidArgument, NotFound, Reason
-from counterfoil_server.inventory import codec, rules, stock
+from counterfoil_server.inventory import rules, stock
 from counterfoil_server.inventory.levels import REVISION, Key, Levels, Row
 from counterfoil_server.inventory.locating import require_locations
 from counterfoil_server.inventory.repository import levels as repository
 from counterfoil_server.inventory.repository import policies
 from counterfoil_server.inventory.rules import Bucket, Cause, Motion, MovementReason, level_etag, level_name
+from counterfoil_server.rpc.wire import joined
 from counterfoil_server.storage.transaction import WriteTransaction
 from counterfoil_server.storage.writes import Written
 
@@ -127,4 +128,4 @@ def _written(transaction: WriteTransaction, levels: Levels, keys: Sequence[Key])
     changes = stock.changes(stock.queue(transaction.statements, levels))
     transaction.emit(changes)
     rows: list[Row] = [row for key in keys if (row := levels.find(*key)) is not None]
-    return Written(codec.joined(map(stock.image, rows)), changes)
+    return Written(joined(map(stock.image, rows)), changes)

@@ -15,6 +15,7 @@ from counterfoil_server.inventory.repository import conditions, levels, location
 from counterfoil_server.inventory.rules import LOCATION_PREFIX, level_key, level_name
 from counterfoil_server.rpc.filtering import Field, FieldType, FilterSchema, Operator, enum_field, parse
 from counterfoil_server.rpc.paging import CursorValue, PageTokens, page_size
+from counterfoil_server.rpc.wire import joined
 from counterfoil_server.storage.engine import Database
 
 _ANYWHERE: Final = LOCATION_PREFIX + "-"
@@ -71,9 +72,9 @@ class Browsing:
             found = locations.page(transaction.connection, condition, str(after), size + 1)
         images = [codec.location_message(each).SerializeToString() for each in found[:size]]
         if len(found) <= size:
-            return codec.joined(images)
+            return joined(images)
         token = seal.close([found[size - 1].id])
-        return codec.joined(images) + pb.ListLocationsResponse(next_page_token=token).SerializeToString()
+        return joined(images) + pb.ListLocationsResponse(next_page_token=token).SerializeToString()
 
     # --- levels -----------------------------------------------------------------------------------------------------
 
@@ -94,7 +95,7 @@ class Browsing:
             for name in request.names:
                 if name not in found:
                     raise NotFound(name)
-        return codec.joined(found[name] for name in request.names if name in found)
+        return joined(found[name] for name in request.names if name in found)
 
     def list_levels(self, request: pb.ListStockRequest, deadline: float) -> bytes:
         """A ListStockResponse. Raises InvalidArgument for a filter or a token that is none, NotFound for the parent."""
@@ -108,7 +109,7 @@ class Browsing:
             found = levels.page(transaction.connection, condition, after, size + 1, location_id=location_id)
             if not found and location_id and locations.read(transaction.connection, location_id) is None:
                 raise NotFound(request.parent)
-        images = codec.joined(map(codec.level_of_row, found[:size]))
+        images = joined(map(codec.level_of_row, found[:size]))
         if len(found) <= size:
             return images
         token = seal.close(found[size - 1][:2])
@@ -129,7 +130,7 @@ class Browsing:
             found = movements.page(transaction.connection, key, request.source, before, size + 1)
             if not found and key is not None and not levels.read(transaction.connection, [key]):
                 raise NotFound(request.stock_level)
-        images = codec.joined(map(codec.movement_bytes, found[:size]))
+        images = joined(map(codec.movement_bytes, found[:size]))
         if len(found) <= size:
             return images
         token = seal.close([found[size - 1][0]])
@@ -160,7 +161,7 @@ class Browsing:
         size = page_size(request.page_size)
         with self._database.read(deadline) as transaction:
             found = reservations.page(transaction.connection, condition, before, size + 1)
-        images = codec.joined(map(codec.reservation_bytes, found[:size]))
+        images = joined(map(codec.reservation_bytes, found[:size]))
         if len(found) <= size:
             return images
         token = seal.close([str(found[size - 1].id)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -20,7 +20,6 @@ from counterfoil_server.inventory.rules import (
 )
 
 _US_PER_S: Final = 1_000_000
-_FIRST_FIELD: Final = b"\x0a"  # field 1, length-delimited
 
 
 def details_of(message: location_pb2.Location) -> Details:
@@ -122,20 +121,3 @@ def timestamp(us: int) -> Timestamp:
     """Microseconds since 1970 as a message."""
     seconds, rest_us = divmod(us, _US_PER_S)
     return Timestamp(seconds=seconds, nanos=rest_us * 1000)
-
-
-def joined(resources: Iterable[bytes]) -> bytes:
-    """Serialized resources as the repeated field 1 that every response with resources has."""
-    parts: list[bytes] = []
-    for payload in resources:
-        parts += (_FIRST_FIELD, _varint(len(payload)), payload)
-    return b"".join(parts)
-
-
-def _varint(number: int) -> bytes:
-    encoded = bytearray()
-    while number > 0x7F:  # noqa: PLR2004 - seven bits a byte
-        encoded.append(number & 0x7F | 0x80)
-        number >>= 7
-    encoded.append(number)
-    return bytes(encoded)

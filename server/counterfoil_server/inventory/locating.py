@@ -15,6 +15,7 @@ from counterfoil_server.inventory.changes import LOCATION, Event
 from counterfoil_server.inventory.repository import locations
 from counterfoil_server.inventory.rules import Details, Location
 from counterfoil_server.rpc import masks
+from counterfoil_server.rpc.wire import joined
 from counterfoil_server.storage.statements import Statements
 from counterfoil_server.storage.transaction import Change, WriteTransaction
 from counterfoil_server.storage.writes import Written
@@ -55,7 +56,7 @@ def create(transaction: WriteTransaction, wanted: Sequence[tuple[str, Details]],
     images = [codec.location_message(each).SerializeToString() for each in created]
     changes = [_change(Event.LOCATION_CREATED, each, image) for each, image in zip(created, images, strict=True)]
     transaction.emit(changes)
-    return Written(codec.joined(images) if batch else images[0], changes)
+    return Written(joined(images) if batch else images[0], changes)
 
 
 def update(transaction: WriteTransaction, request: pb.UpdateLocationRequest, check: Check) -> Written:

@@ -16,11 +16,11 @@ from uuid import UUID
 
 from counterfoil.inventory.v1 import inventory_service_pb2 as pb
 from counterfoil_server.faults import DeadlineExceeded, FieldViolation, InvalidArgument, NotFound, Reason, Unavailable
-from counterfoil_server.inventory import codec
 from counterfoil_server.inventory.changes import STOCK
 from counterfoil_server.inventory.repository import feed, locations
 from counterfoil_server.inventory.rules import LOCATION_PREFIX, level_key
 from counterfoil_server.rpc.paging import PageTokens
+from counterfoil_server.rpc.wire import joined
 from counterfoil_server.storage.engine import Database
 
 LIFE_MS: Final = 300_000
@@ -115,7 +115,7 @@ class StockWatch:
 
     def _message(self, images: Sequence[bytes], position: int) -> bytes:
         cursor = self._tokens.encode([position], scope=_SCOPE, arguments=[self._epoch])
-        return codec.joined(images) + pb.WatchStockResponse(cursor=cursor).SerializeToString()
+        return joined(images) + pb.WatchStockResponse(cursor=cursor).SerializeToString()
 
     def _opened(self, cursor: str) -> int:
         try:

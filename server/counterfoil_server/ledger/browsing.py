@@ -18,6 +18,7 @@ from counterfoil_server.ledger.rules import Account, Transaction
 from counterfoil_server.rpc.filtering import Field, FieldType, FilterSchema, Operator, enum_field, parse
 from counterfoil_server.rpc.money import from_minor
 from counterfoil_server.rpc.paging import CursorValue, PageTokens, page_size
+from counterfoil_server.rpc.wire import joined
 from counterfoil_server.storage.engine import Database
 
 PAGE_LIMIT_BYTES: Final = 3 * 1024**2
@@ -66,9 +67,9 @@ class Browsing:
             found = accounts.page(transaction.connection, after, size + 1, condition)
         kept = _encoded(found[:size], codec.account_bytes)
         if len(kept) == len(found):
-            return codec.joined(kept)
+            return joined(kept)
         token = seal.close([found[len(kept) - 1].id])
-        return codec.joined(kept) + service_pb.ListLedgerAccountsResponse(next_page_token=token).SerializeToString()
+        return joined(kept) + service_pb.ListLedgerAccountsResponse(next_page_token=token).SerializeToString()
 
     def transactions(self, request: service_pb.ListTransactionsRequest, deadline: float) -> bytes:
         """A ListTransactionsResponse. Raises InvalidArgument for a filter or a token that is none."""
@@ -81,10 +82,10 @@ class Browsing:
             found = listing.page(transaction.connection, wanted, after, size + 1)
         kept = _encoded(found[:size], codec.transaction_bytes)
         if len(kept) == len(found):
-            return codec.joined(kept)
+            return joined(kept)
         last: Transaction = found[len(kept) - 1]
         token = seal.close([last.occurred_us, str(last.id)])
-        return codec.joined(kept) + service_pb.ListTransactionsResponse(next_page_token=token).SerializeToString()
+        return joined(kept) + service_pb.ListTransactionsResponse(next_page_token=token).SerializeToString()
 
     def periods(self, request: service_pb.ListLedgerPeriodsRequest, deadline: float) -> bytes:
         """A ListLedgerPeriodsResponse. Raises InvalidArgument for a token that is none."""
@@ -94,7 +95,7 @@ class Browsing:
         size = page_size(request.page_size)
         with self._database.read(deadline) as transaction:
             found = periods.page(transaction.connection, before_us, size + 1)
-        kept = codec.joined(codec.period_bytes(each) for each in found[:size])
+        kept = joined(codec.period_bytes(each) for each in found[:size])
         if len(found) <= size:
             return kept
         token = seal.close([found[size - 1].end_us])

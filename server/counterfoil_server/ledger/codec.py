@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
@@ -29,9 +28,9 @@ from counterfoil_server.ledger.rules import (
     require_storable,
 )
 from counterfoil_server.rpc.money import MINOR_DIGITS, from_minor, to_minor
+from counterfoil_server.rpc.wire import varint
 
 _US_PER_S: Final = 1_000_000
-_REPEATED: Final = b"\x0a"  # field 1, length-delimited
 
 
 # --- what callers send ----------------------------------------------------------------------------------------------
@@ -202,23 +201,6 @@ def _transaction_name(transaction_id: UUID | None) -> str:
 # --- without building messages --------------------------------------------------------------------------------------
 
 
-def joined(messages: Iterable[bytes]) -> bytes:
-    """Serialized messages as the repeated field 1 of the message around them."""
-    parts: list[bytes] = []
-    for payload in messages:
-        parts += (_REPEATED, _varint(len(payload)), payload)
-    return b"".join(parts)
-
-
 def field_bytes(number: int, payload: bytes) -> bytes:
     """A serialized message as a field of the message around it."""
-    return bytes([number << 3 | 2]) + _varint(len(payload)) + payload
-
-
-def _varint(number: int) -> bytes:
-    encoded = bytearray()
-    while number > 0x7F:  # noqa: PLR2004 - seven bits a byte
-        encoded.append(number & 0x7F | 0x80)
-        number >>= 7
-    encoded.append(number)
-    return bytes(encoded)
+    return bytes([number << 3 | 2]) + varint(len(payload)) + payload

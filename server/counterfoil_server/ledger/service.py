@@ -23,6 +23,7 @@ from counterfoil_server.rpc.modes import bulk
 from counterfoil_server.rpc.paging import PageTokens
 from counterfoil_server.rpc.request_id import fingerprint, parse_request_id
 from counterfoil_server.rpc.status import to_status
+from counterfoil_server.rpc.wire import joined
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.group_commit import Command, GroupCommit, Result
 from counterfoil_server.storage.idempotency import IdempotentWrites
@@ -102,7 +103,7 @@ class LedgerService:
 
     def batch_get_balances(self, request: pb.BatchGetBalancesRequest, call: Call) -> bytes:
         """What is in several, in the order asked for."""
-        return codec.joined(self._balances(request.names, call))
+        return joined(self._balances(request.names, call))
 
     # --- transactions -----------------------------------------------------------------------------------------------
 
@@ -139,7 +140,7 @@ class LedgerService:
             if positions:
                 call.set_trailing(METADATA_KEY, self._freshness.issue(max(positions)))
             committed = iter(done)
-            return codec.joined(_result(next(committed) if refused is None else refused) for refused in results)
+            return joined(_result(next(committed) if refused is None else refused) for refused in results)
 
         return mapped(self._posting.submit_all(commands), value=answer)
 

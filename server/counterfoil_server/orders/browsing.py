@@ -8,7 +8,6 @@ from uuid import UUID
 
 from counterfoil.orders.v1 import order_pb2 as pb
 from counterfoil.orders.v1 import order_service_pb2 as service_pb
-from counterfoil_server.catalog.codec import joined
 from counterfoil_server.orders import codec
 from counterfoil_server.orders.codec import OrderRow
 from counterfoil_server.orders.repository import listing
@@ -16,6 +15,7 @@ from counterfoil_server.orders.repository.conditions import condition_of
 from counterfoil_server.orders.repository.listing import Place
 from counterfoil_server.rpc.filtering import Field, FieldType, FilterSchema, enum_field, parse, parse_order_by
 from counterfoil_server.rpc.paging import PageTokens, page_size
+from counterfoil_server.rpc.wire import joined
 from counterfoil_server.storage.engine import Database
 
 PAGE_LIMIT_BYTES: Final = 3 * 1024**2

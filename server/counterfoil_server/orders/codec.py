@@ -17,12 +17,12 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from google.type import date_pb2, money_pb2
 
 from counterfoil.orders.v1 import order_pb2 as pb
-from counterfoil_server.catalog.codec import joined
 from counterfoil_server.faults import FieldViolation, InvalidArgument, Reason
 from counterfoil_server.orders.rules import drafts
 from counterfoil_server.orders.rules.drafts import LOCATION_PREFIX, Discount, DiscountKind, Draft, Tax
 from counterfoil_server.orders.rules.life import Action, Changed, LineAmounts, Part, PaymentState, Progress, State
 from counterfoil_server.rpc.money import MINOR_DIGITS, from_minor, to_minor
+from counterfoil_server.rpc.wire import joined
 
 _US_PER_S: Final = 1_000_000
 _NS_PER_S: Final = 1_000_000_000

@@ -15,10 +15,10 @@ from uuid import UUID
 
 from counterfoil.orders.v1 import order_pb2 as pb
 from counterfoil.orders.v1 import order_service_pb2 as service_pb
-from counterfoil_server.catalog.codec import joined
 from counterfoil_server.faults import FieldViolation, InvalidArgument, Reason, Unavailable
 from counterfoil_server.orders.repository import watching
 from counterfoil_server.rpc.paging import PageTokens
+from counterfoil_server.rpc.wire import joined
 from counterfoil_server.storage.engine import Database
 
 LIFE_MS: Final = 600_000

@@ -26,30 +26,21 @@ from counterfoil_server.orders.rules.drafts import LOCATION_PREFIX, NAME_PREFIX,
 from counterfoil_server.orders.rules.life import Action, PaymentState, State
 from counterfoil_server.orders.rules.pricing import Priced, TaxAmount
 from counterfoil_server.rpc.money import from_minor
+from counterfoil_server.rpc.wire import varint
 
 # Each remembers a few megabytes at most.
 _AMOUNTS_LIMIT: Final = 16_384
 _PRODUCTS_LIMIT: Final = 16_384
 _DISCOUNTS_LIMIT: Final = 8_192
 _US_PER_S: Final = 1_000_000
-_ONE_BYTE: Final = 0x7F
 
 
-def _varint(number: int) -> bytes:
-    encoded = bytearray()
-    while number > _ONE_BYTE:
-        encoded.append(number & _ONE_BYTE | 0x80)
-        number >>= 7
-    encoded.append(number)
-    return bytes(encoded)
-
-
-_NUMBERS: Final = [_varint(number) for number in range(16_384)]
+_NUMBERS: Final = [varint(number) for number in range(16_384)]
 
 
 def _number(number: int) -> bytes:
     """A varint; most numbers here are small."""
-    return _NUMBERS[number] if number < len(_NUMBERS) else _varint(number)
+    return _NUMBERS[number] if number < len(_NUMBERS) else varint(number)
 
 
 class _Tags:
@@ -64,7 +55,7 @@ class _Tags:
                 FieldDescriptor.TYPE_INT64,
             }
             packed = field.is_repeated and is_number
-            self.__dict__[field.name] = _varint(field.number << 3 | (0 if is_number and not packed else 2))
+            self.__dict__[field.name] = varint(field.number << 3 | (0 if is_number and not packed else 2))
 
     def __getattr__(self, name: str) -> bytes:
         raise AttributeError(name)

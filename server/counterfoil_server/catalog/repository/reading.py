@@ -8,7 +8,6 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import (
     ARRAY,
-    BigInteger,
     ColumnElement,
     Connection,
     Text,
@@ -24,14 +23,11 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from counterfoil_server.catalog.rules import Contents, Price, Product, Status, Unit, Variant
 from counterfoil_server.catalog.tables import prices, products, variants
-
-
-def _us(column: ColumnElement[Any]) -> ColumnElement[int]:
-    return cast(func.extract("epoch", column) * 1_000_000, BigInteger)
+from counterfoil_server.storage.times import us_of
 
 
 def _finite_us(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    return case((func.isfinite(column), _us(column)))
+    return case((func.isfinite(column), us_of(column)))
 
 
 _EMPTY: Final = cast("[]", Text)
@@ -83,10 +79,10 @@ PRODUCT_COLUMNS: Final[tuple[ColumnElement[Any], ...]] = (
     products.c.status,
     cast(products.c.attributes, Text),
     cast(_VARIANTS_JSON, Text),
-    _us(products.c.create_time),
-    _us(products.c.update_time),
-    _us(products.c.delete_time),
-    _us(products.c.purge_time),
+    us_of(products.c.create_time),
+    us_of(products.c.update_time),
+    us_of(products.c.delete_time),
+    us_of(products.c.purge_time),
 )
 """What a SELECT must name, in this order, for `product_of` to read its rows."""
 

@@ -6,16 +6,12 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import BigInteger, ColumnElement, Connection, Text, cast, func, select, text
+from sqlalchemy import ColumnElement, Connection, Text, cast, select, text
 
 from counterfoil_server.inventory.rules import Details, Location, LocationKind, moment
 from counterfoil_server.inventory.tables import locations
 from counterfoil_server.storage.statements import Reply, Statement, Statements, text_array
-
-
-def _us(column: ColumnElement[Any]) -> ColumnElement[int]:
-    return cast(func.extract("epoch", column) * 1_000_000, BigInteger)
-
+from counterfoil_server.storage.times import us_of
 
 _COLUMNS: Final = (
     locations.c.id,
@@ -24,8 +20,8 @@ _COLUMNS: Final = (
     locations.c.kind,
     locations.c.time_zone,
     cast(locations.c.attributes, Text),
-    _us(locations.c.create_time),
-    _us(locations.c.update_time),
+    us_of(locations.c.create_time),
+    us_of(locations.c.update_time),
 )
 _EXISTING: Final = Statement(text("SELECT id FROM locations WHERE id = ANY(CAST(:ids AS text[])) ORDER BY id"))
 _TIME_ZONES: Final = Statement(

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, cast, func, select, text
+from sqlalchemy import ColumnElement, Connection, select, text
 
 from counterfoil_server.inventory.rules import Reservation, State
 from counterfoil_server.inventory.tables import reservations
 from counterfoil_server.storage.statements import Reply, Statement, Statements, int_array, text_array, uuid_array
+from counterfoil_server.storage.times import us_of
 
 _SELECT: Final = """
     SELECT
@@ -73,18 +74,14 @@ _ENDED_ANSWERS: Final = Statement(
 )
 
 
-def _us(column: ColumnElement[Any]) -> ColumnElement[int]:
-    return cast(func.extract("epoch", column) * 1_000_000, BigInteger)
-
-
 _COLUMNS: Final = (
     reservations.c.id,
     reservations.c.location_id,
     reservations.c.skus,
     reservations.c.quantities,
-    _us(reservations.c.expire_time),
-    _us(reservations.c.create_time),
-    _us(reservations.c.update_time),
+    us_of(reservations.c.expire_time),
+    us_of(reservations.c.create_time),
+    us_of(reservations.c.update_time),
     reservations.c.state,
     reservations.c.revision,
 )

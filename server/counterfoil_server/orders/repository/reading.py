@@ -6,16 +6,12 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Row, bindparam, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, select
 
 from counterfoil_server.orders.codec import OrderRow
 from counterfoil_server.orders.rules.life import PaymentState, State
 from counterfoil_server.orders.tables import orders
-
-
-def _us(column: ColumnElement[Any]) -> ColumnElement[int]:
-    return cast(func.extract("epoch", column) * 1_000_000, BigInteger)
-
+from counterfoil_server.storage.times import us_of
 
 ORDER_COLUMNS: Final[tuple[ColumnElement[Any], ...]] = (
     orders.c.id,
@@ -23,8 +19,8 @@ ORDER_COLUMNS: Final[tuple[ColumnElement[Any], ...]] = (
     orders.c.state,
     orders.c.payment_state,
     orders.c.currency,
-    _us(orders.c.placed_at),
-    _us(orders.c.updated_at),
+    us_of(orders.c.placed_at),
+    us_of(orders.c.updated_at),
     orders.c.credit_minor,
     orders.c.line_fulfilled,
     orders.c.line_cancelled,
