@@ -24,7 +24,7 @@ from counterfoil_server.rpc.interceptors.shapes import outcome
 from counterfoil_server.rpc.status import STATUS_DETAILS_KEY, UNBOUNDED_S, Refused, refusal
 from counterfoil_server.rpc.stock import Handlers, handler_of
 
-PUSHBACK_MS: Final = 300
+PUSHBACK_MS: Final = 500
 
 
 class DirectServer:

@@ -20,8 +20,8 @@ from typing import Final, Protocol
 
 from counterfoil_server.runtime.logs import Log
 
-STOP_MARGIN_S: Final = 2.0
-HUSH_S: Final = 0.15
+STOP_MARGIN_S: Final = 3.0
+HUSH_S: Final = 0.2
 """From the first refusal to GOAWAY; less than the pause that a refusal asks for."""
 
 

@@ -8,6 +8,8 @@ import time
 import grpc
 import pytest
 
+from counterfoil_server.rpc.engine.refusals import PUSHBACK_KEY
+from counterfoil_server.rpc.engine.server import HUSH_S
 from tests.rpc.engine.differences import expect
 from tests.rpc.engine.paths import path_of
 from tests.rpc.engine.servers import Kind, channel_to, echo, eventually, holding, serve, unary
@@ -98,6 +100,22 @@ def test_a_new_call_on_an_open_connection_is_unavailable_while_it_stops(kind: Ki
         assert refused.value.code() is grpc.StatusCode.UNAVAILABLE
         holder.release.set()
         assert pending.result() == b"x"
+        assert stopped.wait(2)
+
+
+def test_a_caller_that_was_just_answered_is_told_to_pause() -> None:
+    """It may call again at the very moment of GOAWAY, of which the core makes CANCELLED."""
+    with holding("engine") as (served, holder):
+        pending = served.future("Hold", b"x")
+        holder.wait_entered()
+        stopped = served.server.stop(5)
+        time.sleep(HUSH_S - 0.05)
+        holder.release.set()
+        assert pending.result() == b"x"
+        time.sleep(0.1)
+        refused = served.refused("Echo")
+        assert refused.code() is grpc.StatusCode.UNAVAILABLE
+        assert dict(refused.trailing_metadata())[PUSHBACK_KEY] == "500"  # the server's word, not a refused connection's
         assert stopped.wait(2)
 
 

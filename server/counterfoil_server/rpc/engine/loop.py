@@ -10,7 +10,8 @@ every `TICK_S`: for calls whose request does not come, and for the steps of stop
 What runs when the grace is over is refused at that moment, in whichever stage it finds the server.
 
 HUSHED comes first because the core has no gentle end for a call that arrives between its shutdown and the caller's
-reading of GOAWAY: such a caller sees CANCELLED. Callers that have just been told to pause send nothing in that moment.
+reading of GOAWAY: such a caller sees CANCELLED (grpc/grpc#41785). Callers that have just been told to pause send nothing
+in that moment. Those that have just been answered may, so HUSHED goes on until it is that long ago, too.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from counterfoil_server.rpc.engine.unary import Route, UnaryCall
 TICK_S: Final = 0.05
 EVENTS_PER_TICK: Final = 256  # a queue that never runs dry never times out, so the clock is looked at this often, too
 WANTED_CALLS: Final = 64  # how many arrivals the core may hand over before it is asked for more
+HUSHES_LIMIT: Final = 5  # so many times its length HUSHED may last where calls keep ending
 LINGER_S: Final = 1.0  # how long the last refusals may take to leave
 EXIT_LOOP_DIED: Final = 70
 
@@ -126,6 +128,8 @@ class Loop:
         self._grace_until: float | None = None  # time.monotonic() seconds; set: stop
         self._hush_s = hush_s
         self._step_at = 0.0
+        self._hush_until = 0.0
+        self._left = 0  # calls that HUSHED had left when it last looked
         self._dismissed = False  # the grace is over, and what ran has been refused
         self.thread: threading.Thread | None = None
 
@@ -288,7 +292,11 @@ class Loop:
     def _stop_step(self, now: float, grace_until: float) -> None:
         """Takes the next steps of stopping whose time has come."""
         if self.stage is Stage.SERVING:
-            self.stage, self._step_at = Stage.HUSHED, now + self._hush_s
+            self.stage, self._step_at, self._left = Stage.HUSHED, now + self._hush_s, self.calls
+            self._hush_until = now + HUSHES_LIMIT * self._hush_s
+        elif self.stage is Stage.HUSHED and self.calls < self._left:
+            self._left = self.calls
+            self._step_at = min(now + self._hush_s, self._hush_until)
         if now >= grace_until and not self._dismissed:
             self._dismissed = True
             for call in list(self._live):

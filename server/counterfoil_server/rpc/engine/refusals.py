@@ -27,7 +27,7 @@ class Refusal:
 
 
 def _later(details: bytes) -> Refusal:
-    return Refusal(UNAVAILABLE, details, ((PUSHBACK_KEY, "300"),))
+    return Refusal(UNAVAILABLE, details, ((PUSHBACK_KEY, "500"),))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ _LOG = logging.getLogger(__name__)
 MESSAGE_LIMIT_S: Final = 1.0
 """How long a unary call's request may take to arrive, in whole, unless the server is told otherwise."""
 
-HUSH_S: Final = 0.15
-"""From the first refusal of a stopping server to GOAWAY; less than the pause that a refusal asks for."""
+HUSH_S: Final = 0.2
+"""From a stopping server's first refusal and its last answer to GOAWAY; less than the pause that a refusal asks for."""
 
 
 class _Details(NamedTuple):
