@@ -82,13 +82,15 @@ def valkey_url(servers: EmbeddedServers) -> str:
 def make_database(postgres_url: str) -> Iterator[Callable[[str | None], str]]:
     """Makes a database from a template (None: an empty one) and returns its URL; all are dropped at the end."""
     made: list[str] = []
+    # Copied as files, not through the WAL: a good deal faster where nothing is flushed.
+    copied = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
     numbers = itertools.count(1)
     with psycopg.connect(_plain(postgres_url), autocommit=True) as admin:
 
         def make(template: str | None) -> str:
             name = f"test_{os.getpid()}_{next(numbers)}"
             source = sql.Identifier(make_url(template).database or "" if template else "template0")
-            admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), source))
+            admin.execute(copied.format(sql.Identifier(name), source))
             made.append(name)
             return make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
 

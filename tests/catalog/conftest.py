@@ -42,7 +42,7 @@ from counterfoil_server.storage.changes import Change
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.idempotency import IdempotentWrites
 from counterfoil_server.storage.outbox import OutboxTail
-from tests.rpc.echo import Lines, bare_server
+from tests.rpc.echo import Lines, bare_server, stop_now
 
 KEY = b"a key that only these tests have"
 FRESHNESS = "counterfoil-freshness"
@@ -218,7 +218,7 @@ def _open(
 
     def stop() -> None:
         channel.close()
-        server.stop(0).wait(10)
+        stop_now(server)
         executor.shutdown(wait=True)
         alarms.stop()
         assert not defects.seen, "\n".join(defects.seen)
@@ -238,7 +238,7 @@ def _behind(stack: ExitStack, endpoints: Mapping[str, Endpoint]) -> Relay:
 
     def stop() -> None:
         relay.close()
-        assert server.stop(0).wait(10)
+        assert stop_now(server)
         executor.shutdown(wait=True)
 
     stack.callback(stop)

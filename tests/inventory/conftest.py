@@ -44,7 +44,7 @@ from counterfoil_server.storage.idempotency import IdempotentWrites
 from counterfoil_server.storage.sequencer import Sequencer
 from counterfoil_server.storage.transaction import Actor, WriteTransaction
 from tests.catalog.conftest import Defects, Trusting, new_id
-from tests.rpc.echo import bare_server
+from tests.rpc.echo import bare_server, stop_now
 
 KEY = b"a key that only these tests have"
 EPOCH = uuid.UUID(int=1)
@@ -282,7 +282,7 @@ def _open(
     def stop() -> None:
         watch.close()
         channel.close()
-        server.stop(0).wait(10)
+        stop_now(server)
         executor.shutdown(wait=True)
         alarms.stop()
         assert not defects.seen, "\n".join(defects.seen)

@@ -11,6 +11,7 @@ import grpc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from counterfoil.inventory.v1 import inventory_service_pb2 as pb
 from counterfoil.inventory.v1.reservation_pb2 import Reservation, StockLine
@@ -21,9 +22,13 @@ from counterfoil_server.inventory.levels import Levels
 from counterfoil_server.inventory.rules import COMMIT, EXPIRED, RELEASED, Bucket, Cause, Ending, State
 from counterfoil_server.storage.statements import Statements
 from tests.catalog.conftest import FRESHNESS, new_id, refusal_of
-from tests.inventory.conftest import STORE, Inventory, execute, query
+from tests.inventory.conftest import STORE, Inventory, execute, query, soon
+from tests.storage.conftest import until
 
 ACTIVE = Reservation.STATE_ACTIVE
+LOCK_WAITS = """
+    SELECT count(*) AS waits FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()
+"""
 
 
 @pytest.fixture
@@ -138,16 +143,21 @@ def test_the_same_request_again(stocked: Inventory) -> None:
 
 
 def test_one_batch_holds_a_replay_and_another_call_for_the_same_reservation(stocked: Inventory) -> None:
-    made = stocked.reserve(A=2)
+    made, other = stocked.reserve(A=2), stocked.reserve(A=1)
     key = new_id()
     ended = stocked.commit(made.name, key)
-    gate = stocked.settle_group
-    with gate._ready:  # nothing is taken until both wait
-        futures = [
-            stocked.stub.CommitReservation.future(pb.CommitReservationRequest(name=made.name, request_id=each))
-            for each in (new_id(), key, new_id())
-        ]
-        gate._ready.wait_for(lambda: gate._waiting == 3, timeout=10)
+
+    def begin(name: str, request_id: str) -> Any:
+        return stocked.stub.CommitReservation.future(pb.CommitReservationRequest(name=name, request_id=request_id))
+
+    # A batch that waits for a row keeps the one committer, and what comes meanwhile is the next batch.
+    with stocked.database.maintain(soon()) as connection:
+        connection.execute(text("SELECT FROM reservations FOR UPDATE"))
+        first = begin(other.name, new_id())
+        until(lambda: query(stocked.database, LOCK_WAITS)[0].waits == 1)
+        futures = [begin(made.name, each) for each in (new_id(), key, new_id())]
+        until(lambda: stocked.settle_group.figures().waiting == 3)
+    assert first.result().state == Reservation.STATE_COMMITTED
     assert futures[1].result() == ended
     for future in (futures[0], futures[2]):
         assert refusal_of(future.result).reason == "RESERVATION_NOT_ACTIVE"
@@ -236,8 +246,8 @@ def test_reservations_are_listed_the_newest_first(stocked: Inventory) -> None:
     assert listed(stocked, 1, filter='location != "locations/store"') == names[:1]
     assert listed(stocked, filter='expire_time < "2020-01-01T00:00:00Z"') == []
     assert listed(stocked, filter='create_time > "2020-01-01T00:00:00Z" AND update_time:*') == names
-    for text in ("sku = A", "location = locations*", "state = SOLD"):
-        refused = refusal_of(lambda text=text: listed(stocked, filter=text))  # type: ignore[misc]
+    for wrong in ("sku = A", "location = locations*", "state = SOLD"):
+        refused = refusal_of(lambda wrong=wrong: listed(stocked, filter=wrong))  # type: ignore[misc]
         assert refused.reason == "FILTER_INVALID"
     token = stocked.stub.ListReservations(pb.ListReservationsRequest(page_size=1)).next_page_token
     changed = pb.ListReservationsRequest(page_token=token, filter="state = ACTIVE")

@@ -37,7 +37,7 @@ from counterfoil_server.storage.group_commit import GroupCommit
 from counterfoil_server.storage.idempotency import IdempotentWrites
 from tests.catalog.conftest import KEY, Defects, Trusting, new_id
 from tests.catalog.products import at, money
-from tests.rpc.echo import bare_server
+from tests.rpc.echo import bare_server, stop_now
 
 SERVICE = pb.DESCRIPTOR.services_by_name["LedgerService"]
 
@@ -206,7 +206,7 @@ def _open(
 
     def stop() -> None:
         channel.close()
-        server.stop(0).wait(10)
+        stop_now(server)
         executor.shutdown(wait=True)
         alarms.stop()
         assert not defects.seen, "\n".join(defects.seen)

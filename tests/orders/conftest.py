@@ -56,7 +56,7 @@ from counterfoil_server.storage.sequencer import Sequencer
 from counterfoil_server.storage.transaction import Actor, WriteTransaction
 from tests.catalog.conftest import Defects, new_id
 from tests.catalog.products import product, variant
-from tests.rpc.echo import bare_server
+from tests.rpc.echo import bare_server, stop_now
 
 KEY = b"a key that only these tests have"
 EPOCH = uuid.UUID(int=1)
@@ -291,7 +291,7 @@ def _open(
     def stop() -> None:
         watching.close()
         channel.close()
-        server.stop(0).wait(10)
+        stop_now(server)
         executor.shutdown(wait=True)
         alarms.stop()
         assert not defects.seen, "\n".join(defects.seen)

@@ -142,8 +142,10 @@ def _connected(server: MinimalProcess) -> bool:
 
 def test_what_a_killed_server_left_is_no_obstacle(data_dir: Path, database_url: str) -> None:
     with MinimalProcess(data_dir, database_url, workers=1, bulk=True) as server:
-        family = psutil.Process(server.pid).children(recursive=True)
-        for process in (psutil.Process(server.pid), *family):
+        supervisor = psutil.Process(server.pid)
+        family = supervisor.children(recursive=True)
+        supervisor.suspend()  # or it would replace them; and they, were it killed first, would tidy up
+        for process in (*family, supervisor):
             process.kill()
         psutil.wait_procs(family, timeout=10)
         assert _socket(server).is_socket()

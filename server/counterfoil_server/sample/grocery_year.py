@@ -217,7 +217,7 @@ def send(target: str, token: Token, what: Import, *, console: Console | None = N
 def _import(
     stub: catalog_service_pb2_grpc.CatalogServiceStub, what: Import, request_id: str, shown: LoadProgress
 ) -> catalog_service_pb2.ImportProductsResponse:
-    # gRPC itself sends a stream again only while it still holds all of it, which this one soon outgrows.
+    # No channel sends a stream again by itself.
     for attempt in range(1, ATTEMPTS_LIMIT + 1):
         shown.restart()
         try:

@@ -100,6 +100,12 @@ class Served:
         return self.channel.stream_stream(path_of(name))(iter(messages), timeout=timeout, **arguments)
 
 
+def hurry(server: Any) -> None:
+    """Spares a server that is about to stop the quiet that real callers need."""
+    if (loop := getattr(server, "_loop", None)) is not None:
+        loop._hush_s = 0.0
+
+
 @contextmanager
 def serve(
     kind: Kind,
@@ -128,6 +134,7 @@ def serve(
         yield served
     finally:
         channel.close()
+        hurry(server)
         stopped = server.stop(0)
         is_stopped = stopped.wait(0.1 if served.is_lost else 10)
         pool.shutdown(wait=is_stopped, cancel_futures=True)

@@ -10,8 +10,8 @@ every `TICK_S`: for calls whose request does not come, and for the steps of stop
 What runs when the grace is over is refused at that moment, in whichever stage it finds the server.
 
 HUSHED comes first because the core has no gentle end for a call that arrives between its shutdown and the caller's
-reading of GOAWAY: such a caller sees CANCELLED (grpc/grpc#41785). Callers that have just been told to pause send nothing
-in that moment. Those that have just been answered may, so HUSHED goes on until it is that long ago, too.
+reading of GOAWAY: such a caller sees CANCELLED (grpc/grpc#41785). Callers that have just been told to pause send
+nothing in that moment. Those that have just been answered may, so HUSHED goes on until that is as long ago.
 """
 
 from __future__ import annotations
