@@ -23,20 +23,20 @@ from counterfoil_server.caching.read_through import ReadThrough
 from counterfoil_server.catalog.purging import CatalogHousekeeping
 from counterfoil_server.catalog.service import CatalogService
 from counterfoil_server.config import Settings
+from counterfoil_server.inventory import watching as stock_watching
 from counterfoil_server.inventory.reserving import ReserveWork
 from counterfoil_server.inventory.service import Groups, InventoryService
 from counterfoil_server.inventory.settling import SettleWork
 from counterfoil_server.inventory.sweeping import ExpirySweeper
 from counterfoil_server.inventory.verifying import StockInvariants
-from counterfoil_server.inventory.watching import StockWatch
 from counterfoil_server.ledger.post import PostWork
 from counterfoil_server.ledger.posting import SystemAccounts
 from counterfoil_server.ledger.rollup import Rollup, Sealing
 from counterfoil_server.ledger.service import LedgerService
+from counterfoil_server.orders import watching as order_watching
 from counterfoil_server.orders.place import PlaceOrders, Placer
 from counterfoil_server.orders.service import OrderService
 from counterfoil_server.orders.verifying import order_checks
-from counterfoil_server.orders.watching import Watching
 from counterfoil_server.rpc.paging import PageTokens
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.group_commit import GroupCommit, HotWork
@@ -125,7 +125,7 @@ def _catalog(parts: Parts) -> Domain:
 
 
 def _inventory(parts: Parts) -> Domain:
-    watch = StockWatch(parts.database, parts.page_tokens, parts.epoch)
+    watches = stock_watching.watches(parts.database, parts.page_tokens, parts.epoch)
     reserve, settle = parts.group(ReserveWork()), parts.group(SettleWork())
     service = InventoryService(
         database=parts.database,
@@ -135,7 +135,7 @@ def _inventory(parts: Parts) -> Domain:
         page_tokens=parts.page_tokens,
         check=parts.check,
         on_commit=parts.on_commit,
-        watch=watch,
+        watches=watches,
     )
     sweep = ExpirySweeper(parts.database, parts.on_commit).step
     return Domain(
@@ -143,13 +143,13 @@ def _inventory(parts: Parts) -> Domain:
         service,
         [reserve, settle],
         [Upkeep("reservation-expiry", sweep, SWEEP_INTERVAL_MS)],
-        on_stop=watch.close,
+        on_stop=watches.close,
     )
 
 
 def _orders(parts: Parts, accounts: SystemAccounts) -> Domain:
     group = parts.group(PlaceOrders(accounts))
-    watching = Watching(parts.database, parts.page_tokens, parts.epoch)
+    watches = order_watching.watches(parts.database, parts.page_tokens, parts.epoch)
     service = OrderService(
         database=parts.database,
         writes=parts.writes,
@@ -157,10 +157,10 @@ def _orders(parts: Parts, accounts: SystemAccounts) -> Domain:
         accounts=accounts,
         freshness=parts.freshness,
         page_tokens=parts.page_tokens,
-        watching=watching,
+        watches=watches,
         on_commit=parts.on_commit,
     )
-    return Domain(_service(order_service_pb2, "OrderService"), service, [group], on_stop=watching.close)
+    return Domain(_service(order_service_pb2, "OrderService"), service, [group], on_stop=watches.close)
 
 
 def _ledger(parts: Parts) -> Domain:

@@ -26,7 +26,7 @@ from counterfoil_server.inventory.service import Groups, InventoryService
 from counterfoil_server.inventory.settling import ReservationHold, Settlement, SettleWork, nothing_held
 from counterfoil_server.inventory.sweeping import ExpirySweeper
 from counterfoil_server.inventory.verifying import StockInvariants
-from counterfoil_server.inventory.watching import StockWatch
+from counterfoil_server.inventory.watching import watches
 from counterfoil_server.ledger.rules import Finding
 from counterfoil_server.rpc.alarms import Alarms
 from counterfoil_server.rpc.executor import LeanExecutor
@@ -43,6 +43,7 @@ from counterfoil_server.storage.group_commit import GroupCommit
 from counterfoil_server.storage.idempotency import IdempotentWrites
 from counterfoil_server.storage.sequencer import Sequencer
 from counterfoil_server.storage.transaction import Actor, WriteTransaction
+from counterfoil_server.watches import Pace, Watches
 from tests.catalog.conftest import Defects, Trusting, new_id
 from tests.rpc.echo import bare_server, stop_now
 
@@ -63,7 +64,7 @@ class Inventory:
     database: Database
     reserve_group: GroupCommit[Wanted]
     settle_group: GroupCommit[Settlement]
-    watch: StockWatch
+    watch: Watches
     commits: list[Sequence[Change]]
 
     def create(self, location_id: str = "store", **fields: Any) -> Location:
@@ -259,7 +260,7 @@ def _open(
         group.start()
         stack.callback(group.stop)
     validator, page_tokens = RequestValidator(), PageTokens(KEY)
-    watch = StockWatch(database, page_tokens, epoch, life_ms=life_ms, poll_ms=20, heartbeat_ms=heartbeat_ms)
+    watch = watches(database, page_tokens, epoch, Pace(life_ms, 20, heartbeat_ms))
     service = InventoryService(
         database=database,
         writes=IdempotentWrites(database),
@@ -268,7 +269,7 @@ def _open(
         page_tokens=page_tokens,
         check=validator.check,
         on_commit=on_commit,
-        watch=watch,
+        watches=watch,
     )
     alarms, defects = Alarms(), Defects()
     interceptors: list[Any] = [Errors(defects), Deadline(alarms), Trusting(), Validation(validator)]

@@ -35,7 +35,7 @@ from counterfoil_server.ledger.verify import InvariantCheck, own_checks
 from counterfoil_server.orders.place import Asked, PlaceOrders, Placer
 from counterfoil_server.orders.service import OrderService
 from counterfoil_server.orders.verifying import order_checks
-from counterfoil_server.orders.watching import Watching
+from counterfoil_server.orders.watching import watches
 from counterfoil_server.principal import Principal
 from counterfoil_server.rpc.alarms import Alarms
 from counterfoil_server.rpc.call import Call, Method
@@ -54,6 +54,7 @@ from counterfoil_server.storage.group_commit import Command, GroupCommit
 from counterfoil_server.storage.idempotency import IdempotentWrites, RequestKey
 from counterfoil_server.storage.sequencer import Sequencer
 from counterfoil_server.storage.transaction import Actor, WriteTransaction
+from counterfoil_server.watches import Pace, Watches
 from tests.catalog.conftest import Defects, new_id
 from tests.catalog.products import product, variant
 from tests.rpc.echo import bare_server, stop_now
@@ -86,7 +87,7 @@ class Shop:
 
     stub: Any  # the generated stub's calls are typed as what they return when they are async, too
     database: Database
-    watching: Watching
+    watching: Watches
     commits: list[Sequence[Change]]
 
     def place(self, *lines: DraftLine, **fields: Any) -> Order:
@@ -267,7 +268,7 @@ def _open(
     group.start()
     stack.callback(group.stop)
     page_tokens = PageTokens(KEY)
-    watching = Watching(database, page_tokens, epoch, life_ms=life_ms, interval_ms=20, heartbeat_ms=heartbeat_ms)
+    watching = watches(database, page_tokens, epoch, Pace(life_ms, 20, heartbeat_ms))
     service = OrderService(
         database=database,
         writes=IdempotentWrites(database),
@@ -275,7 +276,7 @@ def _open(
         accounts=accounts,
         freshness=FreshnessTokens(KEY, epoch),
         page_tokens=page_tokens,
-        watching=watching,
+        watches=watching,
         on_commit=on_commit,
     )
     alarms, defects, validator = Alarms(), Defects(), RequestValidator()

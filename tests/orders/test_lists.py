@@ -227,7 +227,7 @@ def test_a_watch_resumes_where_it_was(shop: Shop) -> None:
 
 
 def test_large_changes_come_in_several_messages(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("counterfoil_server.orders.watching.MESSAGE_LIMIT_BYTES", 1)
+    monkeypatch.setattr("counterfoil_server.watches.MESSAGE_LIMIT_BYTES", 1)
     watching = watch(shop)
     next(watching)
     batch = pb.BatchPlaceOrdersRequest(requests=[request(line("cup")) for _ in range(4)])
@@ -308,7 +308,6 @@ def test_a_cursor_is_good_for_its_own_history_only(open_shop: Callable[..., Shop
     watching = watch(other)
     foreign = next(watching).cursor
     watching.cancel()
-    ahead = shop.watching._message([], 10**9)
-    for cursor in ("forged", foreign, pb.WatchOrdersResponse.FromString(ahead).cursor):
+    for cursor in ("forged", foreign, shop.watching.cursor_at(10**9)):
         refused = refusal_of(lambda cursor=cursor: next(watch(shop, cursor=cursor)))  # type: ignore[misc]
         assert (refused.code, refused.reason, list(refused.fields)) == (INVALID, "CURSOR_INVALID", ["cursor"])

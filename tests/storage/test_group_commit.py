@@ -192,6 +192,17 @@ def test_an_answer_comes_with_a_position_at_which_its_effect_is_seen(
         assert transaction.reached >= done.position > 0
 
 
+def test_a_transaction_takes_as_much_as_it_may_weigh(group_of: Callable[..., Group]) -> None:
+    work = Bumps(pause_s=0.3)
+    group = group_of(work=work)
+    futures = [group.submit(a_command())]
+    until(lambda: group.figures().waiting == 0)
+    futures += [group.submit(a_command(weight=each)) for each in (4_000, 6_000, 1, 10_001, 9_999, 1)]
+    for future in futures:
+        future.result(timeout=30)
+    assert group.figures().batches == 1 + 4  # together, up to 10,000; one that is heavier comes alone
+
+
 def test_statements_are_as_many_for_one_command_as_for_hundreds(group_of: Callable[..., Group]) -> None:
     work = Bumps()
     group = group_of(work=work)

@@ -18,7 +18,7 @@ from counterfoil_server.inventory.locating import Check
 from counterfoil_server.inventory.reserving import ReserveWork, Wanted
 from counterfoil_server.inventory.rules import COMMIT, RELEASED, Ending
 from counterfoil_server.inventory.settling import Settlement, SettleWork
-from counterfoil_server.inventory.watching import StockWatch
+from counterfoil_server.inventory.watching import ANYWHERE, wanted
 from counterfoil_server.rpc.call import Call, Passed, deferred
 from counterfoil_server.rpc.interceptors.shapes import mapped
 from counterfoil_server.rpc.paging import PageTokens
@@ -28,6 +28,7 @@ from counterfoil_server.storage.group_commit import Command, GroupCommit
 from counterfoil_server.storage.idempotency import IdempotentWrites, RequestKey
 from counterfoil_server.storage.transaction import Actor, Committed, WriteTransaction
 from counterfoil_server.storage.writes import Intent, OnCommit, Writes, Written
+from counterfoil_server.watches import Watches
 
 
 class Groups(NamedTuple):
@@ -50,7 +51,7 @@ class InventoryService:
         page_tokens: PageTokens,
         check: Check,
         on_commit: OnCommit,
-        watch: StockWatch,
+        watches: Watches,
     ) -> None:
         """`check` refuses messages that break the contract, for what is whole only here.
 
@@ -61,7 +62,7 @@ class InventoryService:
         self._freshness = freshness
         self._browsing = Browsing(database, page_tokens)
         self._check = check
-        self._watch = watch
+        self._watches = watches
 
     # --- locations --------------------------------------------------------------------------------------------------
 
@@ -127,7 +128,9 @@ class InventoryService:
     def watch_stock(self, request: pb.WatchStockRequest, call: Call) -> Iterator[bytes]:
         """Levels as they change."""
         self._check_freshness(call)
-        return self._watch.watch(request, call.deadline)
+        if request.parent != ANYWHERE:
+            self._browsing.location(request.parent, call.deadline)  # or NOT_FOUND
+        return self._watches.watch(request.cursor, wanted(request), call)
 
     # --- policies ---------------------------------------------------------------------------------------------------
 
@@ -154,7 +157,13 @@ class InventoryService:
         )
         actor = Actor(call.subject, call.trace_id)
         command = Command(
-            _key(request, actor, ReserveWork.scope), fingerprint(request), actor, uuid7(), wanted, call.deadline
+            _key(request, actor, ReserveWork.scope),
+            fingerprint(request),
+            actor,
+            uuid7(),
+            wanted,
+            call.deadline,
+            len(wanted.skus),
         )
         return self._answered(self._groups.reserve.submit(command), call)
 

@@ -49,6 +49,7 @@ def command_of(request: service_pb.PostTransactionRequest, actor: Actor, deadlin
         resource=transaction_id,
         payload=Payload(draft, request.transaction),
         deadline=deadline,
+        weight=len(draft.lines),
     )
 
 

@@ -279,4 +279,5 @@ def command_of(request: pb.PlaceOrderRequest, caller: Caller) -> Command[Asked]:
             draft, expected, UUID(reservation.removeprefix(drafts.RESERVATION_PREFIX)) if reservation else None
         ),
         deadline=caller.deadline,
+        weight=len(draft.skus),
     )

@@ -18,7 +18,7 @@ from counterfoil_server.orders.quoting import Quoting
 from counterfoil_server.orders.repository import reading
 from counterfoil_server.orders.rules import drafts
 from counterfoil_server.orders.rules.life import Action
-from counterfoil_server.orders.watching import Watching
+from counterfoil_server.orders.watching import wanted
 from counterfoil_server.principal import Principal
 from counterfoil_server.rpc.call import Call, Passed, deferred
 from counterfoil_server.rpc.interceptors.shapes import mapped
@@ -31,6 +31,7 @@ from counterfoil_server.storage.idempotency import IdempotentWrites, RequestKey
 from counterfoil_server.storage.metadata import Position
 from counterfoil_server.storage.transaction import Actor, Committed, WriteTransaction
 from counterfoil_server.storage.writes import OnCommit
+from counterfoil_server.watches import Watches
 
 BATCH_LIMIT_LINES: Final = 20_000
 """The most lines of all orders of a batch together: they are locked and written in one transaction."""
@@ -48,7 +49,7 @@ class OrderService:
         accounts: SystemAccounts,
         freshness: FreshnessTokens,
         page_tokens: PageTokens,
-        watching: Watching,
+        watches: Watches,
         on_commit: OnCommit,
     ) -> None:
         """`on_commit` is told what each change of an order changed, after the commit and before the answer.
@@ -63,7 +64,7 @@ class OrderService:
         self._on_commit = on_commit
         self._quoting = Quoting(database)
         self._browsing = Browsing(database, page_tokens)
-        self._watching = watching
+        self._watches = watches
 
     # --- reads ------------------------------------------------------------------------------------------------------
 
@@ -94,7 +95,7 @@ class OrderService:
     def watch_orders(self, request: pb.WatchOrdersRequest, call: Call) -> Iterator[bytes]:
         """Orders as they are placed and changed."""
         self._check_freshness(call)
-        return self._watching.watch(request, call)
+        return self._watches.watch(request.cursor, wanted(request), call)
 
     # --- writes -----------------------------------------------------------------------------------------------------
 

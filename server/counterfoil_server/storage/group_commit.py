@@ -44,6 +44,9 @@ P = TypeVar("P")
 BATCH_LIMIT: Final = 512
 """Commands of one transaction. More would hold the interpreter, and the locks, for too long."""
 
+WEIGHT_LIMIT: Final = 10_000
+"""What the commands of one transaction may weigh together, but for a request that alone weighs more."""
+
 _TRIES: Final = 4
 _OUTAGE_LIMIT_S: Final = 5.0  # after a connection was lost; by then callers have given up
 _PAUSE_S: Final = 0.01
@@ -65,6 +68,8 @@ class Command(Generic[P]):
     payload: P
     deadline: float = float("inf")
     """`time.monotonic()` seconds. A command that is not begun by then is not begun; one that is goes on."""
+    weight: int = 1
+    """How many things it writes: an order's lines, a transaction's entries."""
 
 
 class HotBatch:
@@ -196,14 +201,14 @@ class GroupCommit(Generic[P]):
     def submit(self, command: Command[P]) -> Future[Committed[bytes]]:
         """Runs a command; the future has its answer, or the fault that refuses it. Raises Unavailable when full."""
         future: Future[Committed[bytes]] = Future()
-        self._put(_Ticket([command], lambda results: _settle(future, results[0])))
+        self._put(_Ticket([command], command.weight, lambda results: _settle(future, results[0])))
         return future
 
     def submit_all(self, commands: Sequence[Command[P]]) -> Future[list[Result]]:
         """Runs commands, all of which are in one batch at first; results in their order. At most `BATCH_LIMIT`."""
         future: Future[list[Result]] = Future()
         if commands:
-            self._put(_Ticket(list(commands), future.set_result))
+            self._put(_Ticket(list(commands), sum(each.weight for each in commands), future.set_result))
         else:
             future.set_result([])
         return future
@@ -230,11 +235,14 @@ class GroupCommit(Generic[P]):
                     return []
                 self._ready.wait()
             tickets: list[_Ticket[P]] = []
-            size = 0
-            while self._queue and (not size or size + len(self._queue[0].commands) <= self._batch_limit):
-                ticket = self._queue.popleft()
-                size += len(ticket.commands)
-                tickets.append(ticket)
+            size = weight = 0
+            while self._queue:
+                ticket = self._queue[0]
+                size_after, weight = size + len(ticket.commands), weight + ticket.weight
+                if tickets and (size_after > self._batch_limit or weight > WEIGHT_LIMIT):
+                    break
+                size = size_after
+                tickets.append(self._queue.popleft())
             self._waiting -= size
             return tickets
 
@@ -254,6 +262,7 @@ class GroupCommit(Generic[P]):
 @dataclass(frozen=True, slots=True)
 class _Ticket(Generic[P]):
     commands: list[Command[P]]
+    weight: int
     done: Callable[[list[Result]], None]
 
 
