@@ -167,7 +167,8 @@ def test_a_deferred_answer_holds_no_thread_and_its_raise_is_a_refusal(harness: H
     endpoint = harness.endpoint("Later")
     future = endpoint.handler(Text(text="wait").SerializeToString(), DirectCall(endpoint.method))
     assert harness.echo.entered.acquire(timeout=10)
-    assert not future.done()
+    with pytest.raises(TimeoutError):
+        future.exception(0)
     assert harness.admission.in_flight == 1
     harness.echo.release.set()
     assert Text.FromString(future.result(10)).text == "wait"

@@ -24,7 +24,8 @@ from counterfoil_server.rpc.interceptors.shapes import Handler
 from counterfoil_server.rpc.methods import methods_of
 from counterfoil_server.rpc.relay import AWAY_MS, Relay
 from counterfoil_server.rpc.server import Server
-from tests.rpc.echo import AUTHORIZED, DESCRIPTOR, SERVICE, Echo, Harness, Text, details_of, invoke, until
+from counterfoil_server.rpc.serving import ENGINE
+from tests.rpc.echo import AUTHORIZED, DESCRIPTOR, SERVICE, Echo, Harness, Text, details_of, engine_name, invoke, until
 
 KEYS = (AUTHORIZATION_KEY, "x-note")
 CALLS_LIMIT = 4
@@ -202,15 +203,16 @@ def test_a_cancelled_caller_ends_both_halves(pair: Pair, channel: grpc.Channel) 
     next(stream)
     stream.cancel()
     assert pair.back.echo.closed.wait(5)
-    until(pair.idle)
-    assert pair.front.handled("Chat", "Canceled") == 1
+    until(lambda: pair.idle() and pair.front.handled("Chat", "Canceled") == 1)
 
     gathering = channel.stream_unary(f"/{SERVICE}/Gather", Text.SerializeToString, Text.FromString)
     call = gathering.future(idle(), metadata=AUTHORIZED, timeout=20)
     until(lambda: pair.back.admission.in_flight == 1)
     call.cancel()
-    until(pair.idle)
-    assert pair.front.handled("Gather", "Canceled") == pair.back.handled("Gather", "Canceled") == 1
+    until(lambda: pair.front.handled("Gather", "Canceled") == 1)
+    # grpcio's own server now and then takes half a stream of requests for all of it.
+    ends = ("Canceled",) if engine_name() == ENGINE else ("Canceled", "OK")
+    until(lambda: sum(pair.back.handled("Gather", end) for end in ends) == 1)
 
 
 def test_cancelling_a_stream_of_answers_ends_it_at_its_source(pair: Pair, channel: grpc.Channel) -> None:
@@ -219,8 +221,7 @@ def test_cancelling_a_stream_of_answers_ends_it_at_its_source(pair: Pair, channe
     next(stream)
     stream.cancel()
     assert pair.back.echo.closed.wait(5)
-    until(pair.idle)
-    assert pair.front.handled("Many", "Canceled") == 1
+    until(lambda: pair.idle() and pair.front.handled("Many", "Canceled") == 1)
 
 
 @pytest.mark.parametrize("rpc", ["Say", "Many"])

@@ -428,11 +428,3 @@ def test_what_waits_is_bounded_and_a_stop_answers_it(effects: Database, group_of
     with pytest.raises(Unavailable) as stopped:
         group.submit(a_command())
     assert stopped.value.reason is Reason.SHUTTING_DOWN
-
-
-def test_a_caller_that_has_gone_harms_nobody(effects: Database, group_of: Callable[..., Group]) -> None:
-    group = group_of(work=Bumps(lock=_LOCK_AS_GIVEN, pause_s=0.2))
-    gone, other = group.submit(a_command()), group.submit(a_command())
-    assert gone.cancel()
-    assert other.result(timeout=30).value
-    assert revision(effects) == 2

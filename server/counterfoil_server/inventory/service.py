@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from counterfoil_server.inventory.reserving import ReserveWork, Wanted
 from counterfoil_server.inventory.rules import COMMIT, RELEASED, Ending
 from counterfoil_server.inventory.settling import Settlement, SettleWork
 from counterfoil_server.inventory.watching import ANYWHERE, wanted
+from counterfoil_server.promises import Pending
 from counterfoil_server.rpc.call import Call, Passed, deferred
 from counterfoil_server.rpc.interceptors.shapes import mapped
 from counterfoil_server.rpc.paging import PageTokens
@@ -147,7 +147,7 @@ class InventoryService:
     # --- reservations -----------------------------------------------------------------------------------------------
 
     @deferred
-    def reserve_stock(self, request: pb.ReserveStockRequest, call: Call) -> Future[Any] | Passed:
+    def reserve_stock(self, request: pb.ReserveStockRequest, call: Call) -> Pending[Any] | Passed:
         """The new reservation, once the batch that it is in has committed."""
         wanted = Wanted(
             location_id=request.location.removeprefix(rules.LOCATION_PREFIX),
@@ -168,12 +168,12 @@ class InventoryService:
         return self._answered(self._groups.reserve.submit(command), call)
 
     @deferred
-    def commit_reservation(self, request: pb.CommitReservationRequest, call: Call) -> Future[Any] | Passed:
+    def commit_reservation(self, request: pb.CommitReservationRequest, call: Call) -> Pending[Any] | Passed:
         """The reservation, whose units are sold."""
         return self._ended(request, call, COMMIT)
 
     @deferred
-    def release_reservation(self, request: pb.ReleaseReservationRequest, call: Call) -> Future[Any] | Passed:
+    def release_reservation(self, request: pb.ReleaseReservationRequest, call: Call) -> Pending[Any] | Passed:
         """The reservation, whose units are on hand again."""
         return self._ended(request, call, RELEASED)
 
@@ -208,7 +208,7 @@ class InventoryService:
 
     def _ended(
         self, request: pb.CommitReservationRequest | pb.ReleaseReservationRequest, call: Call, ending: Ending
-    ) -> Future[Any] | Passed:
+    ) -> Pending[Any] | Passed:
         reservation_id = UUID(request.name.removeprefix(rules.RESERVATION_PREFIX))
         actor = Actor(call.subject, call.trace_id)
         command = Command(
@@ -221,7 +221,7 @@ class InventoryService:
         )
         return self._answered(self._groups.settle.submit(command), call)
 
-    def _answered(self, committed: Future[Committed[bytes]], call: Call) -> Future[Any] | Passed:
+    def _answered(self, committed: Pending[Committed[bytes]], call: Call) -> Pending[Any] | Passed:
         def answer(done: Committed[bytes]) -> bytes:
             call.set_trailing(METADATA_KEY, self._freshness.issue(done.position))
             return done.value

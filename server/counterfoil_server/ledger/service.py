@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
 from typing import Any, Final
 
 from uuid_utils.compat import uuid7
@@ -17,6 +16,7 @@ from counterfoil_server.ledger.keeping import Check
 from counterfoil_server.ledger.post import Payload, command_of
 from counterfoil_server.ledger.repository import accounts, reading
 from counterfoil_server.ledger.verify import InvariantCheck, own_checks, verify
+from counterfoil_server.promises import Pending
 from counterfoil_server.rpc.call import PASS, Call, Passed, deferred
 from counterfoil_server.rpc.interceptors.shapes import mapped
 from counterfoil_server.rpc.modes import bulk
@@ -108,7 +108,7 @@ class LedgerService:
     # --- transactions -----------------------------------------------------------------------------------------------
 
     @deferred
-    def post_transaction(self, request: pb.PostTransactionRequest, call: Call) -> Future[bytes] | Passed:
+    def post_transaction(self, request: pb.PostTransactionRequest, call: Call) -> Pending[bytes] | Passed:
         """The transaction, when its batch has been committed."""
         command = command_of(request, Actor(call.subject, call.trace_id), call.deadline)
 
@@ -120,7 +120,7 @@ class LedgerService:
 
     @bulk
     @deferred
-    def batch_post_transactions(self, request: pb.BatchPostTransactionsRequest, call: Call) -> Future[bytes] | Passed:
+    def batch_post_transactions(self, request: pb.BatchPostTransactionsRequest, call: Call) -> Pending[bytes] | Passed:
         """What became of each, when their batch has been committed."""
         if not call.may_block:
             return PASS  # hundreds of transactions are no work for the thread that polls the network

@@ -9,7 +9,6 @@ affair. All that were accepted are written in a second round trip, which also co
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -34,6 +33,7 @@ from counterfoil_server.orders.repository import placing
 from counterfoil_server.orders.repository.placing import NewOrder
 from counterfoil_server.orders.rules import books, drafts, pricing
 from counterfoil_server.orders.rules.drafts import Draft
+from counterfoil_server.promises import Promise
 from counterfoil_server.rpc.request_id import fingerprint, parse_request_id
 from counterfoil_server.storage.group_commit import Command, GroupCommit, HotBatch, Result
 from counterfoil_server.storage.idempotency import RequestKey
@@ -234,11 +234,11 @@ class Placer:
     def __init__(self, group: GroupCommit[Asked]) -> None:
         self._group = group
 
-    def submit(self, request: pb.PlaceOrderRequest, caller: Caller) -> Future[Committed[bytes]]:
+    def submit(self, request: pb.PlaceOrderRequest, caller: Caller) -> Promise[Committed[bytes]]:
         """Places one order."""
         return self._group.submit(command_of(request, caller))
 
-    def submit_all(self, requests: Sequence[pb.PlaceOrderRequest], caller: Caller) -> Future[list[Result]]:
+    def submit_all(self, requests: Sequence[pb.PlaceOrderRequest], caller: Caller) -> Promise[list[Result]]:
         """Places orders together; one that cannot be begun does not stop the others."""
         refused: dict[int, Result] = {}
         commands = []
@@ -250,9 +250,9 @@ class Placer:
         placed = self._group.submit_all(commands)
         if not refused:
             return placed
-        merged: Future[list[Result]] = Future()
+        merged: Promise[list[Result]] = Promise()
 
-        def merge(done: Future[list[Result]]) -> None:
+        def merge(done: Promise[list[Result]]) -> None:
             rest = iter(done.result())
             merged.set_result([refused[index] if index in refused else next(rest) for index in range(len(requests))])
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Protocol
 
 from counterfoil.orders.v1 import order_service_pb2 as pb
 from counterfoil_server.principal import Principal
+from counterfoil_server.promises import Pending
 from counterfoil_server.storage.transaction import Actor, Committed
 
 
@@ -24,7 +24,7 @@ class Caller:
 class Placing(Protocol):
     """Places orders. Thread-safe."""
 
-    def submit(self, request: pb.PlaceOrderRequest, caller: Caller) -> Future[Committed[bytes]]:
+    def submit(self, request: pb.PlaceOrderRequest, caller: Caller) -> Pending[Committed[bytes]]:
         """Places an order, once for its request id; the future has the order, serialized, or the fault that refuses it.
 
         Raises a fault at once for what is wrong with the request itself, and where too many wait.
@@ -33,7 +33,7 @@ class Placing(Protocol):
 
     def submit_all(
         self, requests: Sequence[pb.PlaceOrderRequest], caller: Caller
-    ) -> Future[list[Committed[bytes] | Exception]]:
+    ) -> Pending[list[Committed[bytes] | Exception]]:
         """Places orders, each on its own; the future has for each, in their order, what `submit` gives or raises.
 
         Raises Unavailable where too many wait.

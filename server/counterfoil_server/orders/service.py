@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
 from typing import Final
 
 from counterfoil.orders.v1 import order_service_pb2 as pb
@@ -20,6 +19,7 @@ from counterfoil_server.orders.rules import drafts
 from counterfoil_server.orders.rules.life import Action
 from counterfoil_server.orders.watching import wanted
 from counterfoil_server.principal import Principal
+from counterfoil_server.promises import Pending
 from counterfoil_server.rpc.call import Call, Passed, deferred
 from counterfoil_server.rpc.interceptors.shapes import mapped
 from counterfoil_server.rpc.modes import bulk
@@ -100,7 +100,7 @@ class OrderService:
     # --- writes -----------------------------------------------------------------------------------------------------
 
     @deferred
-    def place_order(self, request: pb.PlaceOrderRequest, call: Call) -> Future[bytes] | Passed:
+    def place_order(self, request: pb.PlaceOrderRequest, call: Call) -> Pending[bytes] | Passed:
         """The order, once it is placed."""
 
         def answer(placed: Committed[bytes]) -> bytes:
@@ -111,7 +111,7 @@ class OrderService:
 
     @bulk
     @deferred
-    def batch_place_orders(self, request: pb.BatchPlaceOrdersRequest, call: Call) -> Future[bytes] | Passed:
+    def batch_place_orders(self, request: pb.BatchPlaceOrdersRequest, call: Call) -> Pending[bytes] | Passed:
         """What became of each order, once that is known of all of them."""
         if sum(len(each.draft.lines) for each in request.requests) > BATCH_LIMIT_LINES:
             message = f"these orders have more than {BATCH_LIMIT_LINES} lines together; send fewer at once"

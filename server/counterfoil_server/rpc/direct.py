@@ -12,10 +12,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 from counterfoil_server.faults import Cancelled, InvalidArgument, Reason, Unavailable
+from counterfoil_server.promises import Pending
 from counterfoil_server.rpc.call import PASS, Call, Method
 from counterfoil_server.rpc.engine import EngineFigures, EngineServer, Limits, Metadata, Refusal, Refusals, UnaryCall
 from counterfoil_server.rpc.executor import LeanExecutor
@@ -174,7 +175,7 @@ class _Unary:
         return False
 
 
-def _resolve(rpc: UnaryCall, call: DirectCall, done: Future[bytes]) -> None:
+def _resolve(rpc: UnaryCall, call: DirectCall, done: Pending[bytes]) -> None:
     error = outcome(done)
     if error is None:
         rpc.reply(done.result(), call.trailing)

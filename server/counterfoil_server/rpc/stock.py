@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import Any, Final, NoReturn
 
 import grpc
 
 from counterfoil_server.faults import DeadlineExceeded
+from counterfoil_server.promises import Pending
 from counterfoil_server.rpc.call import Call, Method, Mode
 from counterfoil_server.rpc.executor import LeanExecutor
 from counterfoil_server.rpc.interceptors.chain import Endpoint
@@ -194,7 +195,7 @@ def _unary(endpoint: Endpoint, readers: ThreadPoolExecutor) -> Callable[[Any, gr
         try:
             answer = handle(_Requests(request, call, readers) if streams_requests else request, call)
             if is_deferred:
-                pending: Future[bytes] = answer
+                pending: Pending[bytes] = answer
                 answer = pending.result()  # the deadline resolves it, if nothing else does
         except Refused as refused:
             call.abort(refused)

@@ -22,12 +22,12 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Generic, Protocol, TypeVar
 
 from counterfoil_server.faults import DeadlineExceeded, Fault, Reason, Unavailable
+from counterfoil_server.promises import Promise
 from counterfoil_server.storage import errors
 from counterfoil_server.storage.changes import Change, OutboxWriter
 from counterfoil_server.storage.driver import DriverConnection
@@ -198,20 +198,20 @@ class GroupCommit(Generic[P]):
         counts = self._counts
         return GroupFigures(counts.batches, counts.commands, counts.repeated, self._waiting)
 
-    def submit(self, command: Command[P]) -> Future[Committed[bytes]]:
-        """Runs a command; the future has its answer, or the fault that refuses it. Raises Unavailable when full."""
-        future: Future[Committed[bytes]] = Future()
-        self._put(_Ticket([command], command.weight, lambda results: _settle(future, results[0])))
-        return future
+    def submit(self, command: Command[P]) -> Promise[Committed[bytes]]:
+        """Runs a command; the promise has its answer, or the fault that refuses it. Raises Unavailable when full."""
+        promise: Promise[Committed[bytes]] = Promise()
+        self._put(_Ticket([command], command.weight, lambda results: _settle(promise, results[0])))
+        return promise
 
-    def submit_all(self, commands: Sequence[Command[P]]) -> Future[list[Result]]:
+    def submit_all(self, commands: Sequence[Command[P]]) -> Promise[list[Result]]:
         """Runs commands, all of which are in one batch at first; results in their order. At most `BATCH_LIMIT`."""
-        future: Future[list[Result]] = Future()
+        promise: Promise[list[Result]] = Promise()
         if commands:
-            self._put(_Ticket(list(commands), sum(each.weight for each in commands), future.set_result))
+            self._put(_Ticket(list(commands), sum(each.weight for each in commands), promise.set_result))
         else:
-            future.set_result([])
-        return future
+            promise.set_result([])
+        return promise
 
     # --- the queue --------------------------------------------------------------------------------------------------
 
@@ -263,20 +263,18 @@ class GroupCommit(Generic[P]):
 class _Ticket(Generic[P]):
     commands: list[Command[P]]
     weight: int
-    done: Callable[[list[Result]], None]
+    done: Callable[[list[Result]], object]
 
 
 def _too_late() -> DeadlineExceeded:
     return DeadlineExceeded("the deadline passed before the call was begun")
 
 
-def _settle(future: Future[Committed[bytes]], result: Result) -> None:
-    if not future.set_running_or_notify_cancel():
-        return
+def _settle(promise: Promise[Committed[bytes]], result: Result) -> None:
     if isinstance(result, Exception):
-        future.set_exception(result)
+        promise.set_exception(result)
     else:
-        future.set_result(result)
+        promise.set_result(result)
 
 
 class _Committer(Generic[P]):

@@ -23,7 +23,7 @@ SHARES: Final[Mapping[int, float]] = {
 # Spread, so that callers refused together do not come back together.
 PUSHBACKS_MS: Final = (100, 180, 260, 340, 420, 500, 580, 660)
 # Longer than a stopping server refuses before it says GOAWAY: the call then comes back on another connection.
-STOPPING_MS: Final = 300
+STOPPING_MS: Final = 500
 
 
 class Admission:

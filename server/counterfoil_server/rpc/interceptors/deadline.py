@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import Future, InvalidStateError
 from typing import Any, Final
 
 from counterfoil_server.faults import Cancelled, DeadlineExceeded
+from counterfoil_server.promises import Pending, Promise
 from counterfoil_server.rpc.alarms import Alarms
 from counterfoil_server.rpc.call import Call, Method, Mode, Passed
 from counterfoil_server.rpc.interceptors.shapes import Handler, Stream, outcome
@@ -76,29 +76,21 @@ class Deadline:
 
         def limited(request: Any, call: Call) -> Any:
             begin(call)
-            inner: Future[Any] | Passed = handler(request, call)
+            inner: Pending[Any] | Passed = handler(request, call)
             if isinstance(inner, Passed):
                 return inner
-            reply: Future[Any] = Future()
-            alarm = alarms.at(call.deadline, lambda: _settle(reply, DeadlineExceeded(), None))
+            reply: Promise[Any] = Promise()
+            alarm = alarms.at(call.deadline, lambda: reply.set_exception(DeadlineExceeded()))
 
-            def done(ended: Future[Any]) -> None:
+            def done(ended: Pending[Any]) -> None:
                 alarms.discard(alarm)
                 error = outcome(ended)
-                _settle(reply, error, None if error else ended.result())
+                if error is None:
+                    reply.set_result(ended.result())
+                else:
+                    reply.set_exception(error)
 
             inner.add_done_callback(done)
             return reply
 
         return limited
-
-
-def _settle(reply: Future[Any], error: BaseException | None, result: Any) -> None:
-    """Resolves the reply unless it already is: the answer and the deadline may come at once."""
-    try:
-        if error is not None:
-            reply.set_exception(error)
-        else:
-            reply.set_result(result)
-    except InvalidStateError:
-        pass

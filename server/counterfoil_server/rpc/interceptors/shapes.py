@@ -7,9 +7,10 @@ when they wrap, once per method, so that a call pays for its own shape only. Not
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError
 from typing import Any, Protocol, TypeAlias
 
+from counterfoil_server.promises import Pending, Promise
 from counterfoil_server.rpc.call import PASS, Call, Method, Mode, Passed
 
 Handler: TypeAlias = Callable[[Any, Call], Any]
@@ -112,26 +113,26 @@ def where_it_may_block(handler: Handler) -> Handler:
     return handed_on
 
 
-def outcome(future: Future[Any]) -> BaseException | None:
+def outcome(future: Pending[Any]) -> BaseException | None:
     """The exception of a future that is done; None where it has a result."""
     return CancelledError() if future.cancelled() else future.exception()
 
 
 def mapped(
-    source: Future[Any] | Passed,
+    source: Pending[Any] | Passed,
     *,
     value: Callable[[Any], Any] | None = None,
     failed: Callable[[BaseException], BaseException] | None = None,
-) -> Future[Any] | Passed:
-    """A future of the source's result after `value`, or of its exception (also one of `value`'s own) after `failed`.
+) -> Pending[Any] | Passed:
+    """A promise of the source's result after `value`, or of its exception (also one of `value`'s own) after `failed`.
 
     `PASS` stays what it is.
     """
     if isinstance(source, Passed):
         return source
-    target: Future[Any] = Future()
+    target: Promise[Any] = Promise()
 
-    def resolve(done: Future[Any]) -> None:
+    def resolve(done: Pending[Any]) -> None:
         error = outcome(done)
         result = None
         if error is None:
