@@ -54,14 +54,20 @@ class FreshnessTokens:
         self._context = b"counterfoil.freshness\0" + epoch.bytes
         # A caller sends the token of its last write with every read until the next one.
         self._known: dict[str, int] = {}
+        self._issued: tuple[int | None, str] = (None, "")  # last: all calls of a group commit get the same
 
     def issue(self, position: int) -> str:
         """The token of a position (0 to 2^63-1): 34 characters, safe in metadata."""
+        issued, token = self._issued
+        if position == issued:
+            return token
         if not 0 <= position < NOT_YET:
             msg = "a position is an unsigned 63-bit integer"
             raise ValueError(msg)
         head = _HEAD.pack(_VERSION, position)
-        return base64.urlsafe_b64encode(head + self._seal(head)).rstrip(b"=").decode("ascii")
+        token = base64.urlsafe_b64encode(head + self._seal(head)).rstrip(b"=").decode("ascii")
+        self._issued = (position, token)
+        return token
 
     def parse(self, token: str) -> int:
         """The position in a token. Raises InvalidArgument (FRESHNESS_TOKEN_INVALID) for one that `issue` never made."""

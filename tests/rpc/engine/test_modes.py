@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextvars
 import importlib
+import struct
 import threading
 import time
 from collections.abc import Callable
@@ -13,9 +14,11 @@ from typing import Any
 import grpc
 import pytest
 
+from counterfoil_server.rpc.engine.unary import UnaryCall
 from tests.rpc.engine.paths import path_of
 from tests.rpc.engine.raw import RawClient
 from tests.rpc.engine.servers import ENGINE, Served, census, echo, eventually, grown, serve, unary
+from tests.rpc.engine.wire import SETTINGS, frame
 
 VARIABLE: contextvars.ContextVar[str] = contextvars.ContextVar("VARIABLE", default="unset")
 
@@ -152,6 +155,37 @@ def test_deferred_is_answered_from_another_thread(later: Later) -> None:
         resolver.start()
         assert {call.result() for call in pending} == {b"resolver"}
         resolver.join()
+
+
+def test_answers_of_a_burst_are_left_to_the_polling_thread(later: Later, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All but the first, which wakes it; also where its caller does not take it."""
+    with serve("engine", {"Later": later.handler}) as served, RawClient(served.port) as raw:
+        loop = served.server._loop
+        started: list[threading.Thread] = []
+        launch = UnaryCall._launch
+
+        def seen(call: UnaryCall, *arguments: Any) -> None:
+            started.append(threading.current_thread())
+            launch(call, *arguments)
+
+        monkeypatch.setattr(UnaryCall, "_launch", seen)
+        raw.write(frame(SETTINGS, 0, 0, struct.pack(">HI", 4, 0)))  # a window of nothing
+        raw.message(raw.open(path_of("Later")), b"stuck")
+        assert eventually(lambda: len(later.futures) == 1)
+        pending = [served.future("Later") for _ in range(100)]
+        assert eventually(lambda: len(later.futures) == 101)
+        began_s = time.monotonic()
+        with loop._handed_lock:
+            loop._waking = False
+        later.futures[0].set_result(b"nobody takes it")
+        for future in later.futures[1:]:
+            future.set_result(b"x")
+        assert {call.result() for call in pending} == {b"x"}
+        assert time.monotonic() - began_s < 1
+        assert started[0] is threading.current_thread()
+        assert loop.thread in started
+        raw.kill()
+        assert eventually(lambda: loop.calls == 0)
 
 
 def test_deferred_may_be_resolved_before_it_returns(engine: Any) -> None:

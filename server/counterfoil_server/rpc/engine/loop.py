@@ -121,6 +121,9 @@ class Loop:
         self._peers = Peers(limits.calls_per_peer, self._live)
         self._streams = Streams(thread_pool, self.unheard, refusals, self.later)
         self._later: list[Callable[[], None]] = []
+        self._handed: list[Callable[[], None]] = []  # answers of other threads, to be started here
+        self._waking = False  # one of them is on its way to the queue, so that this thread will look
+        self._handed_lock = threading.Lock()
         self._wanted = 0  # arrivals that the core was asked for
         self._refusing = 0  # refusals on their way
         self._shut = False  # the core's listeners are closed
@@ -154,6 +157,20 @@ class Loop:
         """Counts an answer that came too late."""
         # A plain count: an addition lost between two threads does no harm.
         self.late_answers += 1
+
+    def hand_over(self, start: Callable[[], None]) -> bool:
+        """Takes an answer of another thread, if this one is sure to look: see `unary.Calls`.
+
+        A thread that starts many answers would give up the interpreter at each, and fight with this one to get it back.
+        """
+        if threading.current_thread() is self.thread:
+            return False
+        with self._handed_lock:
+            if self._waking:
+                self._handed.append(start)
+                return True
+            self._waking = True
+            return False
 
     def failed(self, what: str) -> None:
         """Logs the exception that is being handled."""
@@ -195,11 +212,20 @@ class Loop:
                 elif (streamed := tag(event)) is not None:
                     self._streams.after(streamed)
                 tag = None
+            if self._waking:
+                self._start_handed()
             # The queue waits for its last call to be forgotten, and this is where one would be remembered.
             event = None
             if self._shut and not (self._wanted or self._refusing or self._live or self._streams):
                 self._server.destroy()
                 return
+
+    def _start_handed(self) -> None:
+        with self._handed_lock:
+            handed, self._handed = self._handed, []
+            self._waking = False
+        for start in handed:
+            start()
 
     def _want_call(self) -> None:
         self._server.request_call(self._queue, self._queue, _NEW)

@@ -47,6 +47,9 @@ class Calls(Protocol):
     def failed(self, what: str) -> None:
         """Logs the exception that is being handled."""
 
+    def hand_over(self, start: Callable[[], None]) -> bool:
+        """Has the polling thread start an answer; false where the thread that has it is to do so. From any thread."""
+
 
 class UnaryCall:
     """One unary rpc. What the polling thread does has a name with an underscore; the rest is for any thread."""
@@ -164,19 +167,25 @@ class UnaryCall:
                     operations.append(cygrpc.SendMessageOperation(message, self.message_flags))
                 operations.append(status)
                 self._early = True
-                if self._watched:
-                    self._start(operations, self._on_sent)
-                else:
+                then: Callable[[Any], None] = self._on_sent
+                if not self._watched:
                     self._watched = True
                     operations.append(cygrpc.ReceiveCloseOnServerOperation(NO_FLAGS))
-                    self._start(operations, self._on_sent_and_closed)
+                    then = self._on_sent_and_closed
+                self._sending += 1
+                if not self._calls.hand_over(lambda: self._launch_handed(operations, then)):
+                    self._launch(operations, then)
         if late:
             self._calls.late()
         return not late
 
     def _start(self, operations: Sequence[Any], then: Callable[[Any], None]) -> None:
-        """Starts a batch that sends, with the lock held. What the core will not send becomes an error of this call."""
+        """Starts a batch that sends, with the lock held."""
         self._sending += 1
+        self._launch(operations, then)
+
+    def _launch(self, operations: Sequence[Any], then: Callable[[Any], None]) -> None:
+        """As `_start`, already counted. What the core will not send becomes an error of this call."""
         try:
             refused = self._core.start_server_batch(operations, then)
         except (TypeError, UnicodeError):  # metadata that is none
@@ -196,6 +205,10 @@ class UnaryCall:
         self._core.start_server_batch((cygrpc.ReceiveCloseOnServerOperation(NO_FLAGS),), self._on_closed)
 
     # --- for the polling thread -------------------------------------------------------------------------------------
+
+    def _launch_handed(self, operations: Sequence[Any], then: Callable[[Any], None]) -> None:
+        with self._lock:
+            self._launch(operations, then)
 
     def _begin(self) -> None:
         self._core.start_server_batch((cygrpc.ReceiveMessageOperation(NO_FLAGS),), self._on_message)
