@@ -188,6 +188,29 @@ def test_answers_of_a_burst_are_left_to_the_polling_thread(later: Later, monkeyp
         assert eventually(lambda: loop.calls == 0)
 
 
+def test_an_answer_that_breaks_on_its_way_costs_its_call_and_not_the_polling_thread() -> None:
+    class Broken(list[tuple[str, str]]):
+        def __iter__(self) -> Any:
+            raise RuntimeError("no metadata")
+
+        def __len__(self) -> int:
+            return 1
+
+    calls: list[UnaryCall] = []
+
+    def add(server: Any) -> None:
+        server.add_route(path_of("Later"), calls.append)
+
+    with serve("engine", {"Echo": unary(echo)}, add=add) as served:
+        pending = served.future("Later")
+        assert eventually(lambda: calls)
+        with served.server._loop._handed_lock:
+            served.server._loop._waking = True  # so that it is handed over
+        calls[0].reply(b"x", Broken())
+        assert pending.exception().code() is grpc.StatusCode.INTERNAL
+        assert served.call("Echo", b"still") == b"still"
+
+
 def test_deferred_may_be_resolved_before_it_returns(engine: Any) -> None:
     def behaviour(request: bytes, _context: grpc.ServicerContext) -> Future[bytes]:
         future: Future[bytes] = Future()

@@ -188,7 +188,7 @@ class UnaryCall:
         """As `_start`, already counted. What the core will not send becomes an error of this call."""
         try:
             refused = self._core.start_server_batch(operations, then)
-        except (TypeError, UnicodeError):  # metadata that is none
+        except Exception:  # noqa: BLE001 - metadata that is none, say; it costs this call and not the polling thread
             self._calls.failed("an answer could not be encoded")
             refused = True
         if refused:
