@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+NOWHERE: Final[frozenset[str]] = frozenset()
+_NONE: Final[Mapping[str, frozenset[str]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who calls: a subject and the permissions it holds."""
+    """Who calls: a subject and the permissions it holds.
+
+    A permission is held everywhere (`permissions`), or only for some resources (`limited`, by permission the names of the
+    resources: `locations/367`, or the caller's own `accounts/0190…`).
+    """
 
     subject: str
     permissions: frozenset[str] = field(default_factory=frozenset)
     all_permissions: bool = False
+    limited: Mapping[str, frozenset[str]] = field(default_factory=lambda: _NONE)
 
     def may(self, permission: str) -> bool:
-        """Whether the principal holds the permission."""
+        """Whether the principal holds the permission everywhere."""
         return self.all_permissions or permission in self.permissions
+
+    def reach(self, permission: str) -> frozenset[str] | None:
+        """The resources that the principal holds the permission for; None where that is everywhere."""
+        if self.all_permissions or permission in self.permissions:
+            return None
+        return self.limited.get(permission, NOWHERE)
+
+    def may_at(self, permission: str, *resources: str) -> bool:
+        """Whether the principal holds the permission everywhere, or for one of these resources."""
+        reach = self.reach(permission)
+        return reach is None or not reach.isdisjoint(resources)

@@ -155,10 +155,12 @@ def policies(contract: Contract) -> Iterator[str]:
             continue
         domain = rpc.package.split(".")[1]
         access = policy.WhichOneof("access")
-        if access is None or (access == "public" and not policy.public):
+        if access is None or (access != "permission" and not getattr(policy, access)):
             yield f"{rpc.name}: its policy does not say who may call"
         if access == "permission" and not re.fullmatch(rf"{domain}\.[a-z][a-z_]*", policy.permission):
             yield f"{rpc.name}: {policy.permission!r} is no permission of {domain}"
+        if policy.object_level and access != "permission":
+            yield f"{rpc.name}: looks at single resources for a permission that it does not need"
         for part in ("criticality", "retry"):
             if not getattr(policy, part):
                 yield f"{rpc.name}: its policy has no {part}"

@@ -65,7 +65,7 @@ def test_packages_are_complete(generated: Path) -> None:
     for module in modules:
         assert (module.parent / "__init__.py").exists()
         assert module.with_suffix(".pyi").exists()
-        has_service = "service" in module.name
+        has_service = module.stem.endswith("_service_pb2")
         assert module.with_name(module.stem + "_grpc.py").exists() == has_service
         assert module.with_name(module.stem + "_grpc.pyi").exists() == has_service
 

@@ -8,7 +8,7 @@ import pytest
 from counterfoil.type.v1 import policy_pb2
 from counterfoil_server.faults import Code, Reason
 from counterfoil_server.principal import Principal
-from counterfoil_server.rpc.interceptors.auth import Authentication
+from counterfoil_server.rpc.interceptors.auth import Authentication, _check_of
 from counterfoil_server.rpc.status import Refused
 from tests.rpc.echo import AUTHORIZED, DESCRIPTOR, RPCS, DirectCall, Harness, Text, details_of, invoke
 
@@ -111,3 +111,40 @@ def test_unknown_methods_are_unimplemented() -> None:
                 channel.unary_unary(path)(b"", metadata=AUTHORIZED, timeout=10)
             assert refused.value.code() is grpc.StatusCode.UNIMPLEMENTED
     assert DESCRIPTOR.full_name == "counterfoil.test.v1.EchoService"
+
+
+HERE = "locations/here"
+LIMITED = Principal("clerk", frozenset({"echo.read"}), limited={"echo.use": frozenset({HERE})})
+
+
+def policy_of(**fields: object) -> policy_pb2.Policy:
+    return policy_pb2.Policy(**fields)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("policy", "clerk", "nobody"),
+    [
+        (policy_of(permission="echo.read"), True, False),
+        (policy_of(permission="echo.use"), False, False),  # it is not held everywhere, and the method does not look
+        (policy_of(permission="echo.use", object_level=True), True, False),
+        (policy_of(permission="echo.other", object_level=True), False, False),
+        (policy_of(authenticated=True), True, True),
+        (policy_of(authenticated=False), False, False),
+        (policy_of(), False, False),
+    ],
+)
+def test_what_a_policy_asks_for(policy: policy_pb2.Policy, *, clerk: bool, nobody: bool) -> None:
+    assert (_check_of(policy)(LIMITED), _check_of(policy)(Principal("nobody"))) == (clerk, nobody)
+    permission_or_any = bool(policy.permission) or policy.authenticated
+    assert _check_of(policy)(Principal("root", all_permissions=True)) == permission_or_any
+
+
+def test_how_far_a_permission_reaches() -> None:
+    assert LIMITED.reach("echo.read") is None
+    assert LIMITED.reach("echo.use") == {HERE}
+    assert LIMITED.reach("echo.other") == frozenset()
+    assert LIMITED.may_at("echo.read", "anything")
+    assert LIMITED.may_at("echo.use", "locations/there", HERE)
+    assert not LIMITED.may_at("echo.use", "locations/there")
+    assert not LIMITED.may_at("echo.use")
+    assert not LIMITED.may("echo.use")

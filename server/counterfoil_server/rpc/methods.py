@@ -57,7 +57,7 @@ def _policy(descriptor: MethodDescriptor) -> policy_pb2.Policy:
     wrong = [
         name
         for name, is_wrong in (
-            ("access", not (policy.permission or policy.public)),
+            ("access", not (policy.permission or policy.public or policy.authenticated)),
             ("criticality", not policy.criticality),
             ("default_deadline", policy.default_deadline.ToNanoseconds() <= 0),
             ("max_deadline", policy.max_deadline.ToNanoseconds() < policy.default_deadline.ToNanoseconds()),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final, Protocol
 
+from counterfoil.type.v1 import policy_pb2
 from counterfoil_server.faults import PermissionDenied, Reason, Unauthenticated
 from counterfoil_server.principal import Principal
 from counterfoil_server.rpc.call import PASS, Call, Method, Mode
@@ -37,7 +39,7 @@ class Authentication:
         access = policy.WhichOneof("access")
         if access == "public" and policy.public:
             return handler
-        permission = policy.permission
+        may = _check_of(policy)
         remembered, verify = self._authenticator.remembered, self._authenticator.verify
         # Only an inline call can be handed to where verifying may take its time.
         may_pass = method.mode is Mode.INLINE
@@ -50,13 +52,28 @@ class Authentication:
                     return PASS
                 principal = verify(token)
             call.principal = principal
-            if not (permission and (principal.all_permissions or permission in principal.permissions)):
+            if not may(principal):
+                permission = policy.permission
                 raise PermissionDenied(
                     Reason.PERMISSION_MISSING, f"the permission {permission} is needed", {"permission": permission}
                 )
             return handler(request, call)
 
         return allowed
+
+
+def _check_of(policy: policy_pb2.Policy) -> Callable[[Principal], bool]:
+    """Whether a principal may call a method with this policy; nobody where it does not say who."""
+    permission = policy.permission
+    if policy.authenticated:
+        return lambda _principal: True
+    if not permission:
+        return lambda _principal: False
+    if policy.object_level:  # for which resources is for the method to see
+        return lambda principal: (
+            principal.all_permissions or permission in principal.permissions or permission in principal.limited
+        )
+    return lambda principal: principal.all_permissions or permission in principal.permissions
 
 
 def bearer_token(call: Call) -> str:

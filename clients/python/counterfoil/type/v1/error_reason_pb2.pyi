@@ -159,6 +159,24 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """
     ERROR_REASON_STREAM_ENDED: _ErrorReason.ValueType  # 40
     """UNAVAILABLE: a watch has lived as long as one may. Resume it from the last cursor that was received."""
+    ERROR_REASON_SIGN_IN_LOCKED: _ErrorReason.ValueType  # 42
+    """RESOURCE_EXHAUSTED: too many sign-ins have failed. Wait for the delay in `grpc-retry-pushback-ms`."""
+    ERROR_REASON_SECOND_FACTOR_REQUIRED: _ErrorReason.ValueType  # 43
+    """UNAUTHENTICATED: the password is right, and a code of the account's second factor is needed as well. Send both."""
+    ERROR_REASON_EMAIL_ALREADY_EXISTS: _ErrorReason.ValueType  # 44
+    """ALREADY_EXISTS: another account has this e-mail address."""
+    ERROR_REASON_ACCOUNT_DISABLED: _ErrorReason.ValueType  # 45
+    """FAILED_PRECONDITION: the account is disabled.
+    Metadata: `{"resource": "accounts/0190…"}`.
+    """
+    ERROR_REASON_RESOURCE_IN_USE: _ErrorReason.ValueType  # 46
+    """FAILED_PRECONDITION: the role, the service account or another resource is still in use, or is the server's own.
+    Metadata: `{"resource": "roles/clerk"}`.
+    """
+    ERROR_REASON_LAST_ADMINISTRATOR: _ErrorReason.ValueType  # 47
+    """FAILED_PRECONDITION: nobody who may administer access would be left."""
+    ERROR_REASON_TICKET_INVALID: _ErrorReason.ValueType  # 48
+    """INVALID_ARGUMENT: the link, code or ticket is wrong, was used before, or has expired. Which of these is not said."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Every reason that an error can carry.
@@ -306,4 +324,22 @@ Metadata: `{"closed_before": "2026-01-01T00:00:00Z"}`.
 """
 ERROR_REASON_STREAM_ENDED: ErrorReason.ValueType  # 40
 """UNAVAILABLE: a watch has lived as long as one may. Resume it from the last cursor that was received."""
+ERROR_REASON_SIGN_IN_LOCKED: ErrorReason.ValueType  # 42
+"""RESOURCE_EXHAUSTED: too many sign-ins have failed. Wait for the delay in `grpc-retry-pushback-ms`."""
+ERROR_REASON_SECOND_FACTOR_REQUIRED: ErrorReason.ValueType  # 43
+"""UNAUTHENTICATED: the password is right, and a code of the account's second factor is needed as well. Send both."""
+ERROR_REASON_EMAIL_ALREADY_EXISTS: ErrorReason.ValueType  # 44
+"""ALREADY_EXISTS: another account has this e-mail address."""
+ERROR_REASON_ACCOUNT_DISABLED: ErrorReason.ValueType  # 45
+"""FAILED_PRECONDITION: the account is disabled.
+Metadata: `{"resource": "accounts/0190…"}`.
+"""
+ERROR_REASON_RESOURCE_IN_USE: ErrorReason.ValueType  # 46
+"""FAILED_PRECONDITION: the role, the service account or another resource is still in use, or is the server's own.
+Metadata: `{"resource": "roles/clerk"}`.
+"""
+ERROR_REASON_LAST_ADMINISTRATOR: ErrorReason.ValueType  # 47
+"""FAILED_PRECONDITION: nobody who may administer access would be left."""
+ERROR_REASON_TICKET_INVALID: ErrorReason.ValueType  # 48
+"""INVALID_ARGUMENT: the link, code or ticket is wrong, was used before, or has expired. Which of these is not said."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -89,18 +89,27 @@ class Policy(_message.Message):
 
     PERMISSION_FIELD_NUMBER: _builtins.int
     PUBLIC_FIELD_NUMBER: _builtins.int
+    AUTHENTICATED_FIELD_NUMBER: _builtins.int
     CRITICALITY_FIELD_NUMBER: _builtins.int
     DEFAULT_DEADLINE_FIELD_NUMBER: _builtins.int
     MAX_DEADLINE_FIELD_NUMBER: _builtins.int
     RETRY_FIELD_NUMBER: _builtins.int
+    OBJECT_LEVEL_FIELD_NUMBER: _builtins.int
     permission: _builtins.str
     """The permission that the caller must hold, for example `catalog.read`."""
     public: _builtins.bool
     """Anyone may call, without credentials."""
+    authenticated: _builtins.bool
+    """Whoever has credentials may call, whatever they permit."""
     criticality: Global___Criticality.ValueType
     """Which calls are refused first when the server is over capacity."""
     retry: Global___Retry.ValueType
     """Whether a client may send the call again on its own after UNAVAILABLE."""
+    object_level: _builtins.bool
+    """Whether a caller may call who holds the permission for some resources only: one location, or the customer's own account.
+    The method then looks at every resource that it touches, and one that the caller's permission does not cover does not
+    exist for it (NOT_FOUND). Without this, only a permission that is not limited counts.
+    """
     @_builtins.property
     def default_deadline(self) -> _duration_pb2.Duration:
         """The deadline of a call that states none."""
@@ -114,16 +123,18 @@ class Policy(_message.Message):
         *,
         permission: _builtins.str = ...,
         public: _builtins.bool = ...,
+        authenticated: _builtins.bool = ...,
         criticality: Global___Criticality.ValueType = ...,
         default_deadline: _duration_pb2.Duration | None = ...,
         max_deadline: _duration_pb2.Duration | None = ...,
         retry: Global___Retry.ValueType = ...,
+        object_level: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["access", b"access", "default_deadline", b"default_deadline", "max_deadline", b"max_deadline", "permission", b"permission", "public", b"public"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["access", b"access", "authenticated", b"authenticated", "default_deadline", b"default_deadline", "max_deadline", b"max_deadline", "permission", b"permission", "public", b"public"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["access", b"access", "criticality", b"criticality", "default_deadline", b"default_deadline", "max_deadline", b"max_deadline", "permission", b"permission", "public", b"public", "retry", b"retry"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["access", b"access", "authenticated", b"authenticated", "criticality", b"criticality", "default_deadline", b"default_deadline", "max_deadline", b"max_deadline", "object_level", b"object_level", "permission", b"permission", "public", b"public", "retry", b"retry"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_access: _TypeAlias = _typing.Literal["permission", "public"]  # noqa: Y015
+    _WhichOneofReturnType_access: _TypeAlias = _typing.Literal["permission", "public", "authenticated"]  # noqa: Y015
     _WhichOneofArgType_access: _TypeAlias = _typing.Literal["access", b"access"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_access) -> _WhichOneofReturnType_access | None: ...
 
