@@ -15,8 +15,8 @@ _NONE: Final[Mapping[str, frozenset[str]]] = MappingProxyType({})
 class Principal:
     """Who calls: a subject and the permissions it holds.
 
-    A permission is held everywhere (`permissions`), or only for some resources (`limited`, by permission the names of the
-    resources: `locations/367`, or the caller's own `accounts/0190…`).
+    A permission is held everywhere (`permissions`), or only for some resources (`limited`, by permission the names of
+    the resources: `locations/367`, or the caller's own `accounts/0190…`).
     """
 
     subject: str
