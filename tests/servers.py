@@ -53,6 +53,7 @@ class ServerProcess:
         self.address = f"127.0.0.1:{free_port()}"
         self.admin = f"127.0.0.1:{free_port()}"
         self.log_path = data_dir.with_suffix(".log")
+        self.out_path = data_dir.with_suffix(".out")  # what a person reads
         self._environment = dict(os.environ) | {"COUNTERFOIL_LOG_FORMAT": "json"} | dict(environment or {})
         for name, value in (
             ("COUNTERFOIL_DATABASE_URL", database_url),
@@ -68,8 +69,8 @@ class ServerProcess:
         """Starts the server and waits until it is ready."""
         command = [sys.executable, "-m", "counterfoil_server", "serve", "--listen", self.address, "--admin", self.admin]
         command += ["--data-dir", str(self.data_dir), *self._flags]
-        with self.log_path.open("ab") as log:
-            self.process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)
+        with self.log_path.open("ab") as log, self.out_path.open("ab") as out:
+            self.process = subprocess.Popen(command, env=self._environment, stdout=out, stderr=log)
         deadline = time.monotonic() + READY_LIMIT_S
         while not self.is_ready():
             if self.process.poll() is not None or time.monotonic() > deadline:

@@ -27,7 +27,11 @@ from counterfoil_server.catalog.changes import KIND as PRODUCT
 from counterfoil_server.catalog.loading import load_products
 from counterfoil_server.config import Settings
 from counterfoil_server.domains import HOUSEKEEPING_INTERVAL_MS, Domain, Parts, build_domains
+from counterfoil_server.identity import standing as identity_standing
+from counterfoil_server.identity.authenticating import Authenticating
 from counterfoil_server.identity.keys import Keys
+from counterfoil_server.identity.secrets import Secrets
+from counterfoil_server.identity.standing import Remembered, Standing
 from counterfoil_server.identity.tokens import TokenVerifier
 from counterfoil_server.rpc.alarms import Alarms
 from counterfoil_server.rpc.call import TRACE_KEY
@@ -61,11 +65,13 @@ from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.idempotency import IdempotentWrites
 from counterfoil_server.storage.outbox import Invalidation, OutboxConsumers, OutboxTail, Tail
 from counterfoil_server.storage.sequencer import Sequencer
+from counterfoil_server.storage.writes import OnCommit
 
 CACHE_KEY_DIGEST_BYTES: Final = 8
 SEQUENCER_INTERVAL_MS: Final = 100
 TOMBSTONES_INTERVAL_MS: Final = 250
 BULK_REDIS_TIMEOUT_MS: Final = 1_000
+REMEMBERED_CREDENTIALS_LIMIT: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +146,7 @@ def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker
     sequencer = Sequencer(database)
     sequencing = Periodic("sequencer", sequencer.step, interval_ms=SEQUENCER_INTERVAL_MS, log=log)
 
-    def on_commit(changes: Sequence[Change], _position: int) -> None:
-        products = [change for change in changes if change.kind == PRODUCT]
-        if products:
-            caches.products.invalidate(products)
-        sequencing.kick()
+    authenticator, standing = _authentication(settings, keys, database, log)
 
     writes, validator = IdempotentWrites(database), RequestValidator()
     domains = build_domains(
@@ -157,10 +159,11 @@ def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker
             page_tokens=PageTokens(keys.server_key),
             check=validator.check,
             products=caches.products,
-            on_commit=on_commit,
+            on_commit=_on_commit(caches, standing, sequencing),
+            secrets=Secrets(keys.server_key),
         )
     )
-    background = [sequencing]
+    background = [sequencing, standing]
     if relay is None:  # upkeep is long work, too
         background += _upkeep(settings, database, caches=caches, writes=writes, domains=domains, log=log)
     executor, alarms = LeanExecutor(settings.call_threads), Alarms()
@@ -175,7 +178,7 @@ def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker
         errors=Errors(log),
         admission=admission,
         alarms=alarms,
-        authenticator=TokenVerifier(keys),
+        authenticator=authenticator,
         validation=Validation(validator),
     )
     behaviors = {
@@ -238,6 +241,33 @@ def build_database(settings: Settings) -> Database:
         lock_timeout_ms=settings.database_lock_timeout_ms,
         application_name="counterfoil",
     )
+
+
+def _authentication(settings: Settings, keys: Keys, database: Database, log: Log) -> tuple[Authenticating, Periodic]:
+    """Who callers are, and the task that keeps what is remembered of them true."""
+    remembered = Remembered(REMEMBERED_CREDENTIALS_LIMIT)
+    # What a token of `counterfoil token` permits is what it says, so it is nothing for production.
+    authenticator = Authenticating(database, remembered, None if settings.production else TokenVerifier(keys))
+    tail = OutboxTail(database, identity_standing.KINDS)
+    standing = Standing(remembered, tail.poll, authenticator.flush)
+    task = Periodic(
+        "standing", standing.step, interval_ms=identity_standing.INTERVAL_MS, log=log, failure_pauses_limit=1
+    )
+    return authenticator, task
+
+
+def _on_commit(caches: Caches, standing: Periodic, sequencing: Periodic) -> OnCommit:
+    """What this process does at once about its own writes; what others do about them follows from the outbox."""
+
+    def on_commit(changes: Sequence[Change], _position: int) -> None:
+        products = [change for change in changes if change.kind == PRODUCT]
+        if products:
+            caches.products.invalidate(products)
+        if any(change.kind in identity_standing.KINDS for change in changes):
+            standing.kick()
+        sequencing.kick()
+
+    return on_commit
 
 
 def _caches(settings: Settings, database: Database, horizon: Horizon, epoch: bytes, redis_timeout_ms: int) -> Caches:

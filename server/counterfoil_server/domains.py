@@ -15,6 +15,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
 
 from counterfoil.catalog.v1 import catalog_service_pb2
+from counterfoil.identity.v1 import access_service_pb2
 from counterfoil.inventory.v1 import inventory_service_pb2
 from counterfoil.ledger.v1 import ledger_service_pb2
 from counterfoil.orders.v1 import order_service_pb2
@@ -23,6 +24,8 @@ from counterfoil_server.caching.read_through import ReadThrough
 from counterfoil_server.catalog.purging import CatalogHousekeeping
 from counterfoil_server.catalog.service import CatalogService
 from counterfoil_server.config import Settings
+from counterfoil_server.identity.secrets import Secrets
+from counterfoil_server.identity.service.access import AccessService
 from counterfoil_server.inventory import watching as stock_watching
 from counterfoil_server.inventory.reserving import ReserveWork
 from counterfoil_server.inventory.service import Groups, InventoryService
@@ -38,6 +41,7 @@ from counterfoil_server.orders.place import PlaceOrders, Placer
 from counterfoil_server.orders.service import OrderService
 from counterfoil_server.orders.verifying import order_checks
 from counterfoil_server.rpc.paging import PageTokens
+from counterfoil_server.rpc.permissions import permissions_of
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.group_commit import GroupCommit, HotWork
 from counterfoil_server.storage.idempotency import IdempotentWrites
@@ -65,6 +69,7 @@ class Parts:
     check: Callable[[Message], None]
     products: ReadThrough
     on_commit: OnCommit
+    secrets: Secrets
 
     def group(self, work: HotWork[Any]) -> GroupCommit[Any]:
         """A group commit of some work, as the settings bound it."""
@@ -103,7 +108,8 @@ class Domain:
 def build_domains(parts: Parts) -> list[Domain]:
     """All domains, not yet started."""
     accounts = SystemAccounts(parts.database)
-    return [_catalog(parts), _inventory(parts), _orders(parts, accounts), _ledger(parts)]
+    domains = [_catalog(parts), _inventory(parts), _orders(parts, accounts), _ledger(parts)]
+    return [*domains, _access(parts, [domain.service for domain in domains])]
 
 
 def _catalog(parts: Parts) -> Domain:
@@ -184,6 +190,22 @@ def _ledger(parts: Parts) -> Domain:
             Upkeep("ledger-seals", Sealing(parts.database).step, HOUSEKEEPING_INTERVAL_MS),
         ],
     )
+
+
+def _access(parts: Parts, others: Sequence[ServiceDescriptor]) -> Domain:
+    descriptor = _service(access_service_pb2, "AccessService")
+    service = AccessService(
+        database=parts.database,
+        writes=parts.writes,
+        freshness=parts.freshness,
+        page_tokens=parts.page_tokens,
+        check=parts.check,
+        on_commit=parts.on_commit,
+        secrets=parts.secrets,
+        permissions=permissions_of([*others, descriptor]),
+        account_exists=lambda _transaction, _name: False,
+    )
+    return Domain(descriptor, service)
 
 
 def _service(module: Any, name: str) -> ServiceDescriptor:

@@ -17,6 +17,7 @@ The trade says stock, of one level or of many, so GetStock and ListStock are wha
 the inventory can be of nothing else. The rpcs have the shapes of their resources' standard methods all the same.
 """
 NO_RESOURCES: Final = {
+    "counterfoil.identity.v1.AccessService.ListPermissions": "a permission is a word of the contract's",
     "counterfoil.ledger.v1.LedgerService.ListStatement": "a line is an entry and the balance after it, and has no name",
 }
 """Rpcs that are named like standard methods of what is no resource, and why. The rules of pages hold for them, too."""

@@ -126,7 +126,7 @@ ATTACKS: dict[str, str] = {
     "expired": signed(header(), claims(iat=NOW - 900, exp=NOW - 1)),
     "made to last too long": signed(header(), claims(exp=NOW + 25 * 3_600)),
     "iat in the future": signed(header(), claims(iat=NOW + 600, exp=NOW + 1_200)),
-    "nbf in the future": signed(header(), claims(nbf=NOW + 60)),
+    "nbf in the future": signed(header(), claims(nbf=NOW + 600)),
     "exp a text": signed(header(), claims(exp=str(NOW + 60))),
     "exp a fraction": signed(header(), claims(exp=NOW + 60.5)),
     "exp true": signed(header(), claims(exp=True)),

@@ -141,7 +141,7 @@ def test_what_a_policy_asks_for(policy: policy_pb2.Policy, *, clerk: bool, nobod
 
 def test_how_far_a_permission_reaches() -> None:
     assert LIMITED.reach("echo.read") is None
-    assert LIMITED.reach("echo.use") == {HERE}
+    assert LIMITED.reach("echo.use") == frozenset({HERE})
     assert LIMITED.reach("echo.other") == frozenset()
     assert LIMITED.may_at("echo.read", "anything")
     assert LIMITED.may_at("echo.use", "locations/there", HERE)

@@ -31,7 +31,7 @@ def methods_of(service: ServiceDescriptor, servicer: object) -> dict[Method, Cal
             kind=_kind(descriptor),
             request_type=GetMessageClass(descriptor.input_type),
             response_type=GetMessageClass(descriptor.output_type),
-            policy=_policy(descriptor),
+            policy=policy_of(descriptor),
             mode=mode_of(behavior),
         )
         bound[method] = behavior
@@ -49,7 +49,8 @@ def _kind(descriptor: MethodDescriptor) -> Kind:
     return Kind.UNARY_STREAM if descriptor.server_streaming else Kind.UNARY_UNARY
 
 
-def _policy(descriptor: MethodDescriptor) -> policy_pb2.Policy:
+def policy_of(descriptor: MethodDescriptor) -> policy_pb2.Policy:
+    """The policy that an rpc states. Raises TypeError where there is none, or it does not say everything."""
     options = descriptor.GetOptions()
     if not options.HasExtension(policy_pb2.policy):
         raise TypeError(f"{descriptor.full_name} has no policy")

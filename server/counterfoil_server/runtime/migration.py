@@ -1,4 +1,6 @@
-"""A short-lived process that brings the schema up to date, so that the supervisor never carries Alembic.
+"""A short-lived process that brings a database up to date, so that the supervisor carries neither Alembic nor a pool.
+
+A database in which nobody has any role gets its first administrator, too.
 
 It imports while an embedded database may still be starting, then takes its order from the control channel. Its death at
 any point, also by the supervisor's, rolls the migration back: each runs in a transaction.
@@ -10,13 +12,20 @@ import os
 import sys
 import threading
 from contextlib import suppress
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
-from counterfoil_server.faults import Unavailable
+from counterfoil_server.faults import Fault, Unavailable
+from counterfoil_server.identity.bootstrap import first_administrator
+from counterfoil_server.identity.keys import Keys
+from counterfoil_server.identity.secrets import Secrets
 from counterfoil_server.runtime.control import Channel, ControlError
 from counterfoil_server.runtime.exits import ExitCode
+from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.migrate import MigrationError, pending, upgrade
 from counterfoil_server.storage.url import parse_url
+
+_TIMEOUT_MS: Final = 10_000
 
 
 def apply(database_url: str, *, migrate: bool) -> dict[str, Any]:
@@ -41,6 +50,27 @@ def apply(database_url: str, *, migrate: bool) -> dict[str, Any]:
     return {"revisions": ()}
 
 
+def administer(database_url: str, keys_path: Path) -> dict[str, Any]:
+    """Makes a new database's first administrator. Returns the answer's `administrator`, or `code` and `message`."""
+    secrets = Secrets(Keys.load_or_create(keys_path).server_key)
+    database = Database(
+        database_url,
+        pool_size=2,
+        pool_timeout_ms=_TIMEOUT_MS,
+        connect_timeout_ms=_TIMEOUT_MS,
+        statement_timeout_ms=_TIMEOUT_MS,
+        lock_timeout_ms=_TIMEOUT_MS,
+        application_name="counterfoil-migration",
+    )
+    try:
+        made = first_administrator(database, secrets)
+    except Fault as fault:
+        return {"code": ExitCode.DATABASE, "message": f"the first administrator cannot be made: {fault}"}
+    finally:
+        database.dispose()
+    return {"administrator": None if made is None else {"name": made.name, "secret": made.secret}}
+
+
 def main() -> int:
     """Serves one order."""
     channel = Channel.inherited(int(sys.argv[1]))
@@ -49,6 +79,8 @@ def main() -> int:
         return ExitCode.FAILED
     threading.Thread(target=_end_with, args=(channel,), daemon=True).start()
     answer = apply(order["database_url"], migrate=order["migrate"])
+    if order["migrate"] and "code" not in answer:
+        answer |= administer(order["database_url"], Path(order["keys_dir"]))
     channel.send("failed" if "code" in answer else "done", **answer)
     return ExitCode.OK
 

@@ -9,7 +9,8 @@ from typing import Final
 from counterfoil_server.faults import Fault
 from counterfoil_server.runtime.logs import Log
 
-_FAILURE_PAUSES_LIMIT: Final = 32  # times the interval: how far apart failing steps may get
+FAILURE_PAUSES_LIMIT: Final = 32
+"""How far apart failing steps may get, in intervals, where nothing else is said."""
 
 
 class Periodic:
@@ -18,8 +19,20 @@ class Periodic:
     A failing step is logged when it begins to fail and when it works again, not each time.
     """
 
-    def __init__(self, name: str, step: Callable[[], int], *, interval_ms: int, log: Log) -> None:
-        """`step` returns how much it did, 0 where nothing was left to do."""
+    def __init__(
+        self,
+        name: str,
+        step: Callable[[], int],
+        *,
+        interval_ms: int,
+        log: Log,
+        failure_pauses_limit: int = FAILURE_PAUSES_LIMIT,
+    ) -> None:
+        """`step` returns how much it did, 0 where nothing was left to do.
+
+        While it fails, the pauses grow to `failure_pauses_limit` intervals.
+        """
+        self._failure_pauses_limit = failure_pauses_limit
         self._name = name
         self._step = step
         self._interval_s = interval_ms / 1000
@@ -52,7 +65,7 @@ class Periodic:
                 busy = self._step() > 0
             except Exception as error:  # noqa: BLE001 - background work outlives whatever befalls one step
                 self._failed(error, first=pauses == 1)
-                pauses = min(pauses * 2, _FAILURE_PAUSES_LIMIT)
+                pauses = min(pauses * 2, self._failure_pauses_limit)
                 self._stopping.wait(self._interval_s * pauses)
                 continue
             if pauses > 1:

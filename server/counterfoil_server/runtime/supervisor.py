@@ -17,6 +17,7 @@ from queue import Empty, SimpleQueue
 from typing import Final, TypeVar
 
 from counterfoil_server.config import Settings
+from counterfoil_server.identity.rules.access import FirstAdministrator
 from counterfoil_server.runtime.addresses import Reservation
 from counterfoil_server.runtime.bulk import socket_fits
 from counterfoil_server.runtime.children import Event, Slot, State, Worker, module_command, spawn
@@ -49,6 +50,7 @@ class Running:
     address: str
     admin_address: str
     embedded: bool
+    administrator: FirstAdministrator | None = None  # where this start has made it: it must be shown, once
 
 
 class _SignalledError(Exception):
@@ -148,7 +150,7 @@ class Supervisor:
         if servers is not None:
             self._wait(servers.done)
             settings = self._with_embedded(servers)
-        self._migrate(migration.wait, order, settings)
+        administrator = self._migrate(migration.wait, order, settings)
         settings = dataclasses.replace(settings, listen=address.address, admin=admin.address)
         self._order = settings.to_wire()
         for worker in self._workers.values():
@@ -162,7 +164,7 @@ class Supervisor:
             embedded=servers is not None,
             duration_ms=round((time.monotonic() - started) * 1000),
         )
-        self._announce(Running(settings, address.address, admin.address, servers is not None), stack)
+        self._announce(Running(settings, address.address, admin.address, servers is not None, administrator), stack)
 
     def _with_room_for_bulk(self) -> Settings:
         if not self._settings.bulk_process or socket_fits(self._settings.run_dir):
@@ -190,8 +192,9 @@ class Supervisor:
             redis_url=self._settings.redis_url or embedded.redis_url,
         )
 
-    def _migrate(self, reap: Callable[[], int], order: Channel, settings: Settings) -> None:
-        order.send("order", database_url=settings.database_url, migrate=settings.migrate)
+    def _migrate(self, reap: Callable[[], int], order: Channel, settings: Settings) -> FirstAdministrator | None:
+        keys_dir = str(settings.keys_path)
+        order.send("order", database_url=settings.database_url, migrate=settings.migrate, keys_dir=keys_dir)
         answer = self._on_thread(order.receive)
         self._wait(answer.done)
         message = answer.result()
@@ -203,6 +206,8 @@ class Supervisor:
             raise StopError(ExitCode(message["code"]), message["message"])
         if message["revisions"]:
             self._log.info("database migrated", revisions=message["revisions"])
+        made = message.get("administrator")
+        return FirstAdministrator(made["name"], made["secret"]) if made else None
 
     # --- the loop ------------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from counterfoil_server.identity.keys import Keys
+from counterfoil_server.identity.rules.access import FirstAdministrator
 from counterfoil_server.identity.tokens import TokenIssuer
 from counterfoil_server.runtime.children import module_command, spawn
 from counterfoil_server.runtime.control import ControlError
@@ -37,6 +38,8 @@ class Welcome:
 
     def __call__(self, running: Running, stack: ExitStack) -> None:
         """Returns at once; the load goes on in a process of its own, which ends with the stack."""
+        if running.administrator is not None:
+            self._echo(administrator_note(running.administrator))
         if not self._sample:
             if self._show:
                 self._echo(greeting(running))
@@ -73,6 +76,17 @@ def mint(running: Running, subject: str, permissions: tuple[str, ...], ttl_s: in
     """A token of the service's own key."""
     keys = Keys.load_or_create(running.settings.keys_path)
     return TokenIssuer(keys).mint(subject, permissions, ttl_s=ttl_s)
+
+
+def administrator_note(administrator: FirstAdministrator) -> str:
+    """The first administrator's key, which nothing shows again."""
+    return f"""
+This database is new. Its first administrator is {administrator.name}, whose key is shown only now:
+
+  {administrator.secret}
+
+Keep it where secrets are kept, or make another one with it and revoke it.
+"""
 
 
 def greeting(running: Running) -> str:

@@ -1,0 +1,43 @@
+"""What a write to identities leaves behind in the outbox: no secrets, and no personal data."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from counterfoil_server.storage.transaction import Change
+
+ROLE_KIND: Final = "identity.role"
+BINDING_KIND: Final = "identity.role_binding"
+SERVICE_ACCOUNT_KIND: Final = "identity.service_account"
+API_KEY_KIND: Final = "identity.api_key"
+
+
+class Event(StrEnum):
+    """What can happen; the values are the types of events."""
+
+    ROLE_CREATED = "counterfoil.identity.v1.role.created"
+    ROLE_UPDATED = "counterfoil.identity.v1.role.updated"
+    ROLE_DELETED = "counterfoil.identity.v1.role.deleted"
+    BINDING_CREATED = "counterfoil.identity.v1.role_binding.created"
+    BINDING_DELETED = "counterfoil.identity.v1.role_binding.deleted"
+    SERVICE_ACCOUNT_CREATED = "counterfoil.identity.v1.service_account.created"
+    SERVICE_ACCOUNT_UPDATED = "counterfoil.identity.v1.service_account.updated"
+    SERVICE_ACCOUNT_DISABLED = "counterfoil.identity.v1.service_account.disabled"
+    SERVICE_ACCOUNT_ENABLED = "counterfoil.identity.v1.service_account.enabled"
+    API_KEY_CREATED = "counterfoil.identity.v1.api_key.created"
+    API_KEY_EXPIRY_CHANGED = "counterfoil.identity.v1.api_key.expiry_changed"
+    API_KEY_REVOKED = "counterfoil.identity.v1.api_key.revoked"
+
+
+_KINDS: Final = {
+    "role": ROLE_KIND,
+    "role_binding": BINDING_KIND,
+    "service_account": SERVICE_ACCOUNT_KIND,
+    "api_key": API_KEY_KIND,
+}
+
+
+def change(event: Event, name: str, revision: int, image: bytes = b"") -> Change:
+    """One change of one resource; `image` is its serialized message after it, empty where there is none any more."""
+    return Change(_KINDS[event.value.split(".")[-2]], event.value, name, revision, image)

@@ -1,0 +1,1 @@
+"""The identity's resources between the wire and the rules."""

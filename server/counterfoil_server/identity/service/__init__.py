@@ -1,0 +1,1 @@
+"""The identity's services: requests in, responses out."""

@@ -1,0 +1,234 @@
+"""AccessService: requests in, responses out. What happens in between is in the files named by the verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from counterfoil.identity.v1 import access_service_pb2 as pb
+from counterfoil.identity.v1.service_account_pb2 import ApiKey
+from counterfoil_server.caching.freshness import METADATA_KEY, FreshnessTokens
+from counterfoil_server.faults import FieldViolation, InvalidArgument
+from counterfoil_server.identity import enlisting, granting
+from counterfoil_server.identity.access_browsing import AccessBrowsing
+from counterfoil_server.identity.auditing import Caller
+from counterfoil_server.identity.codec import access as codec
+from counterfoil_server.identity.granting import AccountExists, Check
+from counterfoil_server.identity.rules import access as rules
+from counterfoil_server.identity.secrets import Secrets
+from counterfoil_server.principal import Principal
+from counterfoil_server.rpc.call import Call
+from counterfoil_server.rpc.paging import PageTokens
+from counterfoil_server.rpc.permissions import Permission
+from counterfoil_server.rpc.request_id import fingerprint, parse_request_id
+from counterfoil_server.storage.engine import Database
+from counterfoil_server.storage.idempotency import IdempotentWrites
+from counterfoil_server.storage.transaction import Actor, WriteTransaction
+from counterfoil_server.storage.writes import Intent, OnCommit, Writes, Written
+
+
+class AccessService:
+    """Serves `counterfoil.identity.v1.AccessService`. Thread-safe."""
+
+    def __init__(  # noqa: PLR0913 - each by its name
+        self,
+        *,
+        database: Database,
+        writes: IdempotentWrites,
+        freshness: FreshnessTokens,
+        page_tokens: PageTokens,
+        check: Check,
+        on_commit: OnCommit,
+        secrets: Secrets,
+        permissions: Sequence[Permission],
+        account_exists: AccountExists,
+    ) -> None:
+        """`permissions` are all that the contract knows; `check` refuses messages that break it.
+
+        `on_commit` is told what each write changed, after the commit and before the answer.
+        """
+        self._writes = Writes(writes, on_commit, contested="name")
+        self._freshness = freshness
+        self._browsing = AccessBrowsing(database, page_tokens, permissions)
+        self._check = check
+        self._secrets = secrets
+        self._known = frozenset(each.name for each in permissions)
+        self._account_exists = account_exists
+
+    # --- the caller -------------------------------------------------------------------------------------------------
+
+    def who_am_i(self, _request: pb.WhoAmIRequest, call: Call) -> pb.WhoAmIResponse:
+        """Who the caller is."""
+        principal = _principal(call)
+        response = pb.WhoAmIResponse(subject=principal.subject)
+        if principal.all_permissions:
+            response.grants.add(permission=rules.ALL)
+            return response
+        for permission in sorted({*principal.permissions, *principal.limited}):
+            response.grants.add(permission=permission, resources=sorted(principal.reach(permission) or ()))
+        return response
+
+    def test_permissions(self, request: pb.TestPermissionsRequest, call: Call) -> pb.TestPermissionsResponse:
+        """Which of some permissions the caller has."""
+        principal = _principal(call)
+        resources = (request.resource,) if request.resource else ()
+        held = [each for each in request.permissions if principal.may_at(each, *resources)]
+        return pb.TestPermissionsResponse(permissions=held)
+
+    def list_permissions(self, request: pb.ListPermissionsRequest, call: Call) -> pb.ListPermissionsResponse:
+        """A page of permissions."""
+        self._check_freshness(call)
+        return self._browsing.list_permissions(request)
+
+    # --- roles ------------------------------------------------------------------------------------------------------
+
+    def create_role(self, request: pb.CreateRoleRequest, call: Call) -> bytes:
+        """The new role."""
+        caller = _caller(call)
+        return self._write(request, call, lambda tx: granting.create_role(tx, request, caller, self._known))
+
+    def get_role(self, request: pb.GetRoleRequest, call: Call) -> Any:
+        """One role."""
+        self._check_freshness(call)
+        return codec.role_message(self._browsing.role(request.name, call.deadline))
+
+    def list_roles(self, request: pb.ListRolesRequest, call: Call) -> Any:
+        """A page of roles."""
+        self._check_freshness(call)
+        return self._browsing.list_roles(request, call.deadline)
+
+    def update_role(self, request: pb.UpdateRoleRequest, call: Call) -> bytes:
+        """The role as it is now."""
+        _require(request.role.name, "role.name")
+        caller = _caller(call)
+        return self._write(
+            request, call, lambda tx: granting.update_role(tx, request, caller, self._known, self._check)
+        )
+
+    def delete_role(self, request: pb.DeleteRoleRequest, call: Call) -> bytes:
+        """Nothing."""
+        caller = _caller(call)
+        return self._write(request, call, lambda tx: granting.delete_role(tx, request, caller))
+
+    # --- who has them -----------------------------------------------------------------------------------------------
+
+    def create_role_binding(self, request: pb.CreateRoleBindingRequest, call: Call) -> bytes:
+        """The new binding."""
+        caller = _caller(call)
+        return self._write(request, call, lambda tx: granting.create_binding(tx, request, caller, self._account_exists))
+
+    def list_role_bindings(self, request: pb.ListRoleBindingsRequest, call: Call) -> Any:
+        """A page of bindings."""
+        self._check_freshness(call)
+        return self._browsing.list_bindings(request, call.deadline)
+
+    def delete_role_binding(self, request: pb.DeleteRoleBindingRequest, call: Call) -> bytes:
+        """Nothing."""
+        caller = _caller(call)
+        return self._write(request, call, lambda tx: granting.delete_binding(tx, request, caller))
+
+    # --- service accounts -------------------------------------------------------------------------------------------
+
+    def create_service_account(self, request: pb.CreateServiceAccountRequest, call: Call) -> bytes:
+        """The new service account."""
+        caller = _caller(call)
+        return self._write(request, call, lambda tx: enlisting.create(tx, request, caller))
+
+    def get_service_account(self, request: pb.GetServiceAccountRequest, call: Call) -> Any:
+        """One service account."""
+        self._check_freshness(call)
+        return codec.service_account_message(self._browsing.service_account(request.name, call.deadline))
+
+    def list_service_accounts(self, request: pb.ListServiceAccountsRequest, call: Call) -> Any:
+        """A page of service accounts."""
+        self._check_freshness(call)
+        return self._browsing.list_service_accounts(request, call.deadline)
+
+    def update_service_account(self, request: pb.UpdateServiceAccountRequest, call: Call) -> bytes:
+        """The service account as it is now."""
+        _require(request.service_account.name, "service_account.name")
+        caller = _caller(call)
+        return self._write(request, call, lambda tx: enlisting.update(tx, request, caller, self._check))
+
+    def disable_service_account(self, request: pb.DisableServiceAccountRequest, call: Call) -> bytes:
+        """The disabled service account."""
+        caller = _caller(call)
+        return self._write(request, call, lambda tx: enlisting.disable(tx, request, caller))
+
+    def enable_service_account(self, request: pb.EnableServiceAccountRequest, call: Call) -> bytes:
+        """The service account, enabled."""
+        caller = _caller(call)
+        return self._write(request, call, lambda tx: enlisting.enable(tx, request, caller))
+
+    # --- their keys -------------------------------------------------------------------------------------------------
+
+    def create_api_key(self, request: pb.CreateApiKeyRequest, call: Call) -> bytes:
+        """The new key with its secret."""
+        caller = _caller(call)
+        return self._with_secret(
+            self._write(request, call, lambda tx: enlisting.create_key(tx, request, caller, self._secrets))
+        )
+
+    def list_api_keys(self, request: pb.ListApiKeysRequest, call: Call) -> Any:
+        """A page of keys."""
+        self._check_freshness(call)
+        return self._browsing.list_api_keys(request, call.deadline)
+
+    def rotate_api_key(self, request: pb.RotateApiKeyRequest, call: Call) -> bytes:
+        """The key that replaces another, with its secret."""
+        caller = _caller(call)
+        return self._with_secret(
+            self._write(request, call, lambda tx: enlisting.rotate_key(tx, request, caller, self._secrets))
+        )
+
+    def revoke_api_key(self, request: pb.RevokeApiKeyRequest, call: Call) -> bytes:
+        """The key, revoked."""
+        caller = _caller(call)
+        return self._write(request, call, lambda tx: enlisting.revoke_key(tx, request, caller))
+
+    # --- the record -------------------------------------------------------------------------------------------------
+
+    def list_audit_records(self, request: pb.ListAuditRecordsRequest, call: Call) -> Any:
+        """A page of the audit log."""
+        self._check_freshness(call)
+        return self._browsing.list_audit_records(request, call.deadline)
+
+    # --- what they share --------------------------------------------------------------------------------------------
+
+    def _with_secret(self, answer: bytes) -> bytes:
+        """The answer with the secret, which is in no stored one."""
+        key = ApiKey.FromString(answer)
+        _, key_id = rules.split_key_name(key.name)
+        key.secret = self._secrets.api_key(key_id)
+        return key.SerializeToString()
+
+    def _check_freshness(self, call: Call) -> None:
+        """Refuses tokens that are none; the database itself is as fresh as any token asks for."""
+        for token in call.metadata(METADATA_KEY):
+            self._freshness.parse(token)
+
+    def _write(self, request: Any, call: Call, work: Callable[[WriteTransaction], Written]) -> bytes:
+        intent = Intent(
+            method=call.method.path,
+            request_id=parse_request_id(request.request_id),
+            fingerprint=fingerprint(request),
+            actor=Actor(call.subject, call.trace_id),
+            deadline=call.deadline,
+        )
+        outcome = self._writes.run(intent, work)
+        call.set_trailing(METADATA_KEY, self._freshness.issue(outcome.position))
+        return outcome.answer
+
+
+def _principal(call: Call) -> Principal:
+    return call.principal or Principal("")
+
+
+def _caller(call: Call) -> Caller:
+    return Caller(_principal(call), call.peer)
+
+
+def _require(name: str, field: str) -> None:
+    """The field is not checked with the message, which may be a part of a resource."""
+    if not name:
+        raise InvalidArgument([FieldViolation(field, "is required", "string.pattern")])

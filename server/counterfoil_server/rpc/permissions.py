@@ -1,0 +1,34 @@
+"""The permissions that the contract knows: those that its methods' policies name, and nothing beside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from google.protobuf.descriptor import ServiceDescriptor
+
+from counterfoil_server.rpc.methods import policy_of
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """A permission, the methods that need it by their full names, and whether one of them looks at single resources."""
+
+    name: str
+    methods: tuple[str, ...]
+    object_level: bool
+
+
+def permissions_of(services: Iterable[ServiceDescriptor]) -> tuple[Permission, ...]:
+    """All permissions of these services, by name."""
+    methods: dict[str, list[str]] = {}
+    looking: set[str] = set()
+    for service in services:
+        for method in service.methods:
+            policy = policy_of(method)
+            if not policy.permission:
+                continue
+            methods.setdefault(policy.permission, []).append(method.full_name)
+            if policy.object_level:
+                looking.add(policy.permission)
+    return tuple(Permission(name, tuple(sorted(methods[name])), name in looking) for name in sorted(methods))

@@ -1,0 +1,191 @@
+"""All services behind real channels with real credentials: two workers on one database, as a deployment has them."""
+
+from __future__ import annotations
+
+import time
+import traceback
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+from sqlalchemy import text
+
+from counterfoil.identity.v1 import access_service_pb2 as pb
+from counterfoil.identity.v1 import access_service_pb2_grpc as access_rpc
+from counterfoil.identity.v1.role_pb2 import Role, RoleBinding
+from counterfoil.identity.v1.service_account_pb2 import ApiKey, ServiceAccount
+from counterfoil_server import app, config
+from counterfoil_server.identity.bootstrap import first_administrator
+from counterfoil_server.identity.keys import Keys
+from counterfoil_server.identity.secrets import Secrets
+from counterfoil_server.identity.tokens import TokenIssuer
+from counterfoil_server.runtime.roles import Role as ProcessRole
+from counterfoil_server.storage.engine import Database
+from tests.rpc.echo import stop_now
+
+
+class Defects:
+    """A log of whatever goes wrong, for a test to fail with."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    def debug(self, event: str, **content: Any) -> None:
+        """Passed over."""
+
+    info = warning = debug
+
+    def error(self, event: str, **content: Any) -> None:
+        self.seen.append(f"{event} {content}" + "".join(traceback.format_exception(content.get("exc_info"))))
+
+    def bind(self, **_content: Any) -> Defects:
+        return self
+
+    def exception(self, event: str, **content: Any) -> None:
+        self.seen.append(f"{event} {content}\n{traceback.format_exc()}")
+
+
+Metadata = tuple[tuple[str, str], ...]
+
+
+def new_id() -> str:
+    return str(uuid.uuid4())
+
+
+def bearer(secret: str) -> Metadata:
+    """The metadata of a caller with this credential."""
+    return (("authorization", f"Bearer {secret}"),)
+
+
+@dataclass
+class Deployment:
+    """Workers of one deployment, built as `counterfoil serve` builds them, in this process."""
+
+    stack: ExitStack
+    database: Database
+    settings: config.Settings
+    keys: Keys
+    admin: str  # the first administrator's key
+    channels: list[grpc.Channel] = field(default_factory=list)
+    defects: Defects = field(default_factory=Defects)
+
+    def add_worker(self) -> grpc.Channel:
+        """One more worker; its channel."""
+        worker = app.build_worker(self.settings, self.keys, self.defects, ProcessRole.WORKER)
+        port = worker.server.bind("127.0.0.1:0")
+        worker.start()
+        worker.server.start()
+        channel = grpc.insecure_channel(f"127.0.0.1:{port}")
+        self.channels.append(channel)
+
+        def stop() -> None:
+            channel.close()
+            assert stop_now(worker.server)
+            worker.stop()
+            assert not self.defects.seen, "\n".join(self.defects.seen)
+
+        self.stack.callback(stop)
+        return channel
+
+    @cached_property
+    def access(self) -> Any:
+        """AccessService of the first worker."""
+        return access_rpc.AccessServiceStub(self.channels[0])
+
+    @property
+    def as_admin(self) -> Metadata:
+        """The first administrator's credentials."""
+        return bearer(self.admin)
+
+    def token(self, *permissions: str, subject: str = "developer") -> Metadata:
+        """Credentials as `counterfoil token` makes them."""
+        issuer = TokenIssuer(self.keys)
+        return bearer(issuer.mint(subject, permissions, all_permissions=not permissions, ttl_s=600))
+
+    def service_account(self, *roles: str, resource: str = "", name: str = "") -> tuple[str, ApiKey]:
+        """A service account with these roles, and a key of it."""
+        created: ServiceAccount = self.access.CreateServiceAccount(
+            pb.CreateServiceAccountRequest(
+                service_account=ServiceAccount(display_name="A service"),
+                service_account_id=name,
+                request_id=new_id(),
+            ),
+            metadata=self.as_admin,
+        )
+        for role in roles:
+            self.bind(role, created.name, resource)
+        return created.name, self.key(created.name)
+
+    def role(self, *permissions: str, role_id: str = "") -> str:
+        """A role."""
+        role: Role = self.access.CreateRole(
+            pb.CreateRoleRequest(role=Role(permissions=permissions), role_id=role_id, request_id=new_id()),
+            metadata=self.as_admin,
+        )
+        return role.name
+
+    def bind(self, role: str, member: str, resource: str = "") -> str:
+        """Gives somebody a role."""
+        binding: RoleBinding = self.access.CreateRoleBinding(
+            pb.CreateRoleBindingRequest(
+                role_binding=RoleBinding(role=role, member=member, resource=resource), request_id=new_id()
+            ),
+            metadata=self.as_admin,
+        )
+        return binding.name
+
+    def key(self, service_account: str) -> ApiKey:
+        """One more key of a service account."""
+        key: ApiKey = self.access.CreateApiKey(
+            pb.CreateApiKeyRequest(parent=service_account, api_key=ApiKey(), request_id=new_id()),
+            metadata=self.as_admin,
+        )
+        return key
+
+    def query(self, statement: str, **parameters: object) -> Sequence[Any]:
+        """The rows of a statement."""
+        with self.database.read(time.monotonic() + 10) as transaction:
+            return transaction.connection.execute(text(statement), parameters).all()
+
+
+@pytest.fixture
+def open_deployment(
+    database_url: str, valkey_url: str, open_database: Callable[..., Database], tmp_path: Path
+) -> Iterator[Callable[..., Deployment]]:
+    """Opens a deployment with some workers, and settings of its own."""
+    with ExitStack() as stack:
+
+        def open_one(workers: int = 1, **settings: Any) -> Deployment:
+            database = open_database()
+            keys = Keys.load_or_create(tmp_path / "keys")
+            made = first_administrator(database, Secrets(keys.server_key))
+            assert made is not None
+            wanted = config.Settings(
+                **{
+                    "database_url": database_url,
+                    "redis_url": valkey_url,
+                    "data_dir": tmp_path,
+                    "bulk_process": False,
+                    "access_sample_rate": 0.0,
+                    **settings,
+                }
+            )
+            (tmp_path / "run").mkdir(exist_ok=True)
+            deployment = Deployment(stack, database, wanted, keys, made.secret)
+            for _ in range(workers):
+                deployment.add_worker()
+            return deployment
+
+        yield open_one
+
+
+@pytest.fixture
+def deployment(open_deployment: Callable[..., Deployment]) -> Deployment:
+    """One worker."""
+    return open_deployment()
