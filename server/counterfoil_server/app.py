@@ -29,6 +29,7 @@ from counterfoil_server.config import Settings
 from counterfoil_server.domains import HOUSEKEEPING_INTERVAL_MS, Domain, Parts, build_domains
 from counterfoil_server.identity import standing as identity_standing
 from counterfoil_server.identity.authenticating import Authenticating
+from counterfoil_server.identity.keyring import KeyRing
 from counterfoil_server.identity.keys import Keys
 from counterfoil_server.identity.secrets import Secrets
 from counterfoil_server.identity.standing import Remembered, Standing
@@ -70,6 +71,7 @@ from counterfoil_server.storage.writes import OnCommit
 CACHE_KEY_DIGEST_BYTES: Final = 8
 SEQUENCER_INTERVAL_MS: Final = 100
 TOMBSTONES_INTERVAL_MS: Final = 250
+KEYS_INTERVAL_MS: Final = 1_000
 BULK_REDIS_TIMEOUT_MS: Final = 1_000
 REMEMBERED_CREDENTIALS_LIMIT: Final = 10_000
 
@@ -129,7 +131,7 @@ class Worker:
 
 def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker:
     """A worker or bulk process, not yet started. Raises a Fault where the database cannot be reached."""
-    registry = CollectorRegistry()
+    registry, ring = CollectorRegistry(), KeyRing.open(settings.keys_path, log=log)
     is_worker, streams_limit = role is Role.WORKER, max(1, settings.call_threads // 2)
     relay = _relay(settings, streams_limit, log) if is_worker and settings.bulk_process else None
     database = build_database(settings)
@@ -146,7 +148,7 @@ def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker
     sequencer = Sequencer(database)
     sequencing = Periodic("sequencer", sequencer.step, interval_ms=SEQUENCER_INTERVAL_MS, log=log)
 
-    authenticator, standing = _authentication(settings, keys, database, log)
+    authenticator, standing = _authentication(settings, ring, database, log)
 
     writes, validator = IdempotentWrites(database), RequestValidator()
     domains = build_domains(
@@ -163,7 +165,8 @@ def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker
             secrets=Secrets(keys.server_key),
         )
     )
-    background = [sequencing, standing]
+    following = Periodic("keys", ring.poll, interval_ms=KEYS_INTERVAL_MS, log=log)
+    background = [sequencing, standing, following]
     if relay is None:  # upkeep is long work, too
         background += _upkeep(settings, database, caches=caches, writes=writes, domains=domains, log=log)
     executor, alarms = LeanExecutor(settings.call_threads), Alarms()
@@ -243,11 +246,11 @@ def build_database(settings: Settings) -> Database:
     )
 
 
-def _authentication(settings: Settings, keys: Keys, database: Database, log: Log) -> tuple[Authenticating, Periodic]:
+def _authentication(settings: Settings, ring: KeyRing, database: Database, log: Log) -> tuple[Authenticating, Periodic]:
     """Who callers are, and the task that keeps what is remembered of them true."""
     remembered = Remembered(REMEMBERED_CREDENTIALS_LIMIT)
     # What a token of `counterfoil token` permits is what it says, so it is nothing for production.
-    authenticator = Authenticating(database, remembered, None if settings.production else TokenVerifier(keys))
+    authenticator = Authenticating(database, remembered, None if settings.production else TokenVerifier(ring))
     tail = OutboxTail(database, identity_standing.KINDS)
     standing = Standing(remembered, tail.poll, authenticator.flush)
     task = Periodic(

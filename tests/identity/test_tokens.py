@@ -19,7 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counterfoil_server.faults import Reason, Unauthenticated
-from counterfoil_server.identity.keys import Keys
+from counterfoil_server.identity.keyring import KeyRing
+from counterfoil_server.identity.keys import Keys, SigningKey
 from counterfoil_server.identity.tokens import TOKEN_LIMIT_CHARS, TokenIssuer, TokenVerifier
 from counterfoil_server.principal import Principal
 
@@ -127,6 +128,10 @@ ATTACKS: dict[str, str] = {
     "made to last too long": signed(header(), claims(exp=NOW + 25 * 3_600)),
     "iat in the future": signed(header(), claims(iat=NOW + 600, exp=NOW + 1_200)),
     "nbf in the future": signed(header(), claims(nbf=NOW + 600)),
+    "nbf a text": signed(header(), claims(nbf=str(NOW))),
+    "nbf a fraction": signed(header(), claims(nbf=NOW - 0.5)),
+    "nbf true": signed(header(), claims(nbf=True)),
+    "iat infinite": signed(header(), json.dumps(claims(iat=-7)).replace("-7", "-Infinity").encode()),
     "exp a text": signed(header(), claims(exp=str(NOW + 60))),
     "exp a fraction": signed(header(), claims(exp=NOW + 60.5)),
     "exp true": signed(header(), claims(exp=True)),
@@ -205,7 +210,35 @@ def test_a_second_key_is_trusted_while_keys_are_replaced() -> None:
     token = TokenIssuer(old).mint("me", ["catalog.read"], ttl_s=60)
     with pytest.raises(Unauthenticated):
         VERIFIER.verify(token)
-    assert TokenVerifier(KEYS, also_trusted={"old-kid": old.public}).verify(token).subject == "me"
+    ring = KeyRing([SigningKey(STRANGER, "old-kid"), SigningKey(SIGNING, "the-kid", int(time.time()))])
+    assert TokenVerifier(ring).verify(token).subject == "me"
+
+
+def test_tokens_of_other_types_are_signed_and_verified_as_such() -> None:
+    issuer = TokenIssuer(KEYS)
+    body = claims(scope=None, sid="sessions/7")
+    token = issuer.sign(body, "session+jwt")
+    assert VERIFIER.claims(token, "session+jwt") == body
+    assert VERIFIER.claims(token, "session+jwt", required=["sid"])["sid"] == "sessions/7"
+    access = issuer.mint("me", ["catalog.read"], ttl_s=60)
+    assert VERIFIER.claims(access)["scope"] == "catalog.read"
+    for refused in (
+        lambda: VERIFIER.verify(token),
+        lambda: VERIFIER.claims(token),
+        lambda: VERIFIER.claims(access, "session+jwt"),
+        lambda: VERIFIER.claims(token, "session+jwt", required=["amr"]),
+        lambda: VERIFIER.verify(issuer.sign(body, "at+jwt")),
+    ):
+        with pytest.raises(Unauthenticated):
+            refused()
+    with pytest.raises(ValueError, match="characters"):
+        issuer.sign(body | {"padding": "x" * TOKEN_LIMIT_CHARS}, "session+jwt")
+
+
+@pytest.mark.parametrize("name", [name for name in ATTACKS if "scope" not in name])
+def test_no_claims_are_given_of_what_was_not_minted_here(name: str) -> None:
+    with pytest.raises(Unauthenticated):
+        VERIFIER.claims(ATTACKS[name])
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Access tokens: JWTs after RFC 9068, signed with the service's own Ed25519 key, and nothing else.
 
 A token says who (`sub`) may do what (`scope`: permissions, or `*` for all) until when (`exp`). The verifier takes one
-algorithm, its own keys by their `kid`, and a header with no member that it does not know, so that there is nothing a
+algorithm, the ring's keys by their `kid`, and a header with no member that it does not know, so that there is nothing a
 token could make it fetch, negotiate or ignore.
 """
 
@@ -11,15 +11,17 @@ import re
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
 import jwt
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from counterfoil_server.faults import Reason, Unauthenticated
+from counterfoil_server.identity.keyring import CLOCK_SKEW_S, TTL_LIMIT_S, KeyRing, ring_of
 from counterfoil_server.identity.keys import Keys
 from counterfoil_server.principal import Principal
+
+__all__ = ["CLOCK_SKEW_S", "TTL_LIMIT_S", "TokenIssuer", "TokenVerifier"]
 
 ALGORITHM: Final = "EdDSA"
 TYPE: Final = "at+jwt"
@@ -27,30 +29,28 @@ ISSUER: Final = "counterfoil"
 AUDIENCE: Final = "counterfoil"
 ALL_PERMISSIONS: Final = "*"
 
-TTL_LIMIT_S: Final = 24 * 3_600
-CLOCK_SKEW_S: Final = 5  # how far replicas' clocks may differ; grants no time past `exp`
 TOKEN_LIMIT_CHARS: Final = 4_096
 REMEMBERED_LIMIT: Final = 4_096
 
 _COMPACT: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)
 _HEADER_MEMBERS: Final = frozenset({"alg", "kid", "typ"})
-_REQUIRED_CLAIMS: Final = ["aud", "exp", "iat", "iss", "jti", "nbf", "scope", "sub"]
+_REQUIRED_CLAIMS: Final = ("aud", "exp", "iat", "iss", "jti", "nbf", "sub")
 _SUBJECT: Final = re.compile(r"[!-~][ -~]{0,254}", re.ASCII)
 _PERMISSION: Final = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+", re.ASCII)
 
 
 class TokenIssuer:
-    """Mints access tokens."""
+    """Signs tokens with the key that signs at the time."""
 
-    def __init__(self, keys: Keys, *, now: Callable[[], float] = time.time) -> None:
-        self._keys = keys
+    def __init__(self, keys: Keys | KeyRing, *, now: Callable[[], float] = time.time) -> None:
+        self._ring = ring_of(keys)
         self._now = now
 
     def mint(self, subject: str, permissions: Sequence[str] = (), *, all_permissions: bool = False, ttl_s: int) -> str:
-        """A token for the subject with the permissions, or with all, that holds for `ttl_s` seconds from now.
+        """An access token for the subject with the permissions, or with all, that holds for `ttl_s` seconds from now.
 
         Raises ValueError for a subject that is not 1 to 255 printable ASCII characters, a permission that is not one by
-        its form, no permission at all, or a time that is not 1 s to 24 h.
+        its form, no permission at all, or a time that is not 1 s to 24 h; NoSigningKeyError where all keys are gone.
         """
         if not _SUBJECT.fullmatch(subject):
             raise ValueError("a subject is 1 to 255 printable ASCII characters, and does not begin with a space")
@@ -73,84 +73,124 @@ class TokenIssuer:
             "exp": now + ttl_s,
             "jti": str(uuid.uuid4()),
         }
-        token = jwt.encode(claims, self._keys.signing, ALGORITHM, {"typ": TYPE, "kid": self._keys.kid})
+        try:
+            return self.sign(claims, TYPE)
+        except _TooLongError:
+            raise ValueError("too many permissions for one token") from None
+
+    def sign(self, claims: Mapping[str, Any], typ: str) -> str:
+        """A token of these claims, as they are, with `typ` in its header. `exp` is among them, in whole unix seconds.
+
+        Raises ValueError for an `exp` more than 24 h from now, which the trust in the key may not outlast, or a token
+        longer than TOKEN_LIMIT_CHARS; NoSigningKeyError where all keys are gone.
+        """
+        if not claims["exp"] <= self._now() + TTL_LIMIT_S:
+            raise ValueError(f"a token holds for at most {TTL_LIMIT_S} seconds")
+        signing = self._ring.signing()
+        token = jwt.encode(dict(claims), signing.private, ALGORITHM, {"typ": typ, "kid": signing.kid})
         if len(token) > TOKEN_LIMIT_CHARS:
-            raise ValueError("too many permissions for one token")
+            raise _TooLongError(f"a token has at most {TOKEN_LIMIT_CHARS} characters")
         return token
 
 
 class TokenVerifier:
-    """Verifies access tokens and remembers those that hold until they expire. Safe for use from any thread."""
+    """Verifies tokens, and remembers access tokens that hold until they expire. Safe for use from any thread.
+
+    It reads no disk: somebody else has the ring look for keys that come and go.
+    """
 
     def __init__(
         self,
-        keys: Keys,
+        keys: Keys | KeyRing,
         *,
-        also_trusted: Mapping[str, Ed25519PublicKey] | None = None,
         remembered_limit: int = REMEMBERED_LIMIT,
         now: Callable[[], float] = time.time,
     ) -> None:
-        """`also_trusted` holds keys by their `kid` whose tokens hold too, while one key is replaced by another."""
-        self._trusted = {**(also_trusted or {}), keys.kid: keys.public}
+        self._ring = ring_of(keys)
         self._limit = remembered_limit
         self._now = now
         self._lock = threading.Lock()
-        self._known: dict[str, tuple[Principal, float]] = {}
+        self._known: dict[str, tuple[Principal, float, str]] = {}  # the key's kid is last
+        self._ring.subscribe(self._forget)
 
     def remembered(self, token: str) -> Principal | None:
-        """The principal of a token that was verified before and has not expired. Memory only: never blocks."""
+        """The principal of a token that was verified before and still holds. Memory only: never blocks.
+
+        A token whose key is trusted no more is forgotten when that ends or, where its file was removed, when the ring
+        finds out.
+        """
         known = self._known.get(token)
         if known is None or known[1] <= self._now():
             return None
         return known[0]
 
     def verify(self, token: str) -> Principal:
-        """The principal of a token, verified in full.
+        """The principal of an access token, verified in full.
 
         Raises Unauthenticated; which check failed is not said, for that would help only those who forge.
         """
         try:
-            principal, expires = self._verified(token)
-        except (jwt.InvalidTokenError, ArithmeticError, LookupError, TypeError, ValueError, RecursionError):
-            raise Unauthenticated(Reason.CREDENTIALS_INVALID, "the credentials are not valid") from None
-        self._remember(token, principal, expires)
+            claims, kid = self._verified(token, TYPE, ("scope",))
+            principal = _principal(claims)
+        except _REFUSALS:
+            raise _invalid() from None
+        self._remember(token, principal, float(claims["exp"]), kid)
         return principal
 
-    def _verified(self, token: str) -> tuple[Principal, float]:
+    def claims(self, token: str, typ: str = TYPE, *, required: Collection[str] = ()) -> Mapping[str, Any]:
+        """The claims of a token of this `typ` whose signature, header, issuer, audience, times and subject are good.
+
+        What other claims say is for the caller to check; those that are `required` are there. Nothing is remembered.
+        Raises Unauthenticated, as `verify` does.
+        """
+        try:
+            return self._verified(token, typ, required)[0]
+        except _REFUSALS:
+            raise _invalid() from None
+
+    def _verified(self, token: str, typ: str, required: Collection[str]) -> tuple[dict[str, Any], str]:
+        """The claims, and the kid of the key that vouches for them."""
         if len(token) > TOKEN_LIMIT_CHARS or not _COMPACT.fullmatch(token):
             raise ValueError("not a compact JWT")
         header = jwt.get_unverified_header(token)
-        if header.keys() != _HEADER_MEMBERS or header["alg"] != ALGORITHM or header["typ"] != TYPE:
+        if header.keys() != _HEADER_MEMBERS or header["alg"] != ALGORITHM or header["typ"] != typ:
             raise ValueError("not our header")
-        key = self._trusted[header["kid"]]
+        vouching = self._ring.trusted(header["kid"])
+        if vouching is None:
+            raise LookupError("no key of that name is trusted")
         claims = jwt.decode(
             token,
-            key,
+            vouching.key.public,
             algorithms=[ALGORITHM],
             audience=AUDIENCE,
             issuer=ISSUER,
-            leeway=CLOCK_SKEW_S,
-            options={"require": _REQUIRED_CLAIMS, "strict_aud": True},
+            options={
+                "require": [*_REQUIRED_CLAIMS, *required],
+                "strict_aud": True,
+                # Times are looked at below: the library would ask the machine's clock, and take text and fractions.
+                "verify_exp": False,
+                "verify_iat": False,
+                "verify_nbf": False,
+            },
         )
-        return self._principal(claims), float(claims["exp"])
-
-    def _principal(self, claims: Mapping[str, Any]) -> Principal:
-        expires, issued, subject, scope = claims["exp"], claims["iat"], claims["sub"], claims["scope"]
-        if type(expires) is not int or type(issued) is not int:
+        times = expires, issued, begins = claims["exp"], claims["iat"], claims["nbf"]
+        if any(type(each) is not int for each in times):
             raise ValueError("times are whole seconds")
-        if not self._now() < expires <= issued + TTL_LIMIT_S:
+        now = self._now()
+        if not now < expires <= issued + TTL_LIMIT_S:
             raise ValueError("expired, or made to last too long")
-        if not (isinstance(scope, str) and _SUBJECT.fullmatch(subject)):
-            raise ValueError("not a subject, or no scope")
-        if scope == ALL_PERMISSIONS:
-            return Principal(subject, all_permissions=True)
-        permissions = frozenset(scope.split(" "))
-        if not all(_PERMISSION.fullmatch(permission) for permission in permissions):
-            raise ValueError("not permissions")
-        return Principal(subject, permissions)
+        if max(issued, begins) > now + CLOCK_SKEW_S:
+            raise ValueError("not yet")
+        if not _SUBJECT.fullmatch(claims["sub"]):
+            raise ValueError("not a subject")
+        return claims, vouching.key.kid
 
-    def _remember(self, token: str, principal: Principal, expires: float) -> None:
+    def _remember(self, token: str, principal: Principal, expires: float, kid: str) -> None:
         with self._lock:
+            # Asked again where `_forget` cannot pass in between: the key may have been removed since.
+            key = self._ring.trusted(kid)
+            if key is None:
+                return
             if len(self._known) >= self._limit:
                 now = self._now()
                 # Readers take no lock, so the dictionary they read is replaced, not emptied.
@@ -158,4 +198,37 @@ class TokenVerifier:
                 while len(kept) >= self._limit:
                     del kept[next(iter(kept))]  # the one verified longest ago; it is verified again when it comes
                 self._known = kept
-            self._known[token] = (principal, expires)
+            self._known[token] = (principal, min(expires, key.trusted_until_s), kid)
+
+    def _forget(self) -> None:
+        """Keeps of what is remembered that whose key is trusted still, for as long as it now is."""
+        with self._lock:
+            kept = {}
+            for token, (principal, expires, kid) in self._known.items():
+                if (key := self._ring.trusted(kid)) is not None:
+                    kept[token] = (principal, min(expires, key.trusted_until_s), kid)
+            self._known = kept
+
+
+class _TooLongError(ValueError):
+    """A token would be longer than any is taken."""
+
+
+_REFUSALS: Final = (jwt.InvalidTokenError, ArithmeticError, LookupError, TypeError, ValueError, RecursionError)
+"""What a token that somebody made up may raise."""
+
+
+def _invalid() -> Unauthenticated:
+    return Unauthenticated(Reason.CREDENTIALS_INVALID, "the credentials are not valid")
+
+
+def _principal(claims: Mapping[str, Any]) -> Principal:
+    subject, scope = claims["sub"], claims["scope"]
+    if not isinstance(scope, str):
+        raise TypeError("no scope")
+    if scope == ALL_PERMISSIONS:
+        return Principal(subject, all_permissions=True)
+    permissions = frozenset(scope.split(" "))
+    if not all(_PERMISSION.fullmatch(permission) for permission in permissions):
+        raise ValueError("not permissions")
+    return Principal(subject, permissions)
