@@ -30,6 +30,7 @@ def address() -> Iterator[tuple[str, int]]:
         "/text": lambda: text_page(HTTPStatus.OK, "hello"),
         "/json": lambda: json_page(HTTPStatus.SERVICE_UNAVAILABLE, {"ready": False}),
         "/fails": _fail,
+        "/kept": lambda: Page(HTTPStatus.OK, "text/x", b"", "public, max-age=9"),
     }
     server = AdminServer(where.take(), pages, connections_limit=2, timeout_ms=500, log=structlog.get_logger())
     yield "127.0.0.1", where.port
@@ -50,6 +51,12 @@ def test_pages_have_status_type_and_body(address: tuple[str, int]) -> None:
     assert _get(address, "/text?ignored=1") == (200, "text/plain; charset=utf-8", "hello\n")
     assert _get(address, "/json") == (503, "application/json", '{"ready":false}\n')
     assert _get(address, "/other")[0] == 404
+
+
+def test_answers_are_kept_by_nobody_unless_the_page_says_so(address: tuple[str, int]) -> None:
+    for path, expected in (("/text", "no-store"), ("/kept", "public, max-age=9")):
+        with urllib.request.urlopen(f"http://{join_address(*address)}{path}", timeout=5) as answer:
+            assert answer.headers["Cache-Control"] == expected
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "BREW"])

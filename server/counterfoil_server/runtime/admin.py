@@ -1,4 +1,4 @@
-"""The admin port: /metrics for Prometheus, /healthz and /readyz for whoever runs the server. GET only, over HTTP.
+"""The admin port: metrics for Prometheus, probes for whoever runs the server, the public keys. GET only, over HTTP.
 
 It is made for the private network of a deployment. Even so everything is bounded: open connections, the size of a
 request, and the time in which it must have arrived as a whole, so that one slow peer cannot hold a place for long.
@@ -33,6 +33,7 @@ class Page:
     status: HTTPStatus
     content_type: str
     body: bytes
+    cache_control: str = "no-store"
 
 
 def text_page(status: HTTPStatus, text: str) -> Page:
@@ -128,7 +129,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(page.status)
         self.send_header("Content-Type", page.content_type)
         self.send_header("Content-Length", str(len(page.body)))
-        self.send_header("Cache-Control", "no-store")
+        self.send_header("Cache-Control", page.cache_control)
         self.send_header("X-Content-Type-Options", "nosniff")
         self.end_headers()
         self.wfile.write(page.body)

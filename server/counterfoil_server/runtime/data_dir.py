@@ -9,8 +9,10 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from counterfoil_server.config import Settings
+from counterfoil_server.identity.keyring import KeyRing
 from counterfoil_server.identity.keys import Keys
 from counterfoil_server.runtime.exits import ExitCode, StopError
+from counterfoil_server.runtime.logs import Log
 
 
 class DataDirectory:
@@ -45,10 +47,11 @@ class DataDirectory:
                 leftover.unlink(missing_ok=True)
         return self
 
-    def make_keys(self) -> Keys:
-        """The service's keys, made at the first start."""
+    def make_keys(self, log: Log) -> KeyRing:
+        """The service's keys, made at the first start; the ring of those that sign."""
         try:
-            return Keys.load_or_create(self._settings.keys_path)
+            Keys.load_or_create(self._settings.keys_path)
+            return KeyRing.open(self._settings.keys_path, log=log)
         except (OSError, ValueError) as error:
             raise StopError(
                 ExitCode.DATA_DIR, f"the keys in {self._settings.keys_path} cannot be used: {error}"

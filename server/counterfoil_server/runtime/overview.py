@@ -1,4 +1,4 @@
-"""What the admin port shows: the server's metrics, and whether it lives and is ready."""
+"""What the admin port shows: the server's metrics, whether it lives and is ready, and its public keys."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import CollectorRegistry
 
 from counterfoil_server.config import Settings
+from counterfoil_server.identity import jwks
+from counterfoil_server.identity.keyring import KeyRing
 from counterfoil_server.runtime.addresses import Reservation
 from counterfoil_server.runtime.admin import AdminServer, Page, json_page, text_page
 from counterfoil_server.runtime.logs import Log
@@ -32,8 +34,10 @@ class Supervised(Protocol):
 class Overview:
     """The pages of the admin port."""
 
-    def __init__(self, supervisor: Supervised, totals: Totals, restarts: Callable[[], int]) -> None:
+    def __init__(self, supervisor: Supervised, totals: Totals, restarts: Callable[[], int], keys: KeyRing) -> None:
         self._supervisor = supervisor
+        self._keys = keys
+        self._jwks = jwks.Jwks(keys)
         self._registry = CollectorRegistry(auto_describe=False)
         self._registry.register(totals)
         self._registry.register(SupervisorFigures(lambda: supervisor.overview()[1], restarts, _version()))
@@ -42,7 +46,12 @@ class Overview:
         """Serves the pages until the stack ends."""
         server = AdminServer(
             where.take(),
-            {"/metrics": self.metrics, "/healthz": self.healthz, "/readyz": self.readyz},
+            {
+                "/metrics": self.metrics,
+                "/healthz": self.healthz,
+                "/readyz": self.readyz,
+                "/.well-known/jwks.json": self.jwks,
+            },
             connections_limit=settings.admin_connections_limit,
             timeout_ms=settings.admin_timeout_ms,
             log=log,
@@ -70,6 +79,12 @@ class Overview:
         if bulk := [process.up for process in processes if process.role is Role.BULK]:
             content["bulk_ready"] = bulk[0]
         return json_page(status, content)
+
+    def jwks(self) -> Page:
+        """The keys that verify this server's tokens, also those that will sign soon."""
+        self._keys.refresh()
+        caching = f"public, max-age={jwks.MAX_AGE_S}"
+        return Page(HTTPStatus.OK, jwks.CONTENT_TYPE, self._jwks.document(), caching)
 
 
 def _version() -> str:

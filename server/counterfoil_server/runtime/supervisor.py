@@ -145,8 +145,8 @@ class Supervisor:
             self._spawn(Slot(Role.WORKER, index))
         if settings.bulk_process:
             self._spawn(Slot(Role.BULK, 0))
-        Overview(self, self._totals, lambda: self._restarts).serve(admin, settings, self._log, stack)
-        data_dir.make_keys()
+        keys = data_dir.make_keys(self._log)
+        Overview(self, self._totals, lambda: self._restarts, keys).serve(admin, settings, self._log, stack)
         if servers is not None:
             self._wait(servers.done)
             settings = self._with_embedded(servers)
