@@ -12,31 +12,23 @@ import re
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import click
 
 from counterfoil_server import config
+from counterfoil_server.commands.keys import key
+from counterfoil_server.commands.options import EXIT_CODES as _EXIT_CODES
+from counterfoil_server.commands.options import setting as _setting
 from counterfoil_server.runtime.exits import ExitCode, StopError
 
 MAX_TTL_S: Final = 24 * 3_600
 
-_METAVARS: Final = {"listen": "HOST:PORT", "admin": "HOST:PORT", "data_dir": "DIR", "keys_dir": "DIR"}
 _UNITS_S: Final = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 _DURATION: Final = re.compile(r"([0-9]{1,9})([smhd])")
 _TOKEN_VARIABLE: Final = "COUNTERFOIL_TOKEN"  # noqa: S105 - a variable's name, no secret
 _SAMPLE_TTL_S: Final = 3_600
-_EXIT_CODES: Final = """\
-\b
-Exit codes:
-  0 done               5 the schema is behind, too new, or cannot be migrated
-  1 something else     6 workers end before they are ready
-  2 usage              7 the data directory cannot be used
-  3 address in use     8 not done in production
-  4 no database
-"""
 
 
 class _Duration(click.ParamType[int]):
@@ -71,20 +63,6 @@ class _Speed(click.ParamType[float]):
         if not 0 < speed < float("inf"):
             self.fail(f"{value!r} is neither `max` nor a number above 0", param, ctx)
         return speed
-
-
-def _setting(name: str) -> Callable[[Any], Any]:
-    """The option of a setting, described as the setting is."""
-    (each,) = (each for each in fields(config.Settings) if each.name == name)
-    spec = config.spec_of(each)
-    default = "" if str(each.default) == "" else f"; default: {each.default}"
-    text = f"{spec.help}  [{config.variable_of(each)}{default}]"
-    if isinstance(each.default, bool):
-        return click.option(spec.flag, name, default=None, help=text)
-    if spec.choices:
-        return click.option(spec.flag, name, type=click.Choice(spec.choices), default=None, help=text)
-    # Read and checked by `config`, as the same value from the environment is.
-    return click.option(spec.flag, name, metavar=_METAVARS.get(name, "N"), default=None, help=text)
 
 
 @click.group(epilog=_EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -325,6 +303,9 @@ def show_config(markdown: bool) -> None:
 
     text = config_reference.markdown() if markdown else config_reference.in_force(config.load())
     click.echo(text.rstrip("\n"))
+
+
+cli.add_command(key)
 
 
 def _mint(
