@@ -157,6 +157,30 @@ def test_retries_end(plain: tuple[Catalog, int]) -> None:
     assert len(catalog.metadata) == client.ATTEMPTS_LIMIT
 
 
+def test_a_client_certificate_opens_the_door(certificate: tuple[bytes, bytes], tmp_path: Path) -> None:
+    key, root = tmp_path / "key.pem", tmp_path / "root.pem"
+    key.write_bytes(certificate[0])
+    root.write_bytes(certificate[1])
+    credentials = grpc.ssl_server_credentials([certificate], certificate[1], require_client_auth=True)
+    with serving(lambda server: server.add_secure_port("127.0.0.1:0", credentials)) as (catalog, port):
+        target = f"localhost:{port}"
+        ways: tuple[dict[str, Any], ...] = (
+            {"root_certificates": root, "client_certificate": root, "client_key": key},
+            {"root_certificates": root.read_bytes(), "client_certificate": root, "client_key": key.read_bytes()},
+        )
+        for given in ways:
+            with client.connect(target, token=TOKEN, own_connection=True, **given) as channel:
+                stub(channel).GetProduct(REQUEST)
+        assert len(catalog.metadata) == 2
+        with (
+            client.connect(target, token=TOKEN, own_connection=True, root_certificates=root) as channel,
+            pytest.raises(grpc.RpcError) as refused,
+        ):
+            stub(channel).GetProduct(REQUEST)
+        assert refused.value.code() is grpc.StatusCode.UNAVAILABLE
+        assert len(catalog.metadata) == 2
+
+
 def test_tls_carries_the_token_to_a_trusted_server_only(certificate: tuple[bytes, bytes]) -> None:
     credentials = grpc.ssl_server_credentials([certificate])
     with serving(lambda server: server.add_secure_port("127.0.0.1:0", credentials)) as (catalog, port):
@@ -253,8 +277,26 @@ def test_what_is_no_token_is_refused_and_not_repeated(token: str) -> None:
 def test_other_mistakes_are_refused() -> None:
     with pytest.raises(ValueError, match="empty"):
         client.connect("")
-    with pytest.raises(ValueError, match="root_certificates"):
-        client.connect("localhost:1", root_certificates=b"x", plaintext=True)
+    for_tls: tuple[dict[str, Any], ...] = (
+        {"root_certificates": b"x"},
+        {"client_certificate": b"x", "client_key": b"y"},
+    )
+    for given in for_tls:
+        with pytest.raises(ValueError, match="are for TLS"):
+            client.connect("localhost:1", plaintext=True, **given)
+    halves: tuple[dict[str, Any], ...] = ({"client_certificate": b"x"}, {"client_key": b"y"})
+    for given in halves:
+        with pytest.raises(ValueError, match="go together"):
+            client.connect("localhost:1", **given)
+
+
+def test_a_key_in_place_of_its_path_is_not_repeated(tmp_path: Path) -> None:
+    misplaced: Any = "-----BEGIN PRIVATE KEY-----canary"
+    with pytest.raises(TypeError, match="Path of a file") as refused:
+        client.connect("localhost:1", client_certificate=b"x", client_key=misplaced)
+    assert "canary" not in str(refused.value)
+    with pytest.raises(FileNotFoundError):
+        client.connect("localhost:1", root_certificates=tmp_path / "none")
 
 
 def test_the_contract_names_every_service_that_the_package_has() -> None:

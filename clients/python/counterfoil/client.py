@@ -20,9 +20,11 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import grpc
@@ -60,7 +62,9 @@ def connect(
     target: str,
     *,
     token: Token | None = None,
-    root_certificates: bytes | None = None,
+    root_certificates: bytes | os.PathLike[str] | None = None,
+    client_certificate: bytes | os.PathLike[str] | None = None,
+    client_key: bytes | os.PathLike[str] | None = None,
     plaintext: bool | None = None,
     own_connection: bool = False,
 ) -> grpc.Channel:
@@ -71,26 +75,33 @@ def connect(
             `unix:/run/counterfoil.sock`.
         token: the bearer token, or a function that returns it. The function is called before every call, from the
             caller's thread, so it keeps the token and renews it when it must. None calls public methods only.
-        root_certificates: PEM certificates that vouch for the server; gRPC's own where it is None.
-        plaintext: whether to go without TLS. None means: to this very machine without, elsewhere with.
+        root_certificates: PEM certificates that vouch for the server, or the path of a file of them; gRPC's own where
+            it is None.
+        client_certificate: this caller's certificate and the intermediate ones, likewise, for a server that wants one.
+        client_key: the certificate's private key, likewise.
+        plaintext: whether to go without TLS. None means: to this very machine without, unless certificates are given,
+            and elsewhere with.
         own_connection: whether it has a connection of its own, where channels of one process to one target otherwise
-        share
-            one. A connection reaches one worker of the server; who wants to reach several opens several.
+            share one. A connection reaches one worker of the server; who wants to reach several opens several.
 
     Returns:
         A channel for the generated stubs. Close it, or use it in a `with` statement. It may be shared between threads.
 
     Raises:
-        ValueError: the target is empty, certificates are given for a plaintext channel, the token is not a token, or it
-            would cross a network in clear text.
+        ValueError: the target is empty, certificates are given for a plaintext channel, a client certificate without
+            its key or the reverse, the token is not a token, or it would cross a network in clear text.
+        OSError: a file cannot be read.
     """
     if not target:
         raise ValueError("the target is empty")
     local = is_loopback(target)
+    certificates_given = not (root_certificates is None and client_certificate is None and client_key is None)
     if plaintext is None:
-        plaintext = local and root_certificates is None
-    if plaintext and root_certificates is not None:
-        raise ValueError("root_certificates are for TLS, and plaintext goes without")
+        plaintext = local and not certificates_given
+    if plaintext and certificates_given:
+        raise ValueError("root_certificates, client_certificate and client_key are for TLS, and plaintext goes without")
+    if (client_certificate is None) != (client_key is None):
+        raise ValueError("client_certificate and client_key go together")
     if plaintext and token is not None and not local:
         raise ValueError(f"refusing to send a token in clear text to {target}: use TLS, or a server on this machine")
     if isinstance(token, str):
@@ -110,7 +121,8 @@ def connect(
             options.append(("grpc.enable_http_proxy", 0))
         channel = grpc.insecure_channel(target, options)
     else:
-        channel = grpc.secure_channel(target, grpc.ssl_channel_credentials(root_certificates), options)
+        credentials = grpc.ssl_channel_credentials(_pem(root_certificates), _pem(client_key), _pem(client_certificate))
+        channel = grpc.secure_channel(target, credentials, options)
     return grpc.intercept_channel(channel, _Caller(token, default_deadlines_s()))
 
 
@@ -181,6 +193,12 @@ def _policies() -> Iterator[tuple[MethodDescriptor, policy_pb2.Policy]]:
         for service in file.services_by_name.values():
             for method in service.methods:
                 yield method, method.GetOptions().Extensions[policy_pb2.policy]
+
+
+def _pem(given: bytes | os.PathLike[str] | None) -> bytes | None:
+    if isinstance(given, str):  # a key in place of a path would end up in the error that it is no file's name
+        raise TypeError("certificates and keys are given as bytes, or as the Path of a file")
+    return given if given is None or isinstance(given, bytes) else Path(given).read_bytes()
 
 
 def _check_token(token: str) -> str:
