@@ -49,7 +49,7 @@ from counterfoil_server.rpc.interceptors.validation import Validation
 from counterfoil_server.rpc.methods import methods_of
 from counterfoil_server.rpc.paging import PageTokens
 from counterfoil_server.rpc.reflection import add_reflection
-from counterfoil_server.rpc.relay import Relay, bulk_endpoints, worker_endpoints
+from counterfoil_server.rpc.relay import Relay, bulk_endpoints, relay_limits, worker_endpoints
 from counterfoil_server.rpc.server import Server
 from counterfoil_server.rpc.serving import make_server
 from counterfoil_server.rpc.validation import RequestValidator
@@ -196,7 +196,7 @@ def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker
         settings.engine,
         endpoints,
         executor,
-        settings.server_limits(),
+        settings.server_limits() if is_worker else relay_limits(settings.server_limits()),
         streams_limit=streams_limit,
         log=log,
     )

@@ -19,6 +19,7 @@ from google.protobuf.message import Message
 
 from counterfoil.type.v1 import policy_pb2
 from counterfoil_server.principal import Principal
+from counterfoil_server.rpc.identities import NOBODY, PeerIdentities
 from counterfoil_server.rpc.modes import PASS, Mode, Passed, deferred, inline, mode_of, pool
 
 REQUEST_ID_KEY: Final = "x-request-id"
@@ -36,6 +37,7 @@ __all__ = [
     "Method",
     "Mode",
     "Passed",
+    "PeerIdentities",
     "Principal",
     "deferred",
     "inline",
@@ -84,7 +86,9 @@ class Method:
 class Call(ABC):
     """What is known of one rpc while it is served. Interceptors fill it in; a service reads it."""
 
-    __slots__ = ("_request_id", "deadline", "may_block", "method", "passed", "principal", "started")
+    __slots__ = ("_peer_identities", "_request_id", "deadline", "may_block", "method", "passed", "principal", "started")
+
+    _peer_identities: PeerIdentities  # unset until somebody asks
 
     def __init__(self, method: Method) -> None:
         self.method = method
@@ -118,6 +122,26 @@ class Call(ABC):
     def peer(self) -> str:
         """Where the caller's connection comes from, as the server writes it; empty where it does not know."""
         return ""
+
+    @property
+    def peer_identities(self) -> PeerIdentities:
+        """Who the caller's verified client certificate says it is; nobody where it has shown none.
+
+        Looked up when it is first asked for; until then it costs nothing.
+        """
+        try:
+            return self._peer_identities
+        except AttributeError:
+            self._peer_identities = self._verified_identities()
+            return self._peer_identities
+
+    @peer_identities.setter
+    def peer_identities(self, vouched: PeerIdentities) -> None:
+        self._peer_identities = vouched
+
+    def _verified_identities(self) -> PeerIdentities:
+        """The identities of this connection's own certificate."""
+        return NOBODY
 
     @abstractmethod
     def metadata(self, key: str) -> Sequence[str]:

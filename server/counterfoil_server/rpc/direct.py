@@ -20,6 +20,7 @@ from counterfoil_server.promises import Pending
 from counterfoil_server.rpc.call import PASS, Call, Method
 from counterfoil_server.rpc.engine import EngineFigures, EngineServer, Limits, Metadata, Refusal, Refusals, UnaryCall
 from counterfoil_server.rpc.executor import LeanExecutor
+from counterfoil_server.rpc.identities import PeerIdentities, verified
 from counterfoil_server.rpc.interceptors.chain import Endpoint
 from counterfoil_server.rpc.interceptors.shapes import outcome
 from counterfoil_server.rpc.status import STATUS_DETAILS_KEY, UNBOUNDED_S, Refused, refusal
@@ -57,10 +58,15 @@ class DirectServer:
         """What the engine has counted."""
         return self._server.figures()
 
-    def bind(self, address: str) -> int:
-        """Binds `HOST:PORT` (port 0 takes a free one) without TLS and returns the port. Raises OSError."""
+    def bind(self, address: str, credentials: Any = None) -> int:
+        """Binds `HOST:PORT` (port 0 takes a free one) and returns the port; without TLS where no credentials are given.
+
+        Raises OSError.
+        """
         try:
-            return self._server.add_insecure_port(address)
+            if credentials is None:
+                return self._server.add_insecure_port(address)
+            return self._server.add_secure_port(address, credentials)
         except RuntimeError as error:
             raise OSError(f"cannot bind {address}") from error
 
@@ -103,6 +109,9 @@ class DirectCall(Call):
     def peer(self) -> str:
         """`ipv4:HOST:PORT`, `ipv6:…` or `unix:…`."""
         return str(self._rpc.core.peer().decode("ascii", "replace"))
+
+    def _verified_identities(self) -> PeerIdentities:
+        return verified(self._rpc.auth_context())
 
     def metadata(self, key: str) -> Sequence[str]:
         """All values of a metadata key, in order; `key` is lower-case and not binary."""

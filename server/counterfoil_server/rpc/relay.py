@@ -21,17 +21,29 @@ from google.rpc import error_details_pb2, status_pb2
 
 from counterfoil_server.faults import DeadlineExceeded, Fault, Reason, Unavailable
 from counterfoil_server.rpc.call import REQUEST_ID_KEY, Call, Method, Mode
+from counterfoil_server.rpc.identities import (
+    IDENTITIES_KEY,
+    IDENTITIES_LIMIT_BYTES,
+    NOBODY,
+    from_metadata,
+    to_metadata,
+)
 from counterfoil_server.rpc.interceptors.access import Access, Log
 from counterfoil_server.rpc.interceptors.chain import Endpoint, compile_endpoints
 from counterfoil_server.rpc.interceptors.metrics import CallMetrics
 from counterfoil_server.rpc.interceptors.shapes import Handler, Interceptor
 from counterfoil_server.rpc.interceptors.validation import Validation
 from counterfoil_server.rpc.modes import is_bulk
+from counterfoil_server.rpc.server import ServerLimits
 from counterfoil_server.rpc.status import STATUS_DETAILS_KEY, Refused, ended_by_caller
 
 AWAY_MS: Final = 1_000
 """When to come back where the other process has ended: another one is up in about that time."""
 OVERLOADED_MS: Final = 500
+ADDED_LIMIT_BYTES: Final = IDENTITIES_LIMIT_BYTES + 1_024
+"""What a relay adds to a call's metadata at most; the rest is for the names of the entries, and for commas."""
+
+_PRIVATE: Final = "unix:"
 
 _OPTIONS: Final = (
     # What may pass has been measured where it came in.
@@ -63,8 +75,11 @@ class Relay:
         """`target` is a gRPC target; nobody has to be there yet.
 
         `calls_limit`: calls in flight, more are refused; each holds a thread. `keys`: the caller's metadata that goes
-        along. The request id always does, so that the logs of both processes name the call alike.
+        along. The request id always does, so that the logs of both processes name the call alike, and so do the
+        identities of the caller's certificate: as this process has verified them, never as a caller says.
         """
+        if IDENTITIES_KEY in keys:
+            raise ValueError(f"{IDENTITIES_KEY} is no caller's to say")
         self._channel = grpc.insecure_channel(target, options=_OPTIONS)
         self._keys = tuple(keys)
         self._limit = calls_limit
@@ -115,7 +130,10 @@ class Relay:
 
     def _metadata(self, call: Call) -> list[tuple[str, str]]:
         pairs = [(key, value) for key in self._keys for value in call.metadata(key)]
-        return [*pairs, (REQUEST_ID_KEY, call.request_id)]
+        pairs.append((REQUEST_ID_KEY, call.request_id))
+        if identities := call.peer_identities:
+            pairs.append(to_metadata(identities))
+        return pairs
 
     @contextmanager
     def _place(self) -> Iterator[None]:
@@ -179,7 +197,31 @@ def worker_endpoints(
 def bulk_endpoints(interceptors: Sequence[Interceptor], behaviors: Mapping[Method, Handler]) -> dict[str, Endpoint]:
     """Endpoints of what runs long alone, for a process that others relay to: those have counted and logged the call."""
     long = {method: behavior for method, behavior in behaviors.items() if is_bulk(behavior)}
-    return compile_endpoints([each for each in interceptors if not isinstance(each, (Access, CallMetrics))], long)
+    inside = [each for each in interceptors if not isinstance(each, (Access, CallMetrics))]
+    return compile_endpoints([RelayedIdentities(), *inside], long)
+
+
+def relay_limits(limits: ServerLimits) -> ServerLimits:
+    """The limits of a process that others relay to: what they add to a call must not make it too large."""
+    # The core begins to refuse at half of it.
+    return replace(limits, metadata_limit_bytes=limits.metadata_limit_bytes + 2 * ADDED_LIMIT_BYTES)
+
+
+class RelayedIdentities:
+    """Believes the workers who a caller is, for a process that only they can reach.
+
+    It stands in such a process alone, and even there it believes nobody who did not come over the private socket.
+    """
+
+    def wrap(self, method: Method, handler: Handler) -> Handler:  # noqa: ARG002 - as interceptors have it
+        """The handler for calls whose caller is known."""
+
+        def vouched(request: Any, call: Call) -> Any:
+            relayed = call.peer.startswith(_PRIVATE)
+            call.peer_identities = from_metadata(call.metadata(IDENTITIES_KEY)) if relayed else NOBODY
+            return handler(request, call)
+
+        return vouched
 
 
 class _Half:

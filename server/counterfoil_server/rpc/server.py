@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 ChannelOptions: TypeAlias = list[tuple[str, int]]
@@ -13,8 +14,11 @@ ChannelOptions: TypeAlias = list[tuple[str, int]]
 class Server(Protocol):
     """A gRPC server of compiled endpoints and of generated servicers, whatever runs it."""
 
-    def bind(self, address: str) -> int:
-        """Binds `HOST:PORT` (port 0 takes a free one) without TLS and returns the port. Raises OSError."""
+    def bind(self, address: str, credentials: Any = None) -> int:
+        """Binds `HOST:PORT` (port 0 takes a free one) and returns the port. Raises OSError.
+
+        `credentials` are a `grpc.ServerCredentials`; without them it is served in clear text.
+        """
         ...
 
     def start(self) -> None:
@@ -36,6 +40,15 @@ class Server(Protocol):
     def add_registered_method_handlers(self, service_name: str, method_handlers: Mapping[str, Any]) -> None:
         """As grpc.Server has it, so that generated `add_…Servicer_to_server` functions work."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class TlsFiles:
+    """Where a server's certificate chain, its key, and the authorities of its clients' certificates are, as PEM."""
+
+    certificate: Path
+    key: Path
+    client_ca: Path | None  # set: callers must show a certificate of theirs
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -18,6 +18,7 @@ from counterfoil_server.faults import DeadlineExceeded
 from counterfoil_server.promises import Pending
 from counterfoil_server.rpc.call import Call, Method, Mode
 from counterfoil_server.rpc.executor import LeanExecutor
+from counterfoil_server.rpc.identities import PeerIdentities, verified
 from counterfoil_server.rpc.interceptors.chain import Endpoint
 from counterfoil_server.rpc.status import STATUS_DETAILS_KEY, UNBOUNDED_S, Refused, ended_by_caller
 
@@ -43,10 +44,15 @@ class StockServer:
         handlers = {path: handler_of(endpoint, self._readers) for path, endpoint in endpoints.items()}
         self._server.add_generic_rpc_handlers((Handlers(handlers),))
 
-    def bind(self, address: str) -> int:
-        """Binds `HOST:PORT` (port 0 takes a free one) without TLS and returns the port. Raises OSError."""
+    def bind(self, address: str, credentials: grpc.ServerCredentials | None = None) -> int:
+        """Binds `HOST:PORT` (port 0 takes a free one) and returns the port; without TLS where no credentials are given.
+
+        Raises OSError.
+        """
         try:
-            return int(self._server.add_insecure_port(address))
+            if credentials is None:
+                return int(self._server.add_insecure_port(address))
+            return int(self._server.add_secure_port(address, credentials))
         except RuntimeError as error:
             raise OSError(f"cannot bind {address}") from error
 
@@ -91,6 +97,9 @@ class StockCall(Call):
     def peer(self) -> str:
         """`ipv4:HOST:PORT`, `ipv6:…` or `unix:…`."""
         return str(self._context.peer())
+
+    def _verified_identities(self) -> PeerIdentities:
+        return verified(self._context.auth_context())
 
     def metadata(self, key: str) -> Sequence[str]:
         """All values of a metadata key, in order; `key` is lower-case and not binary."""

@@ -77,8 +77,7 @@ class UnaryContext(grpc.ServicerContext):  # type: ignore[misc]
 
     def auth_context(self) -> Mapping[str, Sequence[bytes]]:
         """What the transport's security knows of the caller."""
-        found = cygrpc.auth_context(self._call.core) or {}
-        return {common.decode(key): values for key, values in found.items()}
+        return self._call.auth_context()
 
     # --- the answer -------------------------------------------------------------------------------------------------
 

@@ -19,10 +19,10 @@ from __future__ import annotations
 
 import contextvars
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeAlias
 
-from counterfoil_server.rpc.engine.core import NO_FLAGS, NO_METADATA, cygrpc
+from counterfoil_server.rpc.engine.core import NO_FLAGS, NO_METADATA, common, cygrpc
 from counterfoil_server.rpc.engine.refusals import Refusal, Refusals
 
 Metadata: TypeAlias = Sequence[tuple[str, str | bytes]]
@@ -113,6 +113,11 @@ class UnaryCall:
         """The caller's deadline; centuries away where it set none."""
         deadline: float = self._event.call_details.deadline
         return deadline
+
+    def auth_context(self) -> Mapping[str, Sequence[bytes]]:
+        """What the transport's security knows of the caller; made anew each time."""
+        found = cygrpc.auth_context(self._core) or {}
+        return {common.decode(key): values for key, values in found.items()}
 
     @property
     def active(self) -> bool:
