@@ -95,7 +95,7 @@ def serve(sample: str | None, **flags: Any) -> NoReturn:
     Examples:
       counterfoil serve
       counterfoil serve --data-dir var/data --sample grocery-year
-      COUNTERFOIL_DATABASE_URL_FILE=/run/secrets/db counterfoil serve --listen 0.0.0.0:50051
+      COUNTERFOIL_DATABASE_URL_FILE=/run/secrets/db counterfoil serve --listen 0.0.0.0:50051  # with a certificate
     """  # noqa: D301 - click's own mark, a backspace
     loaded = config.load(flags)
     settings = loaded.settings

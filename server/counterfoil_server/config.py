@@ -19,7 +19,7 @@ from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
-from counterfoil_server.rpc.server import ServerLimits
+from counterfoil_server.rpc.server import ServerLimits, TlsFiles
 
 ENV_PREFIX: Final = "COUNTERFOIL_"
 FILE_SUFFIX: Final = "_FILE"
@@ -188,6 +188,22 @@ class Settings:
     handshake_timeout_ms: int = setting(5_000, "gRPC server",
         "A connection that has not spoken HTTP/2 by then is closed.", least=100, most=120_000)
 
+    tls_certificate_file: str = setting("", "Transport security",
+        "The server's certificate, then the intermediate ones, as PEM. With `…_KEY_FILE` it turns TLS on. A file that "
+        "changes is taken over within a second, and no connection ends.")
+    tls_key_file: str = setting("", "Transport security",
+        "The certificate's private key (RSA or ECDSA, without a password), as PEM. Others than its owner and group "
+        "must have no rights to the file.")
+    tls_client_ca_file: str = setting("", "Transport security",
+        "The authorities whose client certificates are taken, as PEM. Needed where those are required, and only there.")
+    tls_client_certificates: str = setting("none", "Transport security",
+        "`required`: a connection without a valid certificate of these authorities does not come to be, and the "
+        "certificate's names are the caller's identities. `none`: no certificate is asked for.",
+        choices=("none", "required"))
+    clear_text: str = setting("loopback", "Transport security",
+        "Where gRPC is served without TLS: `loopback` only to this very machine, `allowed` on every address, as behind "
+        "a proxy that ends TLS or inside a mesh.", choices=("loopback", "allowed"))
+
     lame_duck_ms: int = setting(1_000, "Start and stop",
         "How long a stopping worker still takes calls after health says NOT_SERVING, so that balancers look away.",
         least=0, most=60_000, flag="--lame-duck-ms")
@@ -229,6 +245,11 @@ class Settings:
         """Where private sockets are."""
         return self.data_dir / "run"
 
+    @property
+    def tls(self) -> bool:
+        """Whether gRPC is served with TLS."""
+        return bool(self.tls_certificate_file)
+
     def worker_count(self) -> int:
         """How many workers to run."""
         return self.workers or usable_cpus()
@@ -239,6 +260,27 @@ class Settings:
         return ServerLimits(
             **{each.name: getattr(self, each.name) for each in fields(ServerLimits) if each.name in own}
         )
+
+    def tls_files(self) -> TlsFiles | None:
+        """Where the server's certificate is; None where it serves without TLS.
+
+        Raises ConfigError where one setting says what another one denies.
+        """
+        certificate, key, client_ca = self.tls_certificate_file, self.tls_key_file, self.tls_client_ca_file
+        required = self.tls_client_certificates == "required"
+        if bool(certificate) != bool(key):
+            raise ConfigError("COUNTERFOIL_TLS_CERTIFICATE_FILE and COUNTERFOIL_TLS_KEY_FILE go together: set both")
+        if required and not client_ca:
+            raise ConfigError(
+                "COUNTERFOIL_TLS_CLIENT_CERTIFICATES is required: set COUNTERFOIL_TLS_CLIENT_CA_FILE, too"
+            )
+        if client_ca and not required:
+            raise ConfigError("COUNTERFOIL_TLS_CLIENT_CA_FILE has a use only where client certificates are required")
+        if client_ca and not certificate:
+            raise ConfigError("client certificates need TLS: set COUNTERFOIL_TLS_CERTIFICATE_FILE and …_KEY_FILE")
+        if not certificate:
+            return None
+        return TlsFiles(Path(certificate), Path(key), Path(client_ca) if client_ca else None)
 
     def to_wire(self) -> dict[str, Any]:
         """Plain data for a worker, secrets included; only ever sent over its private socket."""

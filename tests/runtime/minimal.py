@@ -36,8 +36,9 @@ class MinimalServer:
         self._server = server
         self._on_stop: list[Callable[[], None]] = []
 
-    def bind(self, address: str) -> int:
-        port: int = self._server.add_insecure_port(address)
+    def bind(self, address: str, credentials: grpc.ServerCredentials | None = None) -> int:
+        server = self._server
+        port: int = server.add_secure_port(address, credentials) if credentials else server.add_insecure_port(address)
         return port
 
     def start(self) -> None:

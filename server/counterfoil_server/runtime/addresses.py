@@ -8,6 +8,7 @@ listens, and keeps that socket, never listening on it, as long as it lives.
 from __future__ import annotations
 
 import errno
+import ipaddress
 import socket
 from contextlib import suppress
 
@@ -34,6 +35,11 @@ class Reservation:
             self.release()
             raise StopError(ExitCode.ADDRESS, _reason(error, address, flag)) from error
         self.address = join_address(host, self.port)
+
+    @property
+    def local(self) -> bool:
+        """Whether only this very machine can connect to it."""
+        return all(ipaddress.ip_address(held.getsockname()[0]).is_loopback for held in self._sockets)
 
     def take(self) -> socket.socket:
         """The held socket of the first address, for a listener in this process."""

@@ -17,7 +17,7 @@ from queue import SimpleQueue
 from typing import Any, Final, TypeAlias
 
 from counterfoil_server.config import ENV_PREFIX
-from counterfoil_server.rpc.environment import ENGINE_ENVIRONMENT
+from counterfoil_server.rpc.environment import CORE_ENVIRONMENT, ENGINE_ENVIRONMENT
 from counterfoil_server.runtime.control import Channel, ControlError
 from counterfoil_server.runtime.metrics import Totals
 from counterfoil_server.runtime.roles import Role
@@ -91,7 +91,7 @@ class Worker:
         self._asked_id = 0
         self._answered_id = 0
         self._answered = threading.Condition()
-        self.process, self._channel = spawn([*command, slot.role], ENGINE_ENVIRONMENT)
+        self.process, self._channel = spawn([*command, slot.role], {**CORE_ENVIRONMENT, **ENGINE_ENVIRONMENT})
         threading.Thread(target=self._listen, name=f"{slot.role}-{slot.index}", daemon=True).start()
 
     def __repr__(self) -> str:

@@ -29,6 +29,7 @@ from counterfoil_server.runtime.logs import Log
 from counterfoil_server.runtime.metrics import Totals, WorkerFigures
 from counterfoil_server.runtime.overview import Overview
 from counterfoil_server.runtime.roles import Role
+from counterfoil_server.runtime.transport import check_certificates, check_clear_text
 
 POLL_INTERVAL_S: Final = 5.0
 STABLE_AFTER_S: Final = 10.0
@@ -129,9 +130,11 @@ class Supervisor:
     def _start(self, stack: ExitStack) -> None:
         started = time.monotonic()
         settings = self._settings = self._with_room_for_bulk()
+        check_certificates(settings, self._log)
         data_dir = stack.enter_context(DataDirectory(settings))
         address = Reservation(settings.listen, "--listen")
         stack.callback(address.release)
+        check_clear_text(settings, address, self._log)
         admin = Reservation(settings.admin, "--admin")
         stack.callback(admin.release)
         # The longest chain first: a database, then its schema. Workers import meanwhile.

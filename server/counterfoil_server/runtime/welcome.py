@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
+from counterfoil_server.config import Settings
 from counterfoil_server.identity.keys import Keys
 from counterfoil_server.identity.rules.access import FirstAdministrator
 from counterfoil_server.identity.tokens import TokenIssuer
@@ -21,6 +22,9 @@ from counterfoil_server.runtime.supervisor import Running
 
 SAMPLE_COMMAND: Final = module_command("counterfoil_server.runtime.sample")
 SAMPLE_PRODUCT: Final = "products/1082185"
+AUTHORITY: Final = "CA.pem"  # names for files that the reader has
+OWN: Final = "ME.pem"
+OWN_KEY: Final = "ME-KEY.pem"
 LOAD_TOKEN_TTL_S: Final = 3_600
 SHOWN_TOKEN_TTL_S: Final = 24 * 3_600
 READ_PERMISSION: Final = "catalog.read"
@@ -56,7 +60,7 @@ class Welcome:
         def follow() -> None:
             try:
                 token = mint(running, "sample-loader", LOAD_PERMISSIONS, LOAD_TOKEN_TTL_S)
-                channel.send("load", target=running.address, token=token)
+                channel.send("load", target=_target(running), token=token)
                 answer = channel.receive()
             except ControlError as error:
                 answer = {"type": "failed", "message": str(error)}
@@ -104,26 +108,30 @@ def greeting(running: Running) -> str:
     if not running.settings.production:
         lines.append(f"  token    counterfoil token --subject me --all --data-dir {data_dir}")
     if running.settings.reflection:
-        lines.append(f"  look     grpcurl -plaintext {running.address} list")
+        lines.append(f"  look     grpcurl {_grpcurl(running.settings)} {running.address} list")
     return "\n".join(lines) + "\n"
 
 
-def first_calls(address: str, token: str) -> str:
+def first_calls(address: str, token: str, settings: Settings) -> str:
     """A grpcurl and a Python call with the token in them."""
+    trust = f', root_certificates=Path("{AUTHORITY}")' if settings.tls else ""
+    if settings.tls_client_ca_file:
+        trust += f', client_certificate=Path("{OWN}"), client_key=Path("{OWN_KEY}")'
+    imports = "import os\nfrom pathlib import Path" if settings.tls else "import os"
     body = json.dumps({"name": SAMPLE_PRODUCT})
     return f"""First calls, to paste into a second shell in the same environment. The token may read, for 24 hours.
 
 TOKEN={token}
 
-grpcurl -plaintext -H "authorization: Bearer $TOKEN" -d '{body}' \\
+grpcurl {_grpcurl(settings)} -H "authorization: Bearer $TOKEN" -d '{body}' \\
   {address} counterfoil.catalog.v1.CatalogService/GetProduct
 
 TOKEN=$TOKEN python - <<'PYTHON'
-import os
+{imports}
 from counterfoil.catalog.v1 import catalog_service_pb2 as catalog, catalog_service_pb2_grpc as catalog_grpc
 from counterfoil.client import connect
 
-with connect("{address}", token=os.environ["TOKEN"]) as channel:
+with connect("{address}", token=os.environ["TOKEN"]{trust}) as channel:
     products = catalog_grpc.CatalogServiceStub(channel)
     print(products.GetProduct(catalog.GetProductRequest(name="{SAMPLE_PRODUCT}")))
 PYTHON
@@ -132,7 +140,22 @@ PYTHON
 
 def _with_first_calls(running: Running) -> str:
     token = mint(running, "first-calls", (READ_PERMISSION,), SHOWN_TOKEN_TTL_S)
-    return greeting(running) + "\n" + first_calls(running.address, token)
+    return greeting(running) + "\n" + first_calls(running.address, token, running.settings)
+
+
+def _grpcurl(settings: Settings) -> str:
+    """What grpcurl has to be told of the connection."""
+    if not settings.tls:
+        return "-plaintext"
+    return f"-cacert {AUTHORITY}" + (f" -cert {OWN} -key {OWN_KEY}" if settings.tls_client_ca_file else "")
+
+
+def _target(running: Running) -> str:
+    """Where our own loader reaches the server: with TLS on a worker's private socket, for nobody says whom to trust."""
+    if not running.settings.tls:
+        return running.address
+    sockets = sorted(running.settings.run_dir.glob("worker-*.sock"), key=lambda path: path.stat().st_mtime_ns)
+    return f"unix:{sockets[-1].absolute()}" if sockets else running.address
 
 
 def _mark(marker: Path, summary: str) -> None:

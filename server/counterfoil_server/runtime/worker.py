@@ -21,6 +21,7 @@ from prometheus_client.registry import CollectorRegistry
 
 from counterfoil_server.config import Settings
 from counterfoil_server.identity.keys import Keys
+from counterfoil_server.rpc.tls import server_credentials
 from counterfoil_server.runtime import metrics
 from counterfoil_server.runtime.bulk import BulkSocket
 from counterfoil_server.runtime.control import Channel, ControlError, Message
@@ -37,8 +38,8 @@ EXIT_ORPHANED: Final = 3
 class WorkerServer(DrainableServer, Protocol):
     """The server of a worker, whichever engine it is."""
 
-    def bind(self, address: str) -> int:
-        """Binds HOST:PORT and returns the port; raises OSError where it cannot."""
+    def bind(self, address: str, credentials: Any = None) -> int:
+        """Binds HOST:PORT, with TLS where it gets credentials, and returns the port; raises OSError where it cannot."""
 
     def start(self) -> None:
         """Begins to serve."""
@@ -80,7 +81,7 @@ def main(build: Builder) -> int:
         app = build(settings, Keys.load_or_create(settings.keys_path), log, role)
         # A worker that cannot answer for itself must not take calls, so everything else starts first.
         app.start()
-        _listen(app.server, settings, role)
+        _listen(app.server, settings, role, log)
         app.health.set_all(serving=True)
         # What exists now lives as long as the process: the collector need not walk it again and again.
         gc.collect()
@@ -95,9 +96,10 @@ def main(build: Builder) -> int:
     return _serve(channel, events, app, settings, log)
 
 
-def _listen(server: WorkerServer, settings: Settings, role: Role) -> None:
+def _listen(server: WorkerServer, settings: Settings, role: Role, log: Log) -> None:
     if role is Role.WORKER:
-        server.bind(settings.listen)
+        files = settings.tls_files()
+        server.bind(settings.listen, server_credentials(files, log) if files else None)
         server.start()
         return
     socket = BulkSocket(server, settings.run_dir)
