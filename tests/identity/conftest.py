@@ -75,13 +75,16 @@ class Deployment:
     channels: list[grpc.Channel] = field(default_factory=list)
     defects: Defects = field(default_factory=Defects)
 
-    def add_worker(self) -> grpc.Channel:
-        """One more worker; its channel."""
+    def add_worker(
+        self, server: grpc.ServerCredentials | None = None, client: grpc.ChannelCredentials | None = None
+    ) -> grpc.Channel:
+        """One more worker, with TLS where credentials are given; its channel."""
         worker = app.build_worker(self.settings, self.keys, self.defects, ProcessRole.WORKER)
-        port = worker.server.bind("127.0.0.1:0")
+        port = worker.server.bind("127.0.0.1:0", server)
         worker.start()
         worker.server.start()
-        channel = grpc.insecure_channel(f"127.0.0.1:{port}")
+        target = f"127.0.0.1:{port}"
+        channel = grpc.insecure_channel(target) if client is None else grpc.secure_channel(target, client)
         self.channels.append(channel)
 
         def stop() -> None:

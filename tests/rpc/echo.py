@@ -251,6 +251,13 @@ class Tokens:
         self.known[token] = principal
         return principal
 
+    def remembered_certificate(self, names: tuple[str, ...]) -> Principal | None:
+        return self.known.get("\n".join(names))
+
+    def verify_certificate(self, names: tuple[str, ...]) -> Principal:
+        self.verified += 1
+        raise Unauthenticated(Reason.CREDENTIALS_INVALID, f"nobody is {names}")
+
 
 def bare_server(
     executor: LeanExecutor,

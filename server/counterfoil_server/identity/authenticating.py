@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
@@ -63,19 +63,19 @@ class Authenticating:
             raise refused()
         return self._tokens.verify(token)
 
-    def by_certificate(self, identities: Sequence[str]) -> Principal:
-        """The principal that a verified client certificate with these names is. Raises as `verify` does."""
-        key = "\n".join(identities)
-        known = self._remembered.get(key)
-        if known is not None:
-            return known
+    def remembered_certificate(self, names: tuple[str, ...]) -> Principal | None:
+        """The principal of a certificate that was looked up lately. Memory only: never blocks."""
+        return self._remembered.get(names)
+
+    def verify_certificate(self, names: tuple[str, ...]) -> Principal:
+        """The service account that a verified client certificate with these names is. Raises as `verify` does."""
         lease = self._remembered.lease()
         with self._database.read(time.monotonic() + LOOK_UP_TIMEOUT_S) as transaction:
-            found = credentials.by_certificate(transaction.connection, identities)
+            found = credentials.by_certificate(transaction.connection, names)
         if found is None:
             raise refused()
         principal = principal_of(*found)
-        self._remembered.put(key, principal, self._clock() + REMEMBERED_S, credential="", lease=lease)
+        self._remembered.put(names, principal, self._clock() + REMEMBERED_S, credential="", lease=lease)
         return principal
 
     def flush(self) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from counterfoil_server.identity.changes import API_KEY_KIND, BINDING_KIND, ROLE_KIND, SERVICE_ACCOUNT_KIND
 from counterfoil_server.principal import Principal
@@ -24,6 +24,10 @@ KINDS: Final = (API_KEY_KIND, BINDING_KIND, ROLE_KIND, SERVICE_ACCOUNT_KIND)
 """Kinds of resources whose changes may end what is remembered."""
 
 _EVERYBODY: Final = frozenset({BINDING_KIND, ROLE_KIND})  # what they change is not in their names
+
+
+Credential: TypeAlias = str | tuple[str, ...]
+"""A bearer token, or the names in a certificate, which no token can be mistaken for."""
 
 
 class Invalidation(Protocol):
@@ -54,11 +58,11 @@ class Remembered:
         self._limit = limit
         self._clock = clock
         self._lock = threading.Lock()
-        self._known: dict[str, _Known] = {}
+        self._known: dict[Credential, _Known] = {}
         self._trusted_until = float("-inf")
         self._generation = 0
 
-    def get(self, credential: str) -> Principal | None:
+    def get(self, credential: Credential) -> Principal | None:
         """Whose credential this is; None where that is not known, or not for sure."""
         known = self._known.get(credential)
         if known is None:
@@ -70,7 +74,7 @@ class Remembered:
         """Taken before a credential is looked up, and given to `put` with what was found."""
         return self._generation
 
-    def put(self, secret: str, principal: Principal, end: float, *, credential: str, lease: int) -> None:
+    def put(self, secret: Credential, principal: Principal, end: float, *, credential: str, lease: int) -> None:
         """Remembers what was found, unless something was forgotten since the lease: then it may be old already."""
         with self._lock:
             if lease != self._generation:
@@ -85,6 +89,12 @@ class Remembered:
             if changed:
                 self._forget(changed)
             self._trusted_until = at + TRUST_S
+
+    def forget_all(self) -> None:
+        """Forgets everybody: what vouched for some of them may do so no more."""
+        with self._lock:
+            self._generation += 1
+            self._known = {}
 
     def __len__(self) -> int:
         return len(self._known)

@@ -1,8 +1,11 @@
-"""Who calls, and whether they may: bearer tokens and the one permission that the method's policy names."""
+"""Who calls, and whether they may: credentials, and the one permission that the method's policy names.
+
+Credentials are a bearer token or, where the call has no authorization header, the verified certificate of its client.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final, Protocol
 
 from counterfoil.type.v1 import policy_pb2
@@ -13,6 +16,7 @@ from counterfoil_server.rpc.interceptors.shapes import Handler
 
 AUTHORIZATION_KEY: Final = "authorization"
 SCHEME: Final = "bearer "
+NO_NAMES: Final[tuple[str, ...]] = ()
 
 
 class Authenticator(Protocol):
@@ -24,6 +28,14 @@ class Authenticator(Protocol):
 
     def verify(self, token: str) -> Principal:
         """The principal of a token, verified in full. Raises Unauthenticated."""
+        ...
+
+    def remembered_certificate(self, names: tuple[str, ...]) -> Principal | None:
+        """As `remembered`, of a certificate with these names, which the transport has verified."""
+        ...
+
+    def verify_certificate(self, names: tuple[str, ...]) -> Principal:
+        """As `verify`, of a certificate with these names, which the transport has verified."""
         ...
 
 
@@ -40,17 +52,23 @@ class Authentication:
         if access == "public" and policy.public:
             return handler
         may = _check_of(policy)
-        remembered, verify = self._authenticator.remembered, self._authenticator.verify
+        authenticator = self._authenticator
+        remembered, verify = authenticator.remembered, authenticator.verify
         # Only an inline call can be handed to where verifying may take its time.
         may_pass = method.mode is Mode.INLINE
 
         def allowed(request: Any, call: Call) -> Any:
-            token = bearer_token(call)
-            principal = remembered(token)
+            values = call.metadata(AUTHORIZATION_KEY)
+            if values:
+                token, names = bearer_token(values), NO_NAMES
+                principal = remembered(token)
+            else:
+                token, names = "", certificate_names(call)
+                principal = authenticator.remembered_certificate(names)
             if principal is None:
                 if may_pass and not call.may_block:
                     return PASS
-                principal = verify(token)
+                principal = verify(token) if token else authenticator.verify_certificate(names)
             call.principal = principal
             if not may(principal):
                 permission = policy.permission
@@ -76,18 +94,25 @@ def _check_of(policy: policy_pb2.Policy) -> Callable[[Principal], bool]:
     return lambda principal: principal.all_permissions or permission in principal.permissions
 
 
-def bearer_token(call: Call) -> str:
-    """The token of the call's one authorization header.
+def certificate_names(call: Call) -> tuple[str, ...]:
+    """The names in the verified certificate of a client that sent no authorization header.
 
-    Raises Unauthenticated: CREDENTIALS_MISSING where there is none, CREDENTIALS_INVALID where there are two or it is
-    not a bearer token.
+    Raises Unauthenticated (CREDENTIALS_MISSING) where it has none.
     """
-    values = call.metadata(AUTHORIZATION_KEY)
+    identities = call.peer_identities
+    if not identities:
+        raise Unauthenticated(
+            Reason.CREDENTIALS_MISSING, "credentials are needed: send `authorization: Bearer <token>`"
+        )
+    return (*identities.uris, *identities.dns_names)
+
+
+def bearer_token(values: Sequence[str]) -> str:
+    """The token of a call's authorization headers, of which there is at least one.
+
+    Raises Unauthenticated (CREDENTIALS_INVALID) where there are two, or it is not a bearer token.
+    """
     if len(values) != 1:
-        if not values:
-            raise Unauthenticated(
-                Reason.CREDENTIALS_MISSING, "credentials are needed: send `authorization: Bearer <token>`"
-            )
         raise Unauthenticated(Reason.CREDENTIALS_INVALID, "more than one authorization header was sent")
     value = values[0]
     if value[:7].lower() != SCHEME or len(value) == len(SCHEME):
