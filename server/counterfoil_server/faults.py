@@ -99,6 +99,7 @@ class Reason(StrEnum):
     RESOURCE_IN_USE = "RESOURCE_IN_USE"
     LAST_ADMINISTRATOR = "LAST_ADMINISTRATOR"
     TICKET_INVALID = "TICKET_INVALID"
+    RATE_LIMITED = "RATE_LIMITED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +196,23 @@ class Aborted(Fault):
 
 
 class ResourceExhausted(Fault):
-    """A quota or a size is exceeded."""
+    """A quota or a size is exceeded. Becomes `google.rpc.QuotaFailure`.
+
+    `retry_after_ms`, where waiting helps, becomes `google.rpc.RetryInfo` and `grpc-retry-pushback-ms`.
+    """
 
     code = Code.RESOURCE_EXHAUSTED
+
+    def __init__(
+        self,
+        reason: Reason,
+        message: str,
+        metadata: Mapping[str, str] | None = None,
+        *,
+        retry_after_ms: int | None = None,
+    ) -> None:
+        super().__init__(reason, message, metadata)
+        self.retry_after_ms = retry_after_ms
 
 
 class DeadlineExceeded(Fault):

@@ -73,6 +73,11 @@ def test_the_other_details() -> None:
     assert refusal(Unavailable(Reason.SHUTTING_DOWN, "later")).trailing == ()
     quota = faults.ResourceExhausted(Reason.TOO_LARGE, "too large", {"limit": "5"})
     assert len(detail(quota, error_details_pb2.QuotaFailure).violations) == 1  # type: ignore[attr-defined]
+    assert refusal(quota).trailing == ()
+    limited = faults.ResourceExhausted(Reason.RATE_LIMITED, "too fast", {"limit": "5"}, retry_after_ms=1_250)
+    assert detail(limited, error_details_pb2.RetryInfo).retry_delay.ToMilliseconds() == 1_250  # type: ignore[attr-defined]
+    assert len(detail(limited, error_details_pb2.QuotaFailure).violations) == 1  # type: ignore[attr-defined]
+    assert refusal(limited).trailing == (("grpc-retry-pushback-ms", "1250"),)
 
 
 def test_many_violations_are_cut_and_counted() -> None:

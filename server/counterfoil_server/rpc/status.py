@@ -6,6 +6,7 @@ by common proxies and by gRPC itself.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from google.rpc import error_details_pb2, status_pb2
@@ -55,13 +56,13 @@ def refusal(fault: Fault) -> Refused:
     """The fault, ready for the wire."""
     status = to_status(fault)
     trailing: tuple[tuple[str, str], ...] = ()
-    if isinstance(fault, Unavailable) and fault.retry_after_ms is not None:
-        trailing = ((PUSHBACK_KEY, str(fault.retry_after_ms)),)
+    if (retry_after_ms := _retry_after_ms(fault)) is not None:
+        trailing = ((PUSHBACK_KEY, str(retry_after_ms)),)
     return Refused(status.code, status.message, status.SerializeToString(), reason=fault.reason, trailing=trailing)
 
 
 def to_status(fault: Fault) -> status_pb2.Status:
-    """The fault as `google.rpc.Status`: ErrorInfo always, and the detail that its kind has beside it."""
+    """The fault as `google.rpc.Status`: ErrorInfo always, and the details that its kind has beside it."""
     status = status_pb2.Status(code=int(fault.code), message=shortened(fault.message, MESSAGE_LIMIT_BYTES))
     info = error_details_pb2.ErrorInfo(domain=DOMAIN, reason=str(fault.reason))
     for key, value in fault.metadata.items():
@@ -69,8 +70,9 @@ def to_status(fault: Fault) -> status_pb2.Status:
     status.details.add().Pack(info)
     if isinstance(fault, InvalidArgument):
         _add_bad_request(status, fault)
-    elif (detail := _detail(fault, status.message)) is not None:
-        status.details.add().Pack(detail)
+    else:
+        for detail in _details(fault, status.message):
+            status.details.add().Pack(detail)
     return status
 
 
@@ -101,22 +103,25 @@ def shortened(text: str, limit_bytes: int) -> str:
     return encoded[: limit_bytes - 3].decode("utf-8", "ignore") + "…"
 
 
-def _detail(fault: Fault, message: str) -> Any:
+def _details(fault: Fault, message: str) -> Iterator[Any]:
     if isinstance(fault, FailedPrecondition):
         failure = error_details_pb2.PreconditionFailure()
         failure.violations.add(
             type=str(fault.reason), subject=shortened(fault.subject, METADATA_VALUE_LIMIT_BYTES), description=message
         )
-        return failure
+        yield failure
     if isinstance(fault, ResourceExhausted):
         quota = error_details_pb2.QuotaFailure()
         quota.violations.add(subject=str(fault.reason), description=message)
-        return quota
-    if isinstance(fault, Unavailable) and fault.retry_after_ms is not None:
+        yield quota
+    if (retry_after_ms := _retry_after_ms(fault)) is not None:
         retry = error_details_pb2.RetryInfo()
-        retry.retry_delay.FromMilliseconds(fault.retry_after_ms)
-        return retry
-    return None
+        retry.retry_delay.FromMilliseconds(retry_after_ms)
+        yield retry
+
+
+def _retry_after_ms(fault: Fault) -> int | None:
+    return fault.retry_after_ms if isinstance(fault, (ResourceExhausted, Unavailable)) else None
 
 
 def _add_bad_request(status: status_pb2.Status, fault: InvalidArgument) -> None:

@@ -34,8 +34,8 @@ class InventoryServiceStub:
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), ABORTED (`CONFLICT`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`,
-    `STORAGE_UNAVAILABLE`).
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), ABORTED (`CONFLICT`), DEADLINE_EXCEEDED, and UNAVAILABLE
+    (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
     itself, so none is older than any token; one that is not of this deployment gets INVALID_ARGUMENT
@@ -170,8 +170,8 @@ class InventoryServiceAsyncStub(InventoryServiceStub):
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), ABORTED (`CONFLICT`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`,
-    `STORAGE_UNAVAILABLE`).
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), ABORTED (`CONFLICT`), DEADLINE_EXCEEDED, and UNAVAILABLE
+    (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
     itself, so none is older than any token; one that is not of this deployment gets INVALID_ARGUMENT
@@ -302,8 +302,8 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), ABORTED (`CONFLICT`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`,
-    `STORAGE_UNAVAILABLE`).
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), ABORTED (`CONFLICT`), DEADLINE_EXCEEDED, and UNAVAILABLE
+    (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
     itself, so none is older than any token; one that is not of this deployment gets INVALID_ARGUMENT

@@ -159,6 +159,11 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """
     ERROR_REASON_STREAM_ENDED: _ErrorReason.ValueType  # 40
     """UNAVAILABLE: a watch has lived as long as one may. Resume it from the last cursor that was received."""
+    ERROR_REASON_RATE_LIMITED: _ErrorReason.ValueType  # 41
+    """RESOURCE_EXHAUSTED: the caller has made more calls of this class than it may in a second. Nothing of the call was
+    done. The next one is taken after the delay in `grpc-retry-pushback-ms` and `google.rpc.RetryInfo`.
+    Metadata: `{"class": "WRITE", "limit": "100"}`, the limit in calls a second.
+    """
     ERROR_REASON_SIGN_IN_LOCKED: _ErrorReason.ValueType  # 42
     """RESOURCE_EXHAUSTED: too many sign-ins have failed. Wait for the delay in `grpc-retry-pushback-ms`."""
     ERROR_REASON_SECOND_FACTOR_REQUIRED: _ErrorReason.ValueType  # 43
@@ -324,6 +329,11 @@ Metadata: `{"closed_before": "2026-01-01T00:00:00Z"}`.
 """
 ERROR_REASON_STREAM_ENDED: ErrorReason.ValueType  # 40
 """UNAVAILABLE: a watch has lived as long as one may. Resume it from the last cursor that was received."""
+ERROR_REASON_RATE_LIMITED: ErrorReason.ValueType  # 41
+"""RESOURCE_EXHAUSTED: the caller has made more calls of this class than it may in a second. Nothing of the call was
+done. The next one is taken after the delay in `grpc-retry-pushback-ms` and `google.rpc.RetryInfo`.
+Metadata: `{"class": "WRITE", "limit": "100"}`, the limit in calls a second.
+"""
 ERROR_REASON_SIGN_IN_LOCKED: ErrorReason.ValueType  # 42
 """RESOURCE_EXHAUSTED: too many sign-ins have failed. Wait for the delay in `grpc-retry-pushback-ms`."""
 ERROR_REASON_SECOND_FACTOR_REQUIRED: ErrorReason.ValueType  # 43
