@@ -116,12 +116,25 @@ def _connector(url: str) -> Callable[[], Any]:
 class Links:
     """A fixed number of connections behind a circuit breaker. Thread-safe."""
 
-    def __init__(self, url: str, *, size: int, timeout_ms: int, retry_ms: int) -> None:
-        """`timeout_ms` bounds each call, `retry_ms` is the pause between an error and the probe, and between probes."""
+    def __init__(
+        self,
+        url: str,
+        *,
+        size: int,
+        timeout_ms: int,
+        retry_ms: int,
+        about: str = "the shared cache",
+        meanwhile: str = "reads go to the database",
+    ) -> None:
+        """`timeout_ms` bounds each call, `retry_ms` is the pause between an error and the probe, and between probes.
+
+        `about` and `meanwhile` tell the logs what the server is for, and what happens without it.
+        """
         self._connector = _connector(url)
         self._size = size
         self._timeout_s = timeout_ms / 1000
         self._retry_s = retry_ms / 1000
+        self._about, self._meanwhile = about, meanwhile
         self._changed = threading.Condition()
         self._idle: deque[Any] = deque()
         self._generation = 0  # of connections; those of an earlier one are closed when they come back
@@ -158,7 +171,7 @@ class Links:
         try:
             work(_sender(connection))
         except ResponseError as error:
-            _LOG.debug("the shared cache refused a command: %s", type(error).__name__)
+            _LOG.debug("%s refused a command: %s", self._about, type(error).__name__)
             self._give_back(connection, generation)
             return False
         except BaseException as error:
@@ -211,7 +224,7 @@ class Links:
             self.opened += 1
             idle, self._idle = self._idle, deque()
             self._changed.notify_all()
-        _LOG.warning("the shared cache is away (%s); reads go to the database", type(error).__name__)
+        _LOG.warning("%s is away (%s); %s", self._about, type(error).__name__, self._meanwhile)
         for connection in idle:
             connection.disconnect()
 
@@ -232,11 +245,11 @@ class Links:
             except Exception as error:  # noqa: BLE001 - whatever it is, the thread tries again
                 # Only the kind of the error is logged: its text may hold the address, and that the password.
                 if not away:
-                    _LOG.warning("the shared cache cannot be reached (%s)", type(error).__name__)
+                    _LOG.warning("%s cannot be reached (%s)", self._about, type(error).__name__)
                 away = True
             else:
                 if away or generation:
-                    _LOG.info("the shared cache is back")
+                    _LOG.info("%s is back", self._about)
                 away = False
             self._settle(connections, generation, away=away)
 
