@@ -18,9 +18,11 @@ from grpc_health.v1 import health_pb2
 from prometheus_client.registry import CollectorRegistry
 
 from counterfoil.catalog.v1 import product_pb2
+from counterfoil_server.caching.buckets import Rate
 from counterfoil_server.caching.freshness import METADATA_KEY, FreshnessTokens, Horizon
 from counterfoil_server.caching.invalidation import InvalidationLoop
 from counterfoil_server.caching.near import NearCache
+from counterfoil_server.caching.rate_limits import SharedRates
 from counterfoil_server.caching.read_through import ReadThrough
 from counterfoil_server.caching.shared import SharedCache
 from counterfoil_server.catalog.changes import KIND as PRODUCT
@@ -45,6 +47,7 @@ from counterfoil_server.rpc.interceptors.auth import AUTHORIZATION_KEY
 from counterfoil_server.rpc.interceptors.chain import standard_interceptors
 from counterfoil_server.rpc.interceptors.errors import Errors
 from counterfoil_server.rpc.interceptors.metrics import CallMetrics
+from counterfoil_server.rpc.interceptors.rates import MethodClass
 from counterfoil_server.rpc.interceptors.validation import Validation
 from counterfoil_server.rpc.methods import methods_of
 from counterfoil_server.rpc.paging import PageTokens
@@ -169,7 +172,7 @@ def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker
     background = [sequencing, standing, following]
     if relay is None:  # upkeep is long work, too
         background += _upkeep(settings, database, caches=caches, writes=writes, domains=domains, log=log)
-    executor, alarms = LeanExecutor(settings.call_threads), Alarms()
+    executor, alarms, rates = LeanExecutor(settings.call_threads), Alarms(), _rates(settings, epoch.bytes)
     admission = Admission(
         calls_limit=settings.concurrent_calls_limit,
         streams_limit=streams_limit,
@@ -182,6 +185,7 @@ def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker
         admission=admission,
         alarms=alarms,
         authenticator=authenticator,
+        limiter=rates,
         validation=Validation(validator),
     )
     behaviors = {
@@ -215,7 +219,7 @@ def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker
             add_reflection(server, files, (*names, HEALTH), alarms)
         _add_channelz(server, settings, log)
         sources += cache_sources(caches.near, caches.products, caches.invalidation)
-        sources += [*call_sources("counterfoil_calls", executor, admission), *server_sources(server, relay)]
+        sources += [*call_sources("counterfoil_calls", executor, admission), *server_sources(server, relay, rates)]
     else:
         add_channelz(server)
         # A call is in the hands of a worker, too, and counts once.
@@ -227,8 +231,8 @@ def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker
         server=server,
         health=health,
         registry=registry,
-        # The near cache of a bulk process is read by nobody.
-        tasks=[*([caches.invalidation] if is_worker else []), *background, *groups],
+        # The near cache of a bulk process is read by nobody, and what it serves has been counted where it came in.
+        tasks=[*([rates] if is_worker else []), *([caches.invalidation] if is_worker else []), *background, *groups],
         closing=[*closing, database.dispose],
     )
 
@@ -309,6 +313,22 @@ def _caches(settings: Settings, database: Database, horizon: Horizon, epoch: byt
         same_history=same_history,
     )
     return Caches(near, shared, horizon, products, invalidation)
+
+
+def _rates(settings: Settings, epoch: bytes) -> SharedRates:
+    """The limits of each caller, which all workers and replicas on one database share."""
+    rates: dict[str, Rate] = {}
+    for name in MethodClass:
+        per_s: float = getattr(settings, f"{name}_rate_per_s")
+        if per_s:
+            rates[name] = Rate(per_s, getattr(settings, f"{name}_burst_limit") or max(1, round(2 * per_s)))
+    return SharedRates(
+        rates,
+        settings.redis_url,
+        prefix=b"counterfoil:" + epoch.hex().encode() + b":rates:",
+        timeout_ms=settings.redis_timeout_ms,
+        callers_limit=settings.rate_limited_callers_limit,
+    )
 
 
 def _relay(settings: Settings, calls_limit: int, log: Log) -> Relay:

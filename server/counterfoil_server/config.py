@@ -148,6 +148,27 @@ class Settings:
         "How often a worker looks for other writers' changes. A read without a freshness token is at most 1 s old, so "
         "this stays well below.", least=10, most=500)
 
+    read_rate_per_s: float = setting(0.0, "Rate limits",
+        "Calls a second that one caller may make for long of methods that change nothing; 0 is no limit.",
+        least=0.0, most=1_000_000.0)
+    read_burst_limit: int = setting(0, "Rate limits",
+        "Such calls that it may make at once; 0 is what it may make in two seconds.", least=0, most=1_000_000)
+    write_rate_per_s: float = setting(0.0, "Rate limits",
+        "The same for methods that change something.", least=0.0, most=1_000_000.0)
+    write_burst_limit: int = setting(0, "Rate limits", "As `COUNTERFOIL_READ_BURST_LIMIT`.", least=0, most=1_000_000)
+    bulk_rate_per_s: float = setting(0.0, "Rate limits",
+        "The same for streams, batches that run long and other SHEDDABLE methods; each counts as one call, whatever it "
+        "brings.", least=0.0, most=1_000_000.0)
+    bulk_burst_limit: int = setting(0, "Rate limits", "As `COUNTERFOIL_READ_BURST_LIMIT`.", least=0, most=1_000_000)
+    sign_in_rate_per_s: float = setting(10.0, "Rate limits",
+        "The same for methods without credentials that do more than read, such as signing in. One host is one caller: "
+        "where all come through a proxy, it is the rate of all.", least=0.0, most=1_000_000.0)
+    sign_in_burst_limit: int = setting(100, "Rate limits", "As `COUNTERFOIL_READ_BURST_LIMIT`.",
+        least=0, most=1_000_000)
+    rate_limited_callers_limit: int = setting(10_000, "Rate limits",
+        "Callers that one worker remembers for each of these; beyond it, those that have not called for longest begin "
+        "anew.", least=2, most=1_000_000)
+
     call_threads: int = setting(16, "gRPC server", "Threads of one worker that serve calls.", least=1, most=256)
     concurrent_calls_limit: int = setting(1_000, "gRPC server",
         "Calls in flight in one worker. SHEDDABLE calls are refused from 60 % of it, DEFAULT ones from 85 %.",

@@ -17,6 +17,8 @@ from google.rpc import error_details_pb2, status_pb2
 from prometheus_client import CollectorRegistry
 
 from counterfoil.type.v1 import policy_pb2
+from counterfoil_server.caching.buckets import Rate
+from counterfoil_server.caching.rate_limits import SharedRates
 from counterfoil_server.faults import NotFound, Reason, Unauthenticated
 from counterfoil_server.principal import Principal
 from counterfoil_server.rpc.alarms import Alarms
@@ -283,12 +285,19 @@ class Harness:
     """The pipeline around an Echo, and what can be seen of it from outside."""
 
     def __init__(
-        self, *, calls_limit: int = 1_000, streams_limit: int = 8, threads: int = 12, sample_rate: float = 1.0
+        self,
+        *,
+        calls_limit: int = 1_000,
+        streams_limit: int = 8,
+        threads: int = 12,
+        sample_rate: float = 1.0,
+        rates: Mapping[str, Rate] | None = None,
     ) -> None:
         self.echo = Echo()
         self.log = Lines()
         self.registry = CollectorRegistry()
         self.tokens = Tokens()
+        self.rates = SharedRates(rates or {}, "", prefix=b"")
         self.alarms = Alarms()
         self.executor = LeanExecutor(threads)
         self.streams_limit = streams_limit
@@ -300,6 +309,7 @@ class Harness:
             admission=self.admission,
             alarms=self.alarms,
             authenticator=self.tokens,
+            limiter=self.rates,
             validation=Validation(RequestValidator()),
         )
         self.endpoints = compile_endpoints(self.interceptors, methods_of(DESCRIPTOR, self.echo))

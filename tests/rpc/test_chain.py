@@ -33,6 +33,7 @@ def test_the_order_of_the_interceptors(harness: Harness) -> None:
         "Admission",
         "Deadline",
         "Authentication",
+        "RateLimits",
         "Validation",
     ]
 

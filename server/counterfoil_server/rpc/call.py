@@ -76,6 +76,7 @@ class Method:
     response_type: type[Message]
     policy: policy_pb2.Policy = field(hash=False)  # a message has no hash; the names before it tell methods apart
     mode: Mode = Mode.POOL
+    bulk: bool = False  # whether it runs long
 
     @property
     def path(self) -> str:
@@ -86,7 +87,17 @@ class Method:
 class Call(ABC):
     """What is known of one rpc while it is served. Interceptors fill it in; a service reads it."""
 
-    __slots__ = ("_peer_identities", "_request_id", "deadline", "may_block", "method", "passed", "principal", "started")
+    __slots__ = (
+        "_peer_identities",
+        "_request_id",
+        "counted",
+        "deadline",
+        "may_block",
+        "method",
+        "passed",
+        "principal",
+        "started",
+    )
 
     _peer_identities: PeerIdentities  # unset until somebody asks
 
@@ -94,6 +105,7 @@ class Call(ABC):
         self.method = method
         self.may_block = True
         self.passed = False  # whether the call was begun inline and passed on; it is then counted as started already
+        self.counted = False  # against its caller's rate
         self.started = time.monotonic()
         self.deadline = float("inf")  # time.monotonic() seconds; the deadline interceptor sets it
         self.principal: Principal | None = None  # None until authenticated, and for public methods

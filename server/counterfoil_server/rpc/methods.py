@@ -11,6 +11,7 @@ from google.protobuf.message_factory import GetMessageClass
 
 from counterfoil.type.v1 import policy_pb2
 from counterfoil_server.rpc.call import Kind, Method, mode_of
+from counterfoil_server.rpc.modes import is_bulk
 
 _WORD_START: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -33,6 +34,7 @@ def methods_of(service: ServiceDescriptor, servicer: object) -> dict[Method, Cal
             response_type=GetMessageClass(descriptor.output_type),
             policy=policy_of(descriptor),
             mode=mode_of(behavior),
+            bulk=is_bulk(behavior),
         )
         bound[method] = behavior
     return bound

@@ -31,6 +31,7 @@ from counterfoil_server.rpc.identities import (
 from counterfoil_server.rpc.interceptors.access import Access, Log
 from counterfoil_server.rpc.interceptors.chain import Endpoint, compile_endpoints
 from counterfoil_server.rpc.interceptors.metrics import CallMetrics
+from counterfoil_server.rpc.interceptors.rates import RateLimits
 from counterfoil_server.rpc.interceptors.shapes import Handler, Interceptor
 from counterfoil_server.rpc.interceptors.validation import Validation
 from counterfoil_server.rpc.modes import is_bulk
@@ -44,6 +45,9 @@ ADDED_LIMIT_BYTES: Final = IDENTITIES_LIMIT_BYTES + 1_024
 """What a relay adds to a call's metadata at most; the rest is for the names of the entries, and for commas."""
 
 _PRIVATE: Final = "unix:"
+
+# What the process that a call came in by has done for it.
+_OUTSIDE: Final = (Access, CallMetrics, RateLimits)
 
 _OPTIONS: Final = (
     # What may pass has been measured where it came in.
@@ -197,7 +201,7 @@ def worker_endpoints(
 def bulk_endpoints(interceptors: Sequence[Interceptor], behaviors: Mapping[Method, Handler]) -> dict[str, Endpoint]:
     """Endpoints of what runs long alone, for a process that others relay to: those have counted and logged the call."""
     long = {method: behavior for method, behavior in behaviors.items() if is_bulk(behavior)}
-    inside = [each for each in interceptors if not isinstance(each, (Access, CallMetrics))]
+    inside = [each for each in interceptors if not isinstance(each, _OUTSIDE)]
     return compile_endpoints([RelayedIdentities(), *inside], long)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from counterfoil_server.caching.invalidation import InvalidationLoop
 from counterfoil_server.caching.near import NearCache
+from counterfoil_server.caching.rate_limits import SharedRates
 from counterfoil_server.caching.read_through import ReadThrough
 from counterfoil_server.caching.shared import SharedCache
 from counterfoil_server.rpc.direct import DirectServer
@@ -96,9 +97,9 @@ def call_sources(prefix: str, executor: LeanExecutor, admission: Admission) -> l
     ]
 
 
-def server_sources(server: Server, relay: Relay | None) -> list[Source]:
-    """What a worker's engine and its relay count."""
-    sources = []
+def server_sources(server: Server, relay: Relay | None, rates: SharedRates) -> list[Source]:
+    """What a worker's limits of callers, its engine and its relay count."""
+    sources = [Source("counterfoil_rate_limits", "Limits of callers", rates.figures, frozenset({"callers", "shared"}))]
     if isinstance(server, DirectServer):
         sources.append(
             Source(

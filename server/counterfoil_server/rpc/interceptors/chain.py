@@ -17,6 +17,7 @@ from counterfoil_server.rpc.interceptors.auth import Authentication, Authenticat
 from counterfoil_server.rpc.interceptors.deadline import Deadline
 from counterfoil_server.rpc.interceptors.errors import Errors
 from counterfoil_server.rpc.interceptors.metrics import CallMetrics
+from counterfoil_server.rpc.interceptors.rates import RateLimiter, RateLimits
 from counterfoil_server.rpc.interceptors.shapes import Handler, Interceptor, where_it_may_block
 from counterfoil_server.rpc.interceptors.validation import Validation
 
@@ -53,13 +54,15 @@ def standard_interceptors(
     admission: Admission,
     alarms: Alarms,
     authenticator: Authenticator,
+    limiter: RateLimiter,
     validation: Validation,
 ) -> list[Interceptor]:
     """The interceptors of every call, outermost first.
 
     Refusals are logged and counted, so access, metrics and errors stand outside of all that refuses. What cannot be
     served is refused before anything is spent on it, so capacity and deadline come before credentials. A stranger's
-    bytes are never parsed, so credentials come before validation.
+    bytes are never parsed, so credentials come before validation. A limit is a caller's own, so it comes after them,
+    and nothing is parsed for a call above it.
     """
     return [
         access,
@@ -68,6 +71,7 @@ def standard_interceptors(
         admission,
         Deadline(alarms),
         Authentication(authenticator),
+        RateLimits(limiter),
         validation,
     ]
 
