@@ -27,9 +27,13 @@ _BY_KEY: Final = text(f"""
 """)  # noqa: S608 - no input in it
 _BY_CERTIFICATE: Final = text(f"""
     SELECT s.id, g.roles, g.resources, g.permissions
-    FROM service_account_certificates AS c JOIN service_accounts AS s ON s.id = c.service_account
+    FROM service_accounts AS s
     CROSS JOIN LATERAL ({_GRANTS} WHERE b.member = :prefix || s.id) AS g (roles, resources, permissions)
-    WHERE c.identity = ANY(CAST(:identities AS text[])) AND NOT s.disabled
+    WHERE s.id IN (
+        SELECT c.service_account FROM service_account_certificates AS c
+        WHERE c.identity = ANY(CAST(:identities AS text[]))
+    )
+    AND NOT s.disabled
     ORDER BY s.id LIMIT 2
 """)  # noqa: S608 - no input in it
 _OF_MEMBER: Final = text(f"{_GRANTS} WHERE b.member = :member")
