@@ -3,6 +3,7 @@
 reading     orders by id, to read or to change
 writing     changes of orders
 listing     pages of lists
+personal    all orders of an account
 conditions  filters as SQL
 watching    what the outbox says of orders
 """
