@@ -30,7 +30,7 @@ test: setup ## Run the tests (under 10 minutes); ARGS="tests/rpc -k money" runs 
 	$(BIN)/python -m pytest --numprocesses $(JOBS) --maxprocesses 4 --dist loadfile $(ARGS)
 
 # The tests in which a server answers. tests/rpc/engine is about both servers already.
-SERVED := tests/rpc tests/catalog tests/inventory tests/ledger tests/orders tests/faults tests/runtime \
+SERVED := tests/rpc tests/identity tests/catalog tests/inventory tests/ledger tests/orders tests/faults tests/runtime \
   tests/data/test_python_client.py tests/data/test_sample_end_to_end.py
 
 test-stock: setup ## Run the tests in which a server answers on grpcio's own server instead of the engine

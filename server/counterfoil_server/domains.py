@@ -15,7 +15,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
 
 from counterfoil.catalog.v1 import catalog_service_pb2
-from counterfoil.identity.v1 import access_service_pb2
+from counterfoil.identity.v1 import access_service_pb2, account_service_pb2
 from counterfoil.inventory.v1 import inventory_service_pb2
 from counterfoil.ledger.v1 import ledger_service_pb2
 from counterfoil.orders.v1 import order_service_pb2
@@ -24,8 +24,12 @@ from counterfoil_server.caching.read_through import ReadThrough
 from counterfoil_server.catalog.purging import CatalogHousekeeping
 from counterfoil_server.catalog.service import CatalogService
 from counterfoil_server.config import Settings
+from counterfoil_server.identity.erasing import AccountHousekeeping
+from counterfoil_server.identity.repository import accounts
+from counterfoil_server.identity.rules.accounts import id_of
 from counterfoil_server.identity.secrets import Secrets
 from counterfoil_server.identity.service.access import AccessService
+from counterfoil_server.identity.service.accounts import AccountService
 from counterfoil_server.inventory import watching as stock_watching
 from counterfoil_server.inventory.reserving import ReserveWork
 from counterfoil_server.inventory.service import Groups, InventoryService
@@ -37,6 +41,7 @@ from counterfoil_server.ledger.posting import SystemAccounts
 from counterfoil_server.ledger.rollup import Rollup, Sealing
 from counterfoil_server.ledger.service import LedgerService
 from counterfoil_server.orders import watching as order_watching
+from counterfoil_server.orders.personal import PersonalOrders
 from counterfoil_server.orders.place import PlaceOrders, Placer
 from counterfoil_server.orders.service import OrderService
 from counterfoil_server.orders.verifying import order_checks
@@ -45,11 +50,13 @@ from counterfoil_server.rpc.permissions import permissions_of
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.group_commit import GroupCommit, HotWork
 from counterfoil_server.storage.idempotency import IdempotentWrites
+from counterfoil_server.storage.transaction import WriteTransaction
 from counterfoil_server.storage.writes import OnCommit
 
 SWEEP_INTERVAL_MS: Final = 1_000
 ROLLUP_INTERVAL_MS: Final = 1_000
 HOUSEKEEPING_INTERVAL_MS: Final = 60_000
+ANSWERS_KEEP_MARGIN_H: Final = 1  # the answers of accounts outlive the stored requests that refer to them
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +114,8 @@ class Domain:
 
 def build_domains(parts: Parts) -> list[Domain]:
     """All domains, not yet started."""
-    accounts = SystemAccounts(parts.database)
-    domains = [_catalog(parts), _inventory(parts), _orders(parts, accounts), _ledger(parts)]
+    books = SystemAccounts(parts.database)
+    domains = [_catalog(parts), _inventory(parts), _orders(parts, books), _ledger(parts), _accounts(parts)]
     return [*domains, _access(parts, [domain.service for domain in domains])]
 
 
@@ -192,6 +199,29 @@ def _ledger(parts: Parts) -> Domain:
     )
 
 
+def _accounts(parts: Parts) -> Domain:
+    personal = [PersonalOrders()]  # whoever holds something on people
+    service = AccountService(
+        database=parts.database,
+        writes=parts.writes,
+        personal=personal,
+        freshness=parts.freshness,
+        page_tokens=parts.page_tokens,
+        check=parts.check,
+        on_commit=parts.on_commit,
+    )
+    keep_h = parts.settings.idempotency_keep_h + ANSWERS_KEEP_MARGIN_H
+    housekeeping = AccountHousekeeping(parts.database, parts.on_commit, personal, answers_keep_h=keep_h)
+    return Domain(
+        _service(account_service_pb2, "AccountService"),
+        service,
+        upkeep=[
+            Upkeep("account-erasure", housekeeping.erase_due, HOUSEKEEPING_INTERVAL_MS),
+            Upkeep("account-answers", housekeeping.forget_answers, HOUSEKEEPING_INTERVAL_MS),
+        ],
+    )
+
+
 def _access(parts: Parts, others: Sequence[ServiceDescriptor]) -> Domain:
     descriptor = _service(access_service_pb2, "AccessService")
     service = AccessService(
@@ -203,9 +233,14 @@ def _access(parts: Parts, others: Sequence[ServiceDescriptor]) -> Domain:
         on_commit=parts.on_commit,
         secrets=parts.secrets,
         permissions=permissions_of([*others, descriptor]),
-        account_exists=lambda _transaction, _name: False,
+        account_exists=_account_exists,
     )
     return Domain(descriptor, service)
+
+
+def _account_exists(transaction: WriteTransaction, name: str) -> bool:
+    account_id = id_of(name)
+    return account_id in accounts.read(transaction.connection, [account_id])
 
 
 def _service(module: Any, name: str) -> ServiceDescriptor:

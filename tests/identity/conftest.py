@@ -27,6 +27,7 @@ from counterfoil_server.identity.secrets import Secrets
 from counterfoil_server.identity.tokens import TokenIssuer
 from counterfoil_server.runtime.roles import Role as ProcessRole
 from counterfoil_server.storage.engine import Database
+from tests.identity.people import People, opened
 from tests.rpc.echo import stop_now
 
 
@@ -192,3 +193,20 @@ def open_deployment(
 def deployment(open_deployment: Callable[..., Deployment]) -> Deployment:
     """One worker."""
     return open_deployment()
+
+
+@pytest.fixture
+def open_people(open_database: Callable[..., Database]) -> Iterator[Callable[..., People]]:
+    """Opens the accounts once more, as another worker would."""
+    with ExitStack() as stack:
+
+        def open_one(**options: Any) -> People:
+            return stack.enter_context(opened(open_database(), **options))
+
+        yield open_one
+
+
+@pytest.fixture
+def people(open_people: Callable[..., People]) -> People:
+    """Nobody yet."""
+    return open_people()

@@ -11,10 +11,23 @@ ROLE_KIND: Final = "identity.role"
 BINDING_KIND: Final = "identity.role_binding"
 SERVICE_ACCOUNT_KIND: Final = "identity.service_account"
 API_KEY_KIND: Final = "identity.api_key"
+ACCOUNT: Final = "identity.account"
+
+
+class AccountEvent(StrEnum):
+    """What can happen to an account; the values are the types of events."""
+
+    CREATED = "counterfoil.identity.v1.account.created"
+    UPDATED = "counterfoil.identity.v1.account.updated"
+    DISABLED = "counterfoil.identity.v1.account.disabled"
+    ENABLED = "counterfoil.identity.v1.account.enabled"
+    DELETED = "counterfoil.identity.v1.account.deleted"
+    UNDELETED = "counterfoil.identity.v1.account.undeleted"
+    ERASED = "counterfoil.identity.v1.account.erased"
 
 
 class Event(StrEnum):
-    """What can happen; the values are the types of events."""
+    """What can happen to who may do what; the values are the types of events."""
 
     ROLE_CREATED = "counterfoil.identity.v1.role.created"
     ROLE_UPDATED = "counterfoil.identity.v1.role.updated"

@@ -1,1 +1,1 @@
-"""The identity's resources between the wire and the rules."""
+"""What identity keeps, between the wire and the rules; a file a service."""

@@ -1,1 +1,1 @@
-"""What is true of identities, whatever the transport or the database: `access` of roles, service accounts and keys."""
+"""What is true of people and of who may do what: pure, a file a subject."""

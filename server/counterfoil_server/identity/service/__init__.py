@@ -1,1 +1,1 @@
-"""The identity's services: requests in, responses out."""
+"""The services of identity, a file each: wire in, wire out."""

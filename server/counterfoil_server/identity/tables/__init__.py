@@ -1,1 +1,1 @@
-"""The identity's tables: `access` has roles, service accounts, their keys and the audit log."""
+"""The tables of identity, a file a service."""

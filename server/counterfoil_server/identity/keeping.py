@@ -1,0 +1,146 @@
+"""Create, update, disable, enable, delete and undelete one account, each in a transaction that the caller runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from google.protobuf.message import Message
+
+from counterfoil.identity.v1 import account_service_pb2 as service_pb
+from counterfoil_server.faults import AlreadyExists, FieldViolation, InvalidArgument, NotFound, Reason
+from counterfoil_server.identity.changes import ACCOUNT, AccountEvent
+from counterfoil_server.identity.codec import accounts as codec
+from counterfoil_server.identity.repository import accounts
+from counterfoil_server.identity.rules import accounts as rules
+from counterfoil_server.identity.rules.accounts import Account
+from counterfoil_server.rpc import masks
+from counterfoil_server.storage.transaction import Change, WriteTransaction
+
+Check = Callable[[Message], None]
+"""Raises InvalidArgument, with fields as paths below the message, where a message breaks a rule of the contract."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The account after a write, and what the write changed."""
+
+    account: Account
+    changes: Sequence[Change] = ()
+
+
+def create(transaction: WriteTransaction, request: service_pb.CreateAccountRequest, account_id: str) -> Kept:
+    """A new account. Raises AlreadyExists for an id or an address that is taken, InvalidArgument for what is none."""
+    profile = codec.profile_of(request.account)
+    account = rules.created(account_id, profile, rules.microseconds(transaction.now))
+    if not accounts.insert(transaction.connection, account):
+        message = f"{account.name} already exists"
+        raise AlreadyExists(Reason.RESOURCE_ALREADY_EXISTS, message, {"resource": account.name})
+    _put_emails(transaction, account)
+    return emitted(transaction, AccountEvent.CREATED, account)
+
+
+def update(transaction: WriteTransaction, request: service_pb.UpdateAccountRequest, check: Check) -> Kept:
+    """The account with what the mask names replaced. An update that changes nothing makes no revision and no event.
+
+    Raises NotFound, Aborted for an etag that is not the current one, FailedPrecondition for an account that is
+    soft-deleted or erased, AlreadyExists for an address of another account, and InvalidArgument for a result that
+    breaks a rule.
+    """
+    sent = request.account
+    before = locked(transaction, sent.name, sent.etag)
+    after = rules.updated(before, before.profile, rules.microseconds(transaction.now))
+    message = codec.message_of(before)
+    masks.apply(request.update_mask, message, sent)
+    _check(message, check)
+    profile = codec.profile_of(message, before.profile.emails)
+    if profile == before.profile:
+        return Kept(before)
+    after = replace(after, profile=profile)
+    accounts.replace(transaction.connection, after)
+    if profile.emails != before.profile.emails:
+        _put_emails(transaction, after)
+    return emitted(transaction, AccountEvent.UPDATED, after)
+
+
+def verify_email(transaction: WriteTransaction, account_id: str, key: str) -> Kept:
+    """The account with an address, by its key, known to reach the person. Once is enough.
+
+    Raises NotFound where the account does not have the address any more, FailedPrecondition as `update` does.
+    """
+    name = rules.NAME_PREFIX + account_id
+    before = locked(transaction, name, "")
+    known = next((email for email in before.profile.emails if email.key == key), None)
+    if known is None:
+        raise NotFound(name)
+    if known.verified:
+        return Kept(before)
+    emails = tuple(replace(each, verified=True) if each is known else each for each in before.profile.emails)
+    profile = replace(before.profile, emails=emails)
+    after = rules.updated(before, profile, rules.microseconds(transaction.now))
+    accounts.replace(transaction.connection, after)
+    _put_emails(transaction, after)
+    return emitted(transaction, AccountEvent.UPDATED, after)
+
+
+def disable(transaction: WriteTransaction, request: service_pb.DisableAccountRequest) -> Kept:
+    """The account, disabled. Raises NotFound, Aborted as `update` does, FailedPrecondition where it cannot be."""
+    before = locked(transaction, request.name, request.etag)
+    after = rules.disabled(before, request.reason, rules.microseconds(transaction.now))
+    return _replaced(transaction, AccountEvent.DISABLED, after)
+
+
+def enable(transaction: WriteTransaction, request: service_pb.EnableAccountRequest) -> Kept:
+    """The account, active again. Raises as `disable` does."""
+    before = locked(transaction, request.name, request.etag)
+    return _replaced(transaction, AccountEvent.ENABLED, rules.enabled(before, rules.microseconds(transaction.now)))
+
+
+def delete(transaction: WriteTransaction, request: service_pb.DeleteAccountRequest) -> Kept:
+    """The account, soft-deleted. Raises as `disable` does, but for one that already is where `allow_missing` is set."""
+    before = locked(transaction, request.name, request.etag)
+    if before.delete_us is not None and before.erase_us is None and request.allow_missing:
+        return Kept(before)
+    return _replaced(transaction, AccountEvent.DELETED, rules.deleted(before, rules.microseconds(transaction.now)))
+
+
+def undelete(transaction: WriteTransaction, request: service_pb.UndeleteAccountRequest) -> Kept:
+    """The account, brought back. Raises as `disable` does."""
+    before = locked(transaction, request.name, request.etag)
+    return _replaced(transaction, AccountEvent.UNDELETED, rules.undeleted(before, rules.microseconds(transaction.now)))
+
+
+def locked(transaction: WriteTransaction, name: str, etag: str) -> Account:
+    """The account, which nobody else changes until the commit. Raises NotFound, Aborted for an etag of another one."""
+    account = accounts.lock(transaction.connection, rules.id_of(name))
+    if account is None:
+        raise NotFound(name)
+    rules.require_etag(account, etag)
+    return account
+
+
+def emitted(transaction: WriteTransaction, event: AccountEvent, account: Account) -> Kept:
+    """Says in the outbox what became of an account, and nothing of the person."""
+    image = codec.image_of(account).SerializeToString()
+    changes = [Change(ACCOUNT, event.value, account.name, account.revision, image)]
+    transaction.emit(changes)
+    return Kept(account, changes)
+
+
+def _replaced(transaction: WriteTransaction, event: AccountEvent, after: Account) -> Kept:
+    accounts.replace(transaction.connection, after)
+    return emitted(transaction, event, after)
+
+
+def _put_emails(transaction: WriteTransaction, account: Account) -> None:
+    taken = accounts.put_emails(transaction.connection, account)
+    if taken is not None:
+        raise rules.email_taken(taken, account.profile)
+
+
+def _check(message: Message, check: Check) -> None:
+    try:
+        check(message)
+    except InvalidArgument as refused:
+        violations = [FieldViolation(f"account.{v.field}", v.description, v.rule) for v in refused.violations]
+        raise InvalidArgument(violations, reason=refused.reason) from None
