@@ -168,7 +168,7 @@ def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker
             secrets=Secrets(keys.server_key),
         )
     )
-    following = Periodic("keys", ring.poll, interval_ms=KEYS_INTERVAL_MS, log=log)
+    following = Periodic("keys", ring.poll, interval_ms=KEYS_INTERVAL_MS, log=log, failure_pauses_limit=1)
     background = [sequencing, standing, following]
     if relay is None:  # upkeep is long work, too
         background += _upkeep(settings, database, caches=caches, writes=writes, domains=domains, log=log)

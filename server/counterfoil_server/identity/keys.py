@@ -2,7 +2,8 @@
 
 `signing.pem` holds the Ed25519 private key that signs access tokens (PKCS #8, PEM), and `signing-<unix seconds>.pem`
 one that begins to sign at that time. `server.key` holds 32 random bytes from which keyed hashes are made (page tokens,
-freshness tokens). Replicas need the same files; several that start on one empty folder at once agree on one of each.
+freshness tokens, the secrets of API keys). Replicas need the same files; several that start on one empty folder at once
+agree on one of each.
 
 This is the files' room: what is true of keys as time goes by is `keyring.py`'s.
 """
