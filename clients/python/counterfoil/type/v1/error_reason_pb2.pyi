@@ -182,6 +182,11 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """FAILED_PRECONDITION: nobody who may administer access would be left."""
     ERROR_REASON_TICKET_INVALID: _ErrorReason.ValueType  # 48
     """INVALID_ARGUMENT: the link, code or ticket is wrong, was used before, or has expired. Which of these is not said."""
+    ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE: _ErrorReason.ValueType  # 49
+    """UNAVAILABLE: the OpenID Connect provider that the person signs in with does not answer, or not as it should. Nothing
+    is known of the credentials: a code that was not used up may be sent again after the delay in
+    `grpc-retry-pushback-ms`, else the sign-in begins anew.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Every reason that an error can carry.
@@ -352,4 +357,9 @@ ERROR_REASON_LAST_ADMINISTRATOR: ErrorReason.ValueType  # 47
 """FAILED_PRECONDITION: nobody who may administer access would be left."""
 ERROR_REASON_TICKET_INVALID: ErrorReason.ValueType  # 48
 """INVALID_ARGUMENT: the link, code or ticket is wrong, was used before, or has expired. Which of these is not said."""
+ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE: ErrorReason.ValueType  # 49
+"""UNAVAILABLE: the OpenID Connect provider that the person signs in with does not answer, or not as it should. Nothing
+is known of the credentials: a code that was not used up may be sent again after the delay in
+`grpc-retry-pushback-ms`, else the sign-in begins anew.
+"""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
