@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import ipaddress
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,8 +28,8 @@ class Certificate:
     key: bytes
 
 
-def make() -> Certificate:
-    """A fresh one, valid for a day around now."""
+def make(*addresses: str) -> Certificate:
+    """A fresh one, valid for a day around now; for these IP addresses, too."""
     root_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     root_name = _name("interop root")
     root = (
@@ -36,10 +37,11 @@ def make() -> Certificate:
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(root_key, hashes.SHA256())
     )
+    also = [x509.IPAddress(ipaddress.ip_address(each)) for each in addresses]
     certificate = (
         _unsigned(_name("interop server"), root_name, key)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAMES)]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAMES), *also]), critical=False)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .sign(root_key, hashes.SHA256())
     )

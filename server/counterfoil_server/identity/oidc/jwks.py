@@ -101,7 +101,7 @@ def _key(member: Mapping[str, Any]) -> Key | None:
 
 
 def _algorithms(member: Mapping[str, Any]) -> frozenset[str]:
-    """The algorithms that a key may verify: those of its kind, or of them the one that it names; none for other uses."""
+    """The algorithms that a key may verify: those of its kind or the one that it names; none for another use."""
     kind, curve, operations = member.get("kty"), member.get("crv", ""), member.get("key_ops")
     if not isinstance(kind, str) or not isinstance(curve, str) or member.get("use", "sig") != "sig":
         return frozenset()

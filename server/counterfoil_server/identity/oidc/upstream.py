@@ -181,4 +181,6 @@ def _refusal(answer: Answer) -> Refused | Away:
         error = answer.json().get("error")
     except Away as malformed:
         return malformed
-    return Away(Cause.CLIENT_REFUSED) if error in _OUR_FAULTS else Refused(Cause.CODE_REFUSED)
+    if isinstance(error, str) and error in _OUR_FAULTS:
+        return Away(Cause.CLIENT_REFUSED)
+    return Refused(Cause.CODE_REFUSED)
