@@ -244,7 +244,7 @@ def test_keys_without_a_name_are_rotated_too(upstream: OidcProvider, key: Signin
 
 
 def test_unknown_keys_cost_the_provider_one_request(upstream: OidcProvider, key: SigningKey) -> None:
-    ours = party(upstream, Limits(unknown_key_pause_s=0.5))
+    ours = party(upstream, Limits(unknown_key_pause_s=0.5, concurrent=64))
     good = key.sign(claims(upstream.issuer, WEB))
     ours.exchange_id_token("certified", good, NONCE)
     assert upstream.count(JWKS) == 1

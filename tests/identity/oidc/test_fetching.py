@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -173,6 +175,36 @@ def test_a_public_provider_leads_nowhere_private(server: WrongServer) -> None:
     assert server.connections == 0
     with pytest.raises(Away) as caught:  # a private provider may lead to a private address; this one speaks no TLS
         get(fetcher("https://10.0.0.1"), private)
+    assert caught.value.cause is Cause.PROVIDER_TIMEOUT
+    assert server.connections == 1
+
+
+def test_a_name_is_resolved_once_and_judged_by_where_it_leads(
+    server: WrongServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    addresses = {"id.example.com": "8.8.8.8", "keys.example.com": "127.0.0.1", "intranet.example.com": "10.0.0.1"}
+
+    really = socket.getaddrinfo
+
+    def resolve(host: str, port: int, *how: Any, **and_how: Any) -> list[Any]:
+        if host not in addresses:
+            return really(host, port, *how, **and_how)
+        asked.append(host)
+        if len(asked) != len(set(asked)):
+            return [(2, 1, 6, "", ("127.0.0.1", port))]  # the second time it leads here
+        return [(2, 1, 6, "", (addresses[host], port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    port = server.url.rpartition(":")[2]
+    with pytest.raises(Away) as caught:
+        get(fetcher("https://id.example.com"), f"https://keys.example.com:{port}/")
+    assert caught.value.cause is Cause.PROVIDER_ADDRESS
+    assert sorted(asked) == ["id.example.com", "keys.example.com"]
+    assert server.connections == 0
+    asked.clear()
+    with pytest.raises(Away) as caught:  # a provider inside the company's network may; this server speaks no TLS
+        get(fetcher("https://intranet.example.com"), f"https://keys.example.com:{port}/")
     assert caught.value.cause is Cause.PROVIDER_TIMEOUT
     assert server.connections == 1
 

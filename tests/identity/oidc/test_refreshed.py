@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
 import pytest
 
@@ -22,7 +23,9 @@ class Source:
         self.fetched = 0
         self.away = False
         self.untils: list[float] = []
-        self.held = Refreshed(self.fetch, fresh_s=FRESH_S, stale_s=STALE_S, pause_s=PAUSE_S, clock=lambda: self.now_s)
+        self.held = Refreshed(
+            self.fetch, fresh_s=FRESH_S, stale_s=STALE_S, pause_s=PAUSE_S, waiting_limit=4, clock=lambda: self.now_s
+        )
 
     def fetch(self, until: float) -> list[int]:
         self.fetched += 1
@@ -113,7 +116,7 @@ def test_many_at_once_share_one_flight() -> None:
         time.sleep(0.2)
         return object()
 
-    held: Refreshed[object] = Refreshed(fetch, fresh_s=60, stale_s=60, pause_s=1)
+    held: Refreshed[object] = Refreshed(fetch, fresh_s=60, stale_s=60, pause_s=1, waiting_limit=20)
     barrier = threading.Barrier(20)
 
     def current(_: int) -> object:
@@ -144,7 +147,7 @@ def test_waiting_for_anothers_flight_is_bounded() -> None:
         over.wait(30)
         return 1
 
-    held: Refreshed[int] = Refreshed(fetch, fresh_s=60, stale_s=60, pause_s=1)
+    held: Refreshed[int] = Refreshed(fetch, fresh_s=60, stale_s=60, pause_s=1, waiting_limit=2)
     first = threading.Thread(target=held.current, args=(time.monotonic() + 30,))
     first.start()
     assert under_way.wait(30)
@@ -153,6 +156,12 @@ def test_waiting_for_anothers_flight_is_bounded() -> None:
         held.current(start + 0.1)
     assert caught.value.cause is Cause.PROVIDER_TIMEOUT
     assert time.monotonic() - start < 5
-    over.set()
+    with ThreadPoolExecutor(6) as pool:
+        waiting = [pool.submit(held.current, time.monotonic() + 30) for _ in range(6)]
+        refused = list(itertools.islice(as_completed(waiting, timeout=30), 4))
+        assert {type(each.exception()) for each in refused} == {Away}
+        assert time.monotonic() - start < 10, "more than two need not wait to be told"
+        over.set()
+        assert sorted(each.result() for each in waiting if each not in refused) == [1, 1]
     first.join(30)
     assert held.current(time.monotonic()) == 1

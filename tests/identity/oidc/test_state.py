@@ -75,6 +75,16 @@ def test_any_changed_character_is_refused(place: int, character: str) -> None:
             STATES.open(changed)
 
 
+@pytest.mark.parametrize("length", [20, 21, 22])
+def test_bits_that_carry_nothing_are_refused_too(length: int) -> None:
+    """The last character of base64 may have bits to spare."""
+    state, _ = STATES.seal("example", "https://" + "a" * length)
+    for character in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_":
+        if character != state[-1]:
+            with pytest.raises(Refused):
+                STATES.open(state[:-1] + character)
+
+
 @given(st.text(max_size=300) | st.binary(max_size=300).map(armour))
 def test_made_up_states_are_refused(state: str) -> None:
     with pytest.raises(Refused):

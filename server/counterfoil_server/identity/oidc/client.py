@@ -66,8 +66,10 @@ class RelyingParty:
         now: Callable[[], float] = time.time,
     ) -> None:
         """`server_key` is `Keys.server_key`; `tls` is what certificates are checked by: None is the system's roots."""
-        tls = tls or ssl.create_default_context()
-        self._upstreams = {each.id: Upstream(each, tls=tls, limits=limits or Limits()) for each in providers}
+        self._upstreams: dict[str, Upstream] = {}
+        if providers:
+            tls, limits = tls or ssl.create_default_context(), limits or Limits()
+            self._upstreams = {each.id: Upstream(each, tls=tls, limits=limits) for each in providers}
         if len(self._upstreams) != len(providers):
             raise ValueError("two providers have one id")
         self._states = States(server_key, now=now)

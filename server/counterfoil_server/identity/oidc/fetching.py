@@ -1,9 +1,9 @@
 """HTTP requests to a provider, bounded in every direction: time, size, number, and where they may go.
 
 Written on the standard library's `http.client`. The libraries that know more (pools, redirects, proxies, decoding)
-bound each read but not the whole, so that a server which sends a byte now and then holds a thread for ever, and most of
-what they know would have to be turned off here. A request runs on a thread of its own: name resolution cannot be given
-a time limit, and a caller must not wait for it.
+have time limits for each read and none for the whole, so that a server which sends a byte now and then holds a thread
+for ever, and most of what they know would have to be turned off here. A request runs on a thread of its own: name
+resolution cannot be given a time limit, and a caller must not wait for it.
 """
 
 from __future__ import annotations

@@ -25,8 +25,8 @@ class _Held(Generic[T]):
 class Refreshed(Generic[T]):
     """What `fetch` gives, for `fresh_s`; up to `stale_s` where it cannot be fetched anew. Safe from any thread.
 
-    After a failure nothing is fetched for `pause_s`, so that a provider that is away costs one caller its time and not
-    all of them. Times are those of `clock`, in seconds.
+    After a failure nothing is fetched for `pause_s`, and at most `waiting_limit` callers wait for another's flight, so
+    that a provider that is away costs a few their time and not all. Times are those of `clock`, in seconds.
     """
 
     def __init__(
@@ -36,6 +36,7 @@ class Refreshed(Generic[T]):
         fresh_s: float,
         stale_s: float,
         pause_s: float,
+        waiting_limit: int,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`fetch` gets the time at which it must have ended, and raises Away where it has nothing."""
@@ -45,6 +46,7 @@ class Refreshed(Generic[T]):
         self._pause_s = pause_s
         self._clock = clock
         self._flight = threading.Lock()  # held while one fetches
+        self._waiting = threading.BoundedSemaphore(waiting_limit)
         self._held: _Held[T] | None = None
         self._failure: tuple[Away, float] | None = None  # the last flight's, and when it ended
         self._tried_s = -float("inf")  # when the last flight ended
@@ -107,19 +109,25 @@ class Refreshed(Generic[T]):
             raise Away(self._failure[0].cause)
 
     def _flying(self, until: float) -> _Flying:
-        return _Flying(self._flight, until - self._clock())
+        return _Flying(self._flight, self._waiting, until - self._clock())
 
 
 class _Flying:
-    """The one flight, waited for no longer than `limit_s`; Away where it does not become free."""
+    """The one flight, waited for by so many and no longer than `limit_s`; Away where it does not become free."""
 
-    def __init__(self, flight: threading.Lock, limit_s: float) -> None:
+    def __init__(self, flight: threading.Lock, waiting: threading.BoundedSemaphore, limit_s: float) -> None:
         self._flight = flight
+        self._waiting = waiting
         self._limit_s = limit_s
 
     def __enter__(self) -> None:
-        if not self._flight.acquire(timeout=max(self._limit_s, 0)):
-            raise Away(Cause.PROVIDER_TIMEOUT)
+        if not self._waiting.acquire(blocking=False):
+            raise Away(Cause.PROVIDER_BUSY)
+        try:
+            if not self._flight.acquire(timeout=max(self._limit_s, 0)):
+                raise Away(Cause.PROVIDER_TIMEOUT)
+        finally:
+            self._waiting.release()
 
     def __exit__(self, *_: object) -> None:
         self._flight.release()

@@ -38,7 +38,7 @@ class Limits:
 
     request_s: float = REQUEST_LIMIT_S
     concurrent: int = CONCURRENT_LIMIT
-    """Requests to one provider that may be under way at once."""
+    """Requests to one provider that may be under way at once, and calls that may wait for its document or its keys."""
 
     metadata_fresh_s: float = 900.0
     metadata_stale_s: float = 24 * 3_600.0
@@ -80,12 +80,14 @@ class Upstream:
             fresh_s=limits.metadata_fresh_s,
             stale_s=limits.metadata_stale_s,
             pause_s=limits.failure_pause_s,
+            waiting_limit=limits.concurrent,
         )
         self._keys: Refreshed[KeySet] = Refreshed(
             lambda until: fetch_keys(self.metadata(until).jwks_uri, self._fetcher, until),
             fresh_s=limits.keys_fresh_s,
             stale_s=limits.keys_stale_s,
             pause_s=limits.failure_pause_s,
+            waiting_limit=limits.concurrent,
         )
 
     def metadata(self, until: float) -> Metadata:
