@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, Protocol
+from typing import Final
 
 from google.rpc import error_details_pb2
 from grpc_health.v1 import health_pb2
@@ -28,7 +28,7 @@ from counterfoil_server.caching.shared import SharedCache
 from counterfoil_server.catalog.changes import KIND as PRODUCT
 from counterfoil_server.catalog.loading import load_products
 from counterfoil_server.config import Settings
-from counterfoil_server.domains import HOUSEKEEPING_INTERVAL_MS, Domain, Parts, build_domains
+from counterfoil_server.domains import HOUSEKEEPING_INTERVAL_MS, Domain, Parts, Task, build_domains
 from counterfoil_server.identity import standing as identity_standing
 from counterfoil_server.identity.authenticating import Authenticating
 from counterfoil_server.identity.keyring import KeyRing
@@ -88,16 +88,6 @@ class Caches:
     horizon: Horizon
     products: ReadThrough
     invalidation: InvalidationLoop
-
-
-class Task(Protocol):
-    """Background work."""
-
-    def start(self) -> None:
-        """Begins."""
-
-    def stop(self) -> None:
-        """Ends, and waits for that within a bound."""
 
 
 class Worker:
@@ -166,6 +156,7 @@ def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker
             products=caches.products,
             on_commit=_on_commit(caches, standing, sequencing),
             secrets=Secrets(keys.server_key),
+            ring=ring,
         )
     )
     following = Periodic("keys", ring.poll, interval_ms=KEYS_INTERVAL_MS, log=log, failure_pauses_limit=1)
@@ -209,6 +200,7 @@ def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker
             server.on_stop(stopping)
     names = tuple(domain.service.full_name for domain in domains)
     groups = [group for domain in domains for group in domain.groups]
+    tasks = [task for domain in domains for task in domain.tasks]
     health = HealthState(names)
     sources = process_sources(database, caches.shared, background, groups)
     if is_worker:
@@ -232,7 +224,13 @@ def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker
         health=health,
         registry=registry,
         # The near cache of a bulk process is read by nobody, and what it serves has been counted where it came in.
-        tasks=[*([rates] if is_worker else []), *([caches.invalidation] if is_worker else []), *background, *groups],
+        tasks=[
+            *([rates] if is_worker else []),
+            *([caches.invalidation] if is_worker else []),
+            *background,
+            *groups,
+            *tasks,
+        ],
         closing=[*closing, database.dispose],
     )
 
@@ -253,8 +251,10 @@ def build_database(settings: Settings) -> Database:
 def _authentication(settings: Settings, ring: KeyRing, database: Database, log: Log) -> tuple[Authenticating, Periodic]:
     """Who callers are, and the task that keeps what is remembered of them true."""
     remembered = Remembered(REMEMBERED_CREDENTIALS_LIMIT)
+    ring.subscribe(remembered.forget_all)
     # What a token of `counterfoil token` permits is what it says, so it is nothing for production.
-    authenticator = Authenticating(database, remembered, None if settings.production else TokenVerifier(ring))
+    tokens = TokenVerifier(ring)
+    authenticator = Authenticating(database, remembered, tokens, stated_permissions=not settings.production)
     tail = OutboxTail(database, identity_standing.KINDS)
     standing = Standing(remembered, tail.poll, authenticator.flush)
     task = Periodic(

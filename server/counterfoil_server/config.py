@@ -134,6 +134,22 @@ class Settings:
     idempotency_keep_h: int = setting(48, "Database",
         "How long the answer to a `request_id` is kept.", least=24, most=8_760)
 
+    password_memory_kib: int = setting(19_456, "Sign-in",
+        "Memory that hashing a password takes (Argon2id). Hashes made with other parameters hold, and are made anew at "
+        "the next sign-in.", least=8_192, most=4 * 1024**2)
+    password_passes: int = setting(2, "Sign-in", "Passes over that memory.", least=1, most=100)
+    password_lanes: int = setting(1, "Sign-in", "Lanes that the memory is divided into.", least=1, most=16)
+    hashing_threads: int = setting(1, "Sign-in",
+        "Threads of one worker that hash passwords; all other calls go before them.", least=1, most=64)
+    hashing_waiting_limit: int = setting(200, "Sign-in",
+        "Sign-ins and new passwords that may wait for such a thread; more are refused.", least=1, most=10_000)
+    access_token_s: int = setting(600, "Sign-in", "How long an access token of a session holds.",
+        least=60, most=3_600)
+    session_idle_s: int = setting(30 * 86_400, "Sign-in", "How long a session lasts that is not refreshed.",
+        least=300, most=400 * 86_400)
+    session_limit_s: int = setting(180 * 86_400, "Sign-in", "How long any session lasts.",
+        least=300, most=400 * 86_400)
+
     redis_url: str = setting("", "Cache",
         "A Redis-compatible server, `redis://:password@host:6379/0`. It holds nothing that cannot be lost. Empty: an "
         "embedded Valkey beside an embedded database, otherwise no second level.",

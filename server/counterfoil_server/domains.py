@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from datetime import timedelta
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
 
 from counterfoil.catalog.v1 import catalog_service_pb2
-from counterfoil.identity.v1 import access_service_pb2, account_service_pb2
+from counterfoil.identity.v1 import access_service_pb2, account_service_pb2, session_service_pb2
 from counterfoil.inventory.v1 import inventory_service_pb2
 from counterfoil.ledger.v1 import ledger_service_pb2
 from counterfoil.orders.v1 import order_service_pb2
@@ -25,11 +26,22 @@ from counterfoil_server.catalog.purging import CatalogHousekeeping
 from counterfoil_server.catalog.service import CatalogService
 from counterfoil_server.config import Settings
 from counterfoil_server.identity.erasing import AccountHousekeeping
+from counterfoil_server.identity.hashing import Cost, HashingPool, Passwords
+from counterfoil_server.identity.jwks import Jwks
+from counterfoil_server.identity.keyring import KeyRing
+from counterfoil_server.identity.personal import PersonalSessions, SessionHousekeeping
+from counterfoil_server.identity.ports import PersonalData
+from counterfoil_server.identity.refreshing import Refreshing
 from counterfoil_server.identity.repository import accounts
 from counterfoil_server.identity.rules.accounts import id_of
+from counterfoil_server.identity.rules.sessions import Lifetimes
 from counterfoil_server.identity.secrets import Secrets
 from counterfoil_server.identity.service.access import AccessService
 from counterfoil_server.identity.service.accounts import AccountService
+from counterfoil_server.identity.service.sessions import SessionService
+from counterfoil_server.identity.session_tokens import SessionTokens
+from counterfoil_server.identity.signing_in import SigningIn
+from counterfoil_server.identity.tokens import TokenIssuer
 from counterfoil_server.inventory import watching as stock_watching
 from counterfoil_server.inventory.reserving import ReserveWork
 from counterfoil_server.inventory.service import Groups, InventoryService
@@ -77,6 +89,7 @@ class Parts:
     products: ReadThrough
     on_commit: OnCommit
     secrets: Secrets
+    ring: KeyRing
 
     def group(self, work: HotWork[Any]) -> GroupCommit[Any]:
         """A group commit of some work, as the settings bound it."""
@@ -101,6 +114,16 @@ class Upkeep:
     interval_ms: int
 
 
+class Task(Protocol):
+    """Background work."""
+
+    def start(self) -> None:
+        """Begins."""
+
+    def stop(self) -> None:
+        """Ends, and waits for that within a bound."""
+
+
 @dataclass(frozen=True, slots=True)
 class Domain:
     """A domain as a process serves it; `on_stop` is called when the server begins to stop."""
@@ -110,12 +133,20 @@ class Domain:
     groups: Sequence[GroupCommit[Any]] = ()
     upkeep: Sequence[Upkeep] = ()
     on_stop: Callable[[], None] | None = None
+    tasks: Sequence[Task] = ()
 
 
 def build_domains(parts: Parts) -> list[Domain]:
     """All domains, not yet started."""
     books = SystemAccounts(parts.database)
-    domains = [_catalog(parts), _inventory(parts), _orders(parts, books), _ledger(parts), _accounts(parts)]
+    domains = [
+        _catalog(parts),
+        _inventory(parts),
+        _orders(parts, books),
+        _ledger(parts),
+        _accounts(parts),
+        _sessions(parts),
+    ]
     return [*domains, _access(parts, [domain.service for domain in domains])]
 
 
@@ -200,7 +231,8 @@ def _ledger(parts: Parts) -> Domain:
 
 
 def _accounts(parts: Parts) -> Domain:
-    personal = [PersonalOrders()]  # whoever holds something on people
+    # Whoever holds something on people.
+    personal: Sequence[PersonalData] = [PersonalOrders(), PersonalSessions()]
     service = AccountService(
         database=parts.database,
         writes=parts.writes,
@@ -219,6 +251,38 @@ def _accounts(parts: Parts) -> Domain:
             Upkeep("account-erasure", housekeeping.erase_due, HOUSEKEEPING_INTERVAL_MS),
             Upkeep("account-answers", housekeeping.forget_answers, HOUSEKEEPING_INTERVAL_MS),
         ],
+    )
+
+
+def _sessions(parts: Parts) -> Domain:
+    settings, database, secrets = parts.settings, parts.database, parts.secrets
+    lifetimes = Lifetimes(
+        timedelta(seconds=settings.access_token_s),
+        timedelta(seconds=settings.session_idle_s),
+        timedelta(seconds=settings.session_limit_s),
+    )
+    cost = Cost(settings.password_memory_kib, settings.password_passes, settings.password_lanes)
+    passwords = Passwords(cost)
+    hashing = HashingPool(settings.hashing_threads, settings.hashing_waiting_limit)
+    service = SessionService(
+        database=database,
+        writes=parts.writes,
+        freshness=parts.freshness,
+        page_tokens=parts.page_tokens,
+        on_commit=parts.on_commit,
+        derive=secrets,
+        passwords=passwords,
+        hashing=hashing,
+        signing_in=SigningIn(database, passwords, secrets, lifetimes, parts.on_commit),
+        refreshing=Refreshing(database, secrets, lifetimes, parts.on_commit),
+        tokens=SessionTokens(TokenIssuer(parts.ring), secrets, lifetimes),
+        jwks=Jwks(parts.ring),
+    )
+    return Domain(
+        _service(session_service_pb2, "SessionService"),
+        service,
+        tasks=[hashing],
+        upkeep=[Upkeep("session-housekeeping", SessionHousekeeping(database).step, HOUSEKEEPING_INTERVAL_MS)],
     )
 
 

@@ -121,7 +121,8 @@ def test_every_default_is_allowed() -> None:
 
 
 def test_numbers_have_bounds_and_end_in_their_unit() -> None:
-    units = ("_ms", "_h", "_bytes", "_size", "_limit", "_rate", "_per_s", "_threads", "workers", "committers")
+    sizes = ("_bytes", "_kib", "_size", "_limit", "_threads", "_passes", "_lanes", "workers", "committers")
+    units = ("_ms", "_s", "_h", "_rate", *sizes)
     for each in dataclasses.fields(Settings):
         if isinstance(each.default, (int, float)) and not isinstance(each.default, bool):
             spec = config.spec_of(each)

@@ -1,19 +1,20 @@
-"""Whose credential a call carries: an API key, a client certificate, or a token of `counterfoil token`."""
+"""Whose credential a call carries: an access token, an API key, or a client certificate."""
 
 from __future__ import annotations
 
 import hmac
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from counterfoil_server.faults import Reason, Unauthenticated
 from counterfoil_server.identity import secrets
 from counterfoil_server.identity.repository import api_keys, credentials
-from counterfoil_server.identity.rules.access import KEYS_PART, principal_of
+from counterfoil_server.identity.rules.access import KEYS_PART, own_grants, principal_of
+from counterfoil_server.identity.rules.sessions import SESSION_CLAIM, SESSIONS_PART
 from counterfoil_server.identity.standing import Remembered
 from counterfoil_server.identity.tokens import TokenVerifier
 from counterfoil_server.principal import Principal
@@ -33,14 +34,19 @@ class Authenticating:
         self,
         database: Database,
         remembered: Remembered,
-        tokens: TokenVerifier | None,
+        tokens: TokenVerifier,
         *,
+        stated_permissions: bool,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`tokens` verifies tokens that state their own permissions; None refuses those, as production does."""
+        """`stated_permissions`: whether tokens count that are of no session and state their own permissions.
+
+        `counterfoil token` makes those, for development.
+        """
         self._database = database
         self._remembered = remembered
         self._tokens = tokens
+        self._stated_permissions = stated_permissions
         self._clock = clock
         self._lock = threading.Lock()
         self._used: set[UUID] = set()
@@ -48,7 +54,7 @@ class Authenticating:
     def remembered(self, token: str) -> Principal | None:
         """The principal of a credential that was looked up lately and holds. Memory only: never blocks."""
         known = self._remembered.get(token)
-        if known is None and self._tokens is not None:
+        if known is None and self._stated_permissions:
             return self._tokens.remembered(token)
         return known
 
@@ -59,7 +65,10 @@ class Authenticating:
         """
         if token.startswith(secrets.KEY_MARK):
             return self._by_key(token)
-        if self._tokens is None:
+        claims = self._tokens.claims(token)
+        if SESSION_CLAIM in claims:
+            return self._by_session(token, claims)
+        if not self._stated_permissions:
             raise refused()
         return self._tokens.verify(token)
 
@@ -92,6 +101,23 @@ class Authenticating:
                 if len(self._used) + len(used) <= _USED_LIMIT:
                     self._used |= used
             raise
+
+    def _by_session(self, token: str, claims: Mapping[str, Any]) -> Principal:
+        try:
+            session_id = UUID(claims[SESSION_CLAIM])
+        except (AttributeError, TypeError, ValueError):
+            raise refused() from None
+        lease = self._remembered.lease()
+        with self._database.read(time.monotonic() + LOOK_UP_TIMEOUT_S) as transaction:
+            found = credentials.by_session(transaction.connection, session_id)
+            rest_s = claims["exp"] - transaction.now.timestamp()
+        if found is None or found[0] != claims["sub"]:
+            raise refused()
+        subject, grants = found
+        principal = principal_of(subject, [*own_grants(subject), *grants])
+        credential = f"{subject}{SESSIONS_PART}{session_id}"
+        self._remembered.put(token, principal, self._clock() + rest_s, credential=credential, lease=lease)
+        return principal
 
     def _by_key(self, token: str) -> Principal:
         key_id = secrets.key_id_of(token)

@@ -12,6 +12,7 @@ BINDING_KIND: Final = "identity.role_binding"
 SERVICE_ACCOUNT_KIND: Final = "identity.service_account"
 API_KEY_KIND: Final = "identity.api_key"
 ACCOUNT: Final = "identity.account"
+SESSION_KIND: Final = "identity.session"
 
 
 class AccountEvent(StrEnum):
@@ -41,6 +42,8 @@ class Event(StrEnum):
     API_KEY_CREATED = "counterfoil.identity.v1.api_key.created"
     API_KEY_EXPIRY_CHANGED = "counterfoil.identity.v1.api_key.expiry_changed"
     API_KEY_REVOKED = "counterfoil.identity.v1.api_key.revoked"
+    SESSION_CREATED = "counterfoil.identity.v1.session.created"
+    SESSION_REVOKED = "counterfoil.identity.v1.session.revoked"
 
 
 _KINDS: Final = {
@@ -48,6 +51,7 @@ _KINDS: Final = {
     "role_binding": BINDING_KIND,
     "service_account": SERVICE_ACCOUNT_KIND,
     "api_key": API_KEY_KIND,
+    "session": SESSION_KIND,
 }
 
 

@@ -9,6 +9,7 @@ from google.protobuf.message import Message
 
 from counterfoil.identity.v1 import account_service_pb2 as service_pb
 from counterfoil_server.faults import AlreadyExists, FieldViolation, InvalidArgument, NotFound, Reason
+from counterfoil_server.identity import ending
 from counterfoil_server.identity.changes import ACCOUNT, AccountEvent
 from counterfoil_server.identity.codec import accounts as codec
 from counterfoil_server.identity.repository import accounts
@@ -87,6 +88,7 @@ def disable(transaction: WriteTransaction, request: service_pb.DisableAccountReq
     """The account, disabled. Raises NotFound, Aborted as `update` does, FailedPrecondition where it cannot be."""
     before = locked(transaction, request.name, request.etag)
     after = rules.disabled(before, request.reason, rules.microseconds(transaction.now))
+    ending.end_all(transaction, before.id)
     return _replaced(transaction, AccountEvent.DISABLED, after)
 
 
@@ -101,6 +103,7 @@ def delete(transaction: WriteTransaction, request: service_pb.DeleteAccountReque
     before = locked(transaction, request.name, request.etag)
     if before.delete_us is not None and before.erase_us is None and request.allow_missing:
         return Kept(before)
+    ending.end_all(transaction, before.id)
     return _replaced(transaction, AccountEvent.DELETED, rules.deleted(before, rules.microseconds(transaction.now)))
 
 

@@ -13,14 +13,21 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
-from counterfoil_server.identity.changes import ACCOUNT, API_KEY_KIND, BINDING_KIND, ROLE_KIND, SERVICE_ACCOUNT_KIND
+from counterfoil_server.identity.changes import (
+    ACCOUNT,
+    API_KEY_KIND,
+    BINDING_KIND,
+    ROLE_KIND,
+    SERVICE_ACCOUNT_KIND,
+    SESSION_KIND,
+)
 from counterfoil_server.principal import Principal
 
 INTERVAL_MS: Final = 1_000
 TRUST_S: Final = 3.5
 """How long after it last heard of changes a worker trusts its memory: with the interval, below the promised 5 s."""
 
-KINDS: Final = (ACCOUNT, API_KEY_KIND, BINDING_KIND, ROLE_KIND, SERVICE_ACCOUNT_KIND)
+KINDS: Final = (ACCOUNT, API_KEY_KIND, BINDING_KIND, ROLE_KIND, SERVICE_ACCOUNT_KIND, SESSION_KIND)
 """Kinds of resources whose changes may end what is remembered."""
 
 _EVERYBODY: Final = frozenset({BINDING_KIND, ROLE_KIND})  # what they change is not in their names

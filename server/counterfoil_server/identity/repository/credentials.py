@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
-from counterfoil_server.identity.rules.access import BUILT_IN, SERVICE_ACCOUNT_PREFIX, Grant
+from counterfoil_server.identity.rules.access import ACCOUNT_PREFIX, BUILT_IN, SERVICE_ACCOUNT_PREFIX, Grant
 
 _GRANTS: Final = """
     SELECT array_agg(b.role ORDER BY b.id), array_agg(b.resource ORDER BY b.id),
@@ -35,6 +35,12 @@ _BY_CERTIFICATE: Final = text(f"""
     )
     AND NOT s.disabled
     ORDER BY s.id LIMIT 2
+""")  # noqa: S608 - no input in it
+_BY_SESSION: Final = text(f"""
+    SELECT s.account_id, g.roles, g.resources, g.permissions
+    FROM sessions AS s JOIN accounts AS a ON a.id = s.account_id
+    CROSS JOIN LATERAL ({_GRANTS} WHERE b.member = :prefix || a.id) AS g (roles, resources, permissions)
+    WHERE s.id = :id AND s.revoke_time IS NULL AND s.expire_time > now() AND a.state = 1 AND a.delete_time IS NULL
 """)  # noqa: S608 - no input in it
 _OF_MEMBER: Final = text(f"{_GRANTS} WHERE b.member = :member")
 
@@ -69,6 +75,15 @@ def by_certificate(connection: Connection, identities: Sequence[str]) -> tuple[s
         return None
     service_account, *found = rows[0]
     return SERVICE_ACCOUNT_PREFIX + service_account, _grants(*found)
+
+
+def by_session(connection: Connection, session_id: UUID) -> tuple[str, list[Grant]] | None:
+    """The account whose session this is, and its grants; None where the session has ended, or the account may not."""
+    row = connection.execute(_BY_SESSION, {"id": session_id, "prefix": ACCOUNT_PREFIX}).first()
+    if row is None:
+        return None
+    account_id, *found = row
+    return ACCOUNT_PREFIX + account_id, _grants(*found)
 
 
 def of_member(connection: Connection, member: str) -> list[Grant]:

@@ -113,6 +113,24 @@ BUILT_IN: Final[Mapping[str, Role]] = MappingProxyType(
 )
 
 
+CUSTOMER_EVERYWHERE: Final = ("catalog.read",)
+"""What everybody may who has signed in."""
+
+CUSTOMER_OWN: Final = (
+    "identity.export_accounts",
+    "identity.read_accounts",
+    "identity.read_sessions",
+    "identity.revoke_sessions",
+    "identity.write_accounts",
+    "identity.write_credentials",
+    "orders.cancel",
+    "orders.place",
+    "orders.quote",
+    "orders.read",
+)
+"""And what they may do with what is their own account's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Binding:
     """Who has which role, and for what; everywhere where `resource` is empty."""
@@ -211,6 +229,11 @@ def principal_of(subject: str, grants: Iterable[Grant]) -> Principal:
         all_permissions=ALL in everywhere,
         limited=MappingProxyType({each: frozenset(resources) for each, resources in limited.items()}),
     )
+
+
+def own_grants(account_name: str) -> list[Grant]:
+    """What an account may without any role: what is its own."""
+    return [Grant(CUSTOMER_EVERYWHERE, ""), Grant(CUSTOMER_OWN, account_name)]
 
 
 def split_key_name(name: str) -> tuple[str, UUID]:

@@ -1,0 +1,58 @@
+"""What sign-ins hold on people, and its upkeep."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from google.protobuf.json_format import MessageToDict
+
+from counterfoil_server.identity.codec import sessions as codec
+from counterfoil_server.identity.ports import Record
+from counterfoil_server.identity.repository import secrets, sessions
+from counterfoil_server.identity.rules.sessions import FORGIVEN_AFTER
+from counterfoil_server.storage.engine import Database
+from counterfoil_server.storage.transaction import ReadTransaction, WriteTransaction
+
+SESSION_SOURCE: Final = "identity.session"
+KEPT: Final = timedelta(days=30)
+"""How long a session is remembered after it has run out."""
+
+_ROWS: Final = 1_000
+_PAGE: Final = 200
+_TIMEOUT_S: Final = 30.0
+
+
+class PersonalSessions:
+    """A person's sessions, password and second factor. Implements `identity.ports.PersonalData`."""
+
+    def records(self, transaction: ReadTransaction, account_name: str) -> Iterator[Record]:
+        """The sessions of an account that live, by when they began. What it proves itself with is told to nobody."""
+        account_id, after = account_name.removeprefix("accounts/"), None
+        while found := sessions.page(transaction.connection, account_id, transaction.now, after, _PAGE):
+            for session in found:
+                message = codec.session_message(session)
+                yield Record(SESSION_SOURCE, message.name, MessageToDict(message, preserving_proto_field_name=True))
+            after = (found[-1].create_time, found[-1].id)
+
+    def erase(self, transaction: WriteTransaction, account_name: str) -> None:
+        """Removes all of it."""
+        account_id = account_name.removeprefix("accounts/")
+        sessions.erase(transaction.connection, account_id)
+        secrets.erase(transaction.connection, account_id)
+
+
+class SessionHousekeeping:
+    """Forgets what is long over."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def step(self) -> int:
+        """Forgets some sessions that ran out and failures that are forgiven; how many, 0 where none are left."""
+        with self._database.maintain(time.monotonic() + _TIMEOUT_S) as connection:
+            now = datetime.now(UTC)
+            forgotten = sessions.forget(connection, now - KEPT, _ROWS)
+            return forgotten + sessions.forgive(connection, now - FORGIVEN_AFTER, _ROWS)

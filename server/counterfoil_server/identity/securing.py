@@ -1,0 +1,100 @@
+"""Passwords and second factors, set and removed inside a transaction that the caller runs.
+
+Who may do so everywhere does it for others, and proves nothing. Whoever does it for their own account only proves that
+they are more than somebody who found an open session: by the password, or by a code.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from counterfoil.identity.v1 import session_service_pb2 as pb
+from counterfoil_server.faults import NotFound
+from counterfoil_server.identity import auditing, ending, second_factors
+from counterfoil_server.identity.auditing import Caller
+from counterfoil_server.identity.codec.access import fill_time
+from counterfoil_server.identity.repository import secrets
+from counterfoil_server.identity.rules import sessions as rules
+from counterfoil_server.identity.secrets import Secrets
+from counterfoil_server.storage.transaction import WriteTransaction
+from counterfoil_server.storage.writes import Written
+
+
+def set_password(
+    transaction: WriteTransaction,
+    request: pb.SetPasswordRequest,
+    caller: Caller,
+    *,
+    hashed: str,
+    proven: str | None,
+) -> Written:
+    """The account has the password with this hash, and its other sessions are over.
+
+    `proven` is the hash that the current password was right for, None where nothing has to be proven. Raises NotFound,
+    and Unauthenticated where the password has been changed since.
+    """
+    account_id = ending.require_account(transaction, request.account)
+    connection = transaction.connection
+    if proven is not None and secrets.password_hash(connection, account_id) != proven:
+        raise rules.wrong()
+    secrets.set_password(connection, account_id, hashed, transaction.now)
+    changes = ending.end_all(transaction, account_id, _kept(request.keep_session, account_id))
+    auditing.record(transaction, caller, "password.changed", request.account)
+    response = pb.SetPasswordResponse()
+    fill_time(response.change_time, transaction.now)
+    return Written(response.SerializeToString(), changes)
+
+
+def enroll(
+    transaction: WriteTransaction, request: pb.EnrollSecondFactorRequest, caller: Caller, enrollment: UUID
+) -> Written:
+    """A second factor is begun. The answer has its enrollment's id alone, from which the secret is derived."""
+    account_id = ending.require_account(transaction, request.account)
+    secrets.enroll(transaction.connection, account_id, enrollment)
+    auditing.record(transaction, caller, "second_factor.enrolled", request.account)
+    return Written(enrollment.bytes)
+
+
+def confirm(
+    transaction: WriteTransaction, request: pb.ConfirmSecondFactorRequest, caller: Caller, derive: Secrets
+) -> Written:
+    """The second factor that was begun last counts. The answer has its enrollment's id alone, as `enroll`'s."""
+    account_id = ending.require_account(transaction, request.account)
+    factor = secrets.second_factor(transaction.connection, account_id, lock=True)
+    if factor is None or factor.next_enrollment is None:
+        raise NotFound(f"{request.account}/secondFactor")
+    secret = derive.second_factor(account_id, factor.next_enrollment)
+    step = second_factors.step_of(secret, request.code.replace(" ", ""), transaction.now, 0)
+    if step is None:
+        raise rules.wrong()
+    secrets.confirm(transaction.connection, factor, step, transaction.now)
+    auditing.record(transaction, caller, "second_factor.confirmed", request.account)
+    return Written(factor.next_enrollment.bytes)
+
+
+def remove(
+    transaction: WriteTransaction,
+    request: pb.RemoveSecondFactorRequest,
+    caller: Caller,
+    derive: Secrets,
+    *,
+    must_prove: bool,
+) -> Written:
+    """The account has no second factor any more."""
+    account_id = ending.require_account(transaction, request.account)
+    factor = secrets.second_factor(transaction.connection, account_id, lock=True)
+    must_prove = must_prove and factor is not None and factor.confirm_time is not None
+    if factor is not None and must_prove and second_factors.used(factor, request.code, transaction.now, derive) is None:
+        raise rules.wrong()
+    removed = secrets.remove_second_factor(transaction.connection, account_id)
+    if removed:
+        auditing.record(transaction, caller, "second_factor.removed", request.account)
+    return Written(pb.RemoveSecondFactorResponse(removed=removed).SerializeToString())
+
+
+def _kept(name: str, account_id: str) -> UUID | None:
+    """The session that goes on; none where it is another account's."""
+    if not name:
+        return None
+    owner, session_id = rules.split_name(name)
+    return session_id if owner == account_id else None

@@ -1,0 +1,189 @@
+"""Sign-in by password, and the tokens that come of it.
+
+Nothing tells an address that nobody has from a wrong password: both hash one password, both count as a failure of that
+address, and both are refused in the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from counterfoil_server.faults import Fault, Reason
+from counterfoil_server.identity import second_factors
+from counterfoil_server.identity.changes import Event, change
+from counterfoil_server.identity.codec import sessions as codec
+from counterfoil_server.identity.hashing import Passwords
+from counterfoil_server.identity.repository import accounts, secrets, sessions
+from counterfoil_server.identity.rules import sessions as rules
+from counterfoil_server.identity.rules.accounts import Account
+from counterfoil_server.identity.rules.emails import key_of
+from counterfoil_server.identity.rules.sessions import FORGIVEN_AFTER, Lifetimes, Session
+from counterfoil_server.identity.secrets import Secrets
+from counterfoil_server.storage.engine import Database
+from counterfoil_server.storage.idempotency import reused
+from counterfoil_server.storage.transaction import Actor, Change, Committed, WriteTransaction
+
+PASSWORD: Final = "pwd"  # noqa: S105 - a word of RFC 8176
+
+OnCommit = Callable[[list[Change], int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One request to sign in."""
+
+    email: str
+    password: str
+    code: str
+    request_id: UUID
+    peer: str
+    trace_id: str
+    deadline: float  # time.monotonic() seconds
+
+
+class SigningIn:
+    """Signs people in. Thread-safe; `sign_in` hashes, so it runs on a thread that is made for that."""
+
+    def __init__(
+        self, database: Database, passwords: Passwords, derive: Secrets, lifetimes: Lifetimes, on_commit: OnCommit
+    ) -> None:
+        self._database = database
+        self._passwords = passwords
+        self._derive = derive
+        self._lifetimes = lifetimes
+        self._on_commit = on_commit
+
+    def sign_in(self, attempt: Attempt) -> Committed[Session]:
+        """The new session, or the one that the same request has made.
+
+        Raises Unauthenticated, ResourceExhausted (SIGN_IN_LOCKED), FailedPrecondition (REQUEST_ID_REUSED), and the
+        faults of storage.
+        """
+        key = key_of(attempt.email) or attempt.email
+        failure_key = self._derive.derive("sign-in-failures", key.encode())
+        with self._database.read(attempt.deadline) as transaction:
+            connection = transaction.connection
+            failures = sessions.failed_before(connection, failure_key)
+            account = accounts.read_by_email(connection, key)
+            stored = None if account is None else secrets.password_hash(connection, account.id)
+            locked_s = 0.0 if failures is None else failures.locked_s(transaction.now)
+        if locked_s:
+            raise rules.locked(locked_s)
+        right = self._passwords.is_right(stored, attempt.password)
+        if account is None or stored is None or not right or not account.may_sign_in:
+            self._failed(failure_key, attempt)
+            raise rules.wrong()
+        refusal: list[Fault] = []
+        renewed = self._passwords.hash(attempt.password) if self._passwords.is_outdated(stored) else None
+
+        def work(transaction: WriteTransaction) -> tuple[Session | None, list[Change]]:
+            refusal.clear()
+            if renewed is not None:
+                secrets.rehash(transaction.connection, account.id, stored, renewed)
+            done = self._admit(transaction, account, attempt, key, refusal)
+            if not refusal:
+                sessions.succeed(transaction.connection, failure_key)
+            return done
+
+        done = self._write(work, attempt)
+        session, changes = done.value
+        if refusal or session is None:
+            if refusal[0].reason is Reason.CREDENTIALS_INVALID:
+                self._failed(failure_key, attempt)
+            raise refusal[0]
+        if changes:
+            self._on_commit(changes, done.position)
+        return Committed(session, done.position)
+
+    def _admit(
+        self, transaction: WriteTransaction, account: Account, attempt: Attempt, key: str, refusal: list[Fault]
+    ) -> tuple[Session | None, list[Change]]:
+        """The session of a request whose password is right; a refusal where that is not enough."""
+        connection, now = transaction.connection, transaction.now
+        # Locked first: a twin of this request waits here, and then finds the session.
+        factor = secrets.second_factor(connection, account.id, lock=True)
+        session_id = self._derive.session_id(attempt.request_id)
+        fingerprint = self._derive.derive(
+            "sign-in", key.encode(), rules.prepared(attempt.password), attempt.code.encode()
+        )
+        before = sessions.read(connection, session_id)
+        if before is None:
+            methods = [PASSWORD]
+            if factor is not None and factor.confirm_time is not None:
+                if not attempt.code:
+                    refusal.append(rules.second_factor_required())
+                    return None, []
+                served = second_factors.used(factor, attempt.code, now, self._derive)
+                if served is None:
+                    refusal.append(rules.wrong())
+                    return None, []
+                secrets.use(connection, served[0])
+                methods.append(served[1])
+            session = _new_session(session_id, account.id, fingerprint, methods, attempt, now, self._lifetimes)
+            if sessions.add(connection, session):
+                changes = [change(Event.SESSION_CREATED, session.name, 1, codec.image_of(session))]
+                transaction.emit(changes)
+                return session, changes
+            before = sessions.read(connection, session_id)
+        if before is None or before.account_id != account.id or before.fingerprint != fingerprint:
+            raise reused(attempt.request_id)
+        # As it was: what became of it since is not what this request was answered.
+        return _first(before, self._lifetimes), []
+
+    def _failed(self, failure_key: bytes, attempt: Attempt) -> None:
+        def work(transaction: WriteTransaction) -> None:
+            now = transaction.now
+            sessions.fail(transaction.connection, failure_key, now, now - FORGIVEN_AFTER)
+
+        self._database.write(work, actor=Actor("", attempt.trace_id), deadline=attempt.deadline)
+
+    def _write(
+        self, work: Callable[[WriteTransaction], tuple[Session | None, list[Change]]], attempt: Attempt
+    ) -> Committed[tuple[Session | None, list[Change]]]:
+        return self._database.write(work, actor=Actor("", attempt.trace_id), deadline=attempt.deadline)
+
+
+def _new_session(  # noqa: PLR0917 - what a session is made of
+    session_id: UUID,
+    account_id: str,
+    fingerprint: bytes,
+    methods: list[str],
+    attempt: Attempt,
+    now: datetime,
+    lifetimes: Lifetimes,
+) -> Session:
+    return Session(
+        id=session_id,
+        account_id=account_id,
+        fingerprint=fingerprint,
+        generation=0,
+        refreshed_by=None,
+        methods=tuple(methods),
+        peer=attempt.peer,
+        create_time=now,
+        refresh_time=now,
+        expire_time=min(now + lifetimes.idle, now + lifetimes.longest),
+        revoke_time=None,
+    )
+
+
+def _first(session: Session, lifetimes: Lifetimes) -> Session:
+    """A session as it began."""
+    begun = session.create_time
+    return Session(
+        id=session.id,
+        account_id=session.account_id,
+        fingerprint=session.fingerprint,
+        generation=0,
+        refreshed_by=None,
+        methods=session.methods,
+        peer=session.peer,
+        create_time=begun,
+        refresh_time=begun,
+        expire_time=min(begun + lifetimes.idle, begun + lifetimes.longest),
+        revoke_time=None,
+    )
