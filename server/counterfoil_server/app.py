@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 from google.rpc import error_details_pb2
@@ -33,6 +34,9 @@ from counterfoil_server.identity import standing as identity_standing
 from counterfoil_server.identity.authenticating import Authenticating
 from counterfoil_server.identity.keyring import KeyRing
 from counterfoil_server.identity.keys import Keys
+from counterfoil_server.identity.oidc.client import RelyingParty
+from counterfoil_server.identity.oidc.providers import load_providers
+from counterfoil_server.identity.oidc.upstream import Limits
 from counterfoil_server.identity.secrets import Secrets
 from counterfoil_server.identity.standing import Remembered, Standing
 from counterfoil_server.identity.tokens import TokenVerifier
@@ -157,6 +161,7 @@ def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker
             on_commit=_on_commit(caches, standing, sequencing),
             secrets=Secrets(keys.server_key),
             ring=ring,
+            relying_party=_relying_party(settings, keys),
         )
     )
     following = Periodic("keys", ring.poll, interval_ms=KEYS_INTERVAL_MS, log=log, failure_pauses_limit=1)
@@ -261,6 +266,14 @@ def _authentication(settings: Settings, ring: KeyRing, database: Database, log: 
         "standing", standing.step, interval_ms=identity_standing.INTERVAL_MS, log=log, failure_pauses_limit=1
     )
     return authenticator, task
+
+
+def _relying_party(settings: Settings, keys: Keys) -> RelyingParty:
+    """The providers that people may sign in with. Raises ProvidersError for a file that is none."""
+    path = settings.oidc_providers_file
+    # A provider that hangs holds no more than a part of the threads that all calls share.
+    limits = Limits(concurrent=max(1, settings.call_threads // 4))
+    return RelyingParty(load_providers(Path(path)) if path else (), keys.server_key, limits=limits)
 
 
 def _on_commit(caches: Caches, standing: Periodic, sequencing: Periodic) -> OnCommit:

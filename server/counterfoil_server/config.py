@@ -143,6 +143,9 @@ class Settings:
         "Threads of one worker that hash passwords; all other calls go before them.", least=1, most=64)
     hashing_waiting_limit: int = setting(200, "Sign-in",
         "Sign-ins and new passwords that may wait for such a thread; more are refused.", least=1, most=10_000)
+    oidc_providers_file: str = setting("", "Sign-in",
+        "A file that names the OpenID Connect providers people may sign in with, in JSON or TOML: see oidc.md. Others "
+        "than its owner's group must not be able to read it. Empty: none.")
     access_token_s: int = setting(600, "Sign-in", "How long an access token of a session holds.",
         least=60, most=3_600)
     session_idle_s: int = setting(30 * 86_400, "Sign-in", "How long a session lasts that is not refreshed.",

@@ -16,7 +16,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
 
 from counterfoil.catalog.v1 import catalog_service_pb2
-from counterfoil.identity.v1 import access_service_pb2, account_service_pb2, session_service_pb2
+from counterfoil.identity.v1 import access_service_pb2, account_service_pb2, federation_service_pb2, session_service_pb2
 from counterfoil.inventory.v1 import inventory_service_pb2
 from counterfoil.ledger.v1 import ledger_service_pb2
 from counterfoil.orders.v1 import order_service_pb2
@@ -25,10 +25,13 @@ from counterfoil_server.caching.read_through import ReadThrough
 from counterfoil_server.catalog.purging import CatalogHousekeeping
 from counterfoil_server.catalog.service import CatalogService
 from counterfoil_server.config import Settings
+from counterfoil_server.identity.asserting import Asserting
 from counterfoil_server.identity.erasing import AccountHousekeeping
+from counterfoil_server.identity.federating import Federating
 from counterfoil_server.identity.hashing import Cost, HashingPool, Passwords
 from counterfoil_server.identity.jwks import Jwks
 from counterfoil_server.identity.keyring import KeyRing
+from counterfoil_server.identity.oidc.client import RelyingParty
 from counterfoil_server.identity.personal import PersonalSessions, SessionHousekeeping
 from counterfoil_server.identity.ports import PersonalData
 from counterfoil_server.identity.refreshing import Refreshing
@@ -38,6 +41,7 @@ from counterfoil_server.identity.rules.sessions import Lifetimes
 from counterfoil_server.identity.secrets import Secrets
 from counterfoil_server.identity.service.access import AccessService
 from counterfoil_server.identity.service.accounts import AccountService
+from counterfoil_server.identity.service.federation import FederationService
 from counterfoil_server.identity.service.sessions import SessionService
 from counterfoil_server.identity.session_tokens import SessionTokens
 from counterfoil_server.identity.signing_in import SigningIn
@@ -90,6 +94,7 @@ class Parts:
     on_commit: OnCommit
     secrets: Secrets
     ring: KeyRing
+    relying_party: RelyingParty
 
     def group(self, work: HotWork[Any]) -> GroupCommit[Any]:
         """A group commit of some work, as the settings bound it."""
@@ -139,14 +144,8 @@ class Domain:
 def build_domains(parts: Parts) -> list[Domain]:
     """All domains, not yet started."""
     books = SystemAccounts(parts.database)
-    domains = [
-        _catalog(parts),
-        _inventory(parts),
-        _orders(parts, books),
-        _ledger(parts),
-        _accounts(parts),
-        _sessions(parts),
-    ]
+    domains = [_catalog(parts), _inventory(parts), _orders(parts, books), _ledger(parts)]
+    domains += [_accounts(parts), *_sessions(parts)]
     return [*domains, _access(parts, [domain.service for domain in domains])]
 
 
@@ -254,7 +253,8 @@ def _accounts(parts: Parts) -> Domain:
     )
 
 
-def _sessions(parts: Parts) -> Domain:
+def _sessions(parts: Parts) -> list[Domain]:
+    """Sign-in, and federated sign-in, which gives the same tokens."""
     settings, database, secrets = parts.settings, parts.database, parts.secrets
     lifetimes = Lifetimes(
         timedelta(seconds=settings.access_token_s),
@@ -263,6 +263,8 @@ def _sessions(parts: Parts) -> Domain:
     )
     cost = Cost(settings.password_memory_kib, settings.password_passes, settings.password_lanes)
     passwords = Passwords(cost)
+    issuer = TokenIssuer(parts.ring)
+    tokens = SessionTokens(issuer, secrets, lifetimes)
     hashing = HashingPool(settings.hashing_threads, settings.hashing_waiting_limit)
     service = SessionService(
         database=database,
@@ -275,15 +277,25 @@ def _sessions(parts: Parts) -> Domain:
         hashing=hashing,
         signing_in=SigningIn(database, passwords, secrets, lifetimes, parts.on_commit),
         refreshing=Refreshing(database, secrets, lifetimes, parts.on_commit),
-        tokens=SessionTokens(TokenIssuer(parts.ring), secrets, lifetimes),
+        tokens=tokens,
         jwks=Jwks(parts.ring),
     )
-    return Domain(
-        _service(session_service_pb2, "SessionService"),
-        service,
-        tasks=[hashing],
-        upkeep=[Upkeep("session-housekeeping", SessionHousekeeping(database).step, HOUSEKEEPING_INTERVAL_MS)],
+    federation = FederationService(
+        relying_party=parts.relying_party,
+        federating=Federating(database, secrets, lifetimes, parts.on_commit),
+        asserting=Asserting(database, issuer, secrets, lifetimes.access),
+        tokens=tokens,
+        freshness=parts.freshness,
     )
+    return [
+        Domain(
+            _service(session_service_pb2, "SessionService"),
+            service,
+            tasks=[hashing],
+            upkeep=[Upkeep("session-housekeeping", SessionHousekeeping(database).step, HOUSEKEEPING_INTERVAL_MS)],
+        ),
+        Domain(_service(federation_service_pb2, "FederationService"), federation),
+    ]
 
 
 def _access(parts: Parts, others: Sequence[ServiceDescriptor]) -> Domain:

@@ -14,7 +14,7 @@ from counterfoil_server.faults import Reason, Unauthenticated
 from counterfoil_server.identity import secrets
 from counterfoil_server.identity.repository import api_keys, credentials
 from counterfoil_server.identity.rules.access import KEYS_PART, own_grants, principal_of
-from counterfoil_server.identity.rules.sessions import SESSION_CLAIM, SESSIONS_PART
+from counterfoil_server.identity.rules.sessions import ASSERTION_CLAIM, SESSION_CLAIM, SESSIONS_PART
 from counterfoil_server.identity.standing import Remembered
 from counterfoil_server.identity.tokens import TokenVerifier
 from counterfoil_server.principal import Principal
@@ -68,6 +68,8 @@ class Authenticating:
         claims = self._tokens.claims(token)
         if SESSION_CLAIM in claims:
             return self._by_session(token, claims)
+        if ASSERTION_CLAIM in claims:
+            return self._by_assertion(token, claims)
         if not self._stated_permissions:
             raise refused()
         return self._tokens.verify(token)
@@ -117,6 +119,18 @@ class Authenticating:
         principal = principal_of(subject, [*own_grants(subject), *grants])
         credential = f"{subject}{SESSIONS_PART}{session_id}"
         self._remembered.put(token, principal, self._clock() + rest_s, credential=credential, lease=lease)
+        return principal
+
+    def _by_assertion(self, token: str, claims: Mapping[str, Any]) -> Principal:
+        subject = claims["sub"]
+        lease = self._remembered.lease()
+        with self._database.read(time.monotonic() + LOOK_UP_TIMEOUT_S) as transaction:
+            grants = credentials.by_assertion(transaction.connection, subject, str(claims[ASSERTION_CLAIM]))
+            rest_s = claims["exp"] - transaction.now.timestamp()
+        if grants is None:
+            raise refused()
+        principal = principal_of(subject, grants)
+        self._remembered.put(token, principal, self._clock() + rest_s, credential="", lease=lease)
         return principal
 
     def _by_key(self, token: str) -> Principal:

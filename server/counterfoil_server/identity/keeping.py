@@ -14,7 +14,7 @@ from counterfoil_server.identity.changes import ACCOUNT, AccountEvent
 from counterfoil_server.identity.codec import accounts as codec
 from counterfoil_server.identity.repository import accounts
 from counterfoil_server.identity.rules import accounts as rules
-from counterfoil_server.identity.rules.accounts import Account
+from counterfoil_server.identity.rules.accounts import Account, Profile
 from counterfoil_server.rpc import masks
 from counterfoil_server.storage.transaction import Change, WriteTransaction
 
@@ -32,7 +32,11 @@ class Kept:
 
 def create(transaction: WriteTransaction, request: service_pb.CreateAccountRequest, account_id: str) -> Kept:
     """A new account. Raises AlreadyExists for an id or an address that is taken, InvalidArgument for what is none."""
-    profile = codec.profile_of(request.account)
+    return make(transaction, account_id, codec.profile_of(request.account))
+
+
+def make(transaction: WriteTransaction, account_id: str, profile: Profile) -> Kept:
+    """A new account with a profile. Raises AlreadyExists for an id or an address that is taken."""
     account = rules.created(account_id, profile, rules.microseconds(transaction.now))
     if not accounts.insert(transaction.connection, account):
         message = f"{account.name} already exists"

@@ -11,12 +11,13 @@ from google.protobuf.json_format import MessageToDict
 
 from counterfoil_server.identity.codec import sessions as codec
 from counterfoil_server.identity.ports import Record
-from counterfoil_server.identity.repository import secrets, sessions
+from counterfoil_server.identity.repository import identities, secrets, sessions
 from counterfoil_server.identity.rules.sessions import FORGIVEN_AFTER
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.transaction import ReadTransaction, WriteTransaction
 
 SESSION_SOURCE: Final = "identity.session"
+IDENTITY_SOURCE: Final = "identity.provider"
 KEPT: Final = timedelta(days=30)
 """How long a session is remembered after it has run out."""
 
@@ -26,7 +27,7 @@ _TIMEOUT_S: Final = 30.0
 
 
 class PersonalSessions:
-    """A person's sessions, password and second factor. Implements `identity.ports.PersonalData`."""
+    """A person's sessions, secrets, and identities at providers. Implements `identity.ports.PersonalData`."""
 
     def records(self, transaction: ReadTransaction, account_name: str) -> Iterator[Record]:
         """The sessions of an account that live, by when they began. What it proves itself with is told to nobody."""
@@ -36,12 +37,15 @@ class PersonalSessions:
                 message = codec.session_message(session)
                 yield Record(SESSION_SOURCE, message.name, MessageToDict(message, preserving_proto_field_name=True))
             after = (found[-1].create_time, found[-1].id)
+        for identity in identities.of_account(transaction.connection, account_id):
+            yield Record(IDENTITY_SOURCE, account_name, identity._asdict())
 
     def erase(self, transaction: WriteTransaction, account_name: str) -> None:
         """Removes all of it."""
         account_id = account_name.removeprefix("accounts/")
         sessions.erase(transaction.connection, account_id)
         secrets.erase(transaction.connection, account_id)
+        identities.erase(transaction.connection, account_id)
 
 
 class SessionHousekeeping:
@@ -55,4 +59,5 @@ class SessionHousekeeping:
         with self._database.maintain(time.monotonic() + _TIMEOUT_S) as connection:
             now = datetime.now(UTC)
             forgotten = sessions.forget(connection, now - KEPT, _ROWS)
+            forgotten += identities.forget_used(connection, now, _ROWS)
             return forgotten + sessions.forgive(connection, now - FORGIVEN_AFTER, _ROWS)

@@ -123,7 +123,9 @@ class SigningIn:
                     return None, []
                 secrets.use(connection, served[0])
                 methods.append(served[1])
-            session = _new_session(session_id, account.id, fingerprint, methods, attempt, now, self._lifetimes)
+            session = new_session(
+                session_id, account.id, fingerprint, tuple(methods), attempt.peer, now, self._lifetimes
+            )
             if sessions.add(connection, session):
                 changes = [change(Event.SESSION_CREATED, session.name, 1, codec.image_of(session))]
                 transaction.emit(changes)
@@ -132,7 +134,7 @@ class SigningIn:
         if before is None or before.account_id != account.id or before.fingerprint != fingerprint:
             raise reused(attempt.request_id)
         # As it was: what became of it since is not what this request was answered.
-        return _first(before, self._lifetimes), []
+        return first_of(before, self._lifetimes), []
 
     def _failed(self, failure_key: bytes, attempt: Attempt) -> None:
         def work(transaction: WriteTransaction) -> None:
@@ -147,23 +149,24 @@ class SigningIn:
         return self._database.write(work, actor=Actor("", attempt.trace_id), deadline=attempt.deadline)
 
 
-def _new_session(  # noqa: PLR0917 - what a session is made of
+def new_session(  # noqa: PLR0917 - what a session is made of
     session_id: UUID,
     account_id: str,
     fingerprint: bytes,
-    methods: list[str],
-    attempt: Attempt,
+    methods: tuple[str, ...],
+    peer: str,
     now: datetime,
     lifetimes: Lifetimes,
 ) -> Session:
+    """A session that begins now."""
     return Session(
         id=session_id,
         account_id=account_id,
         fingerprint=fingerprint,
         generation=0,
         refreshed_by=None,
-        methods=tuple(methods),
-        peer=attempt.peer,
+        methods=methods,
+        peer=peer,
         create_time=now,
         refresh_time=now,
         expire_time=min(now + lifetimes.idle, now + lifetimes.longest),
@@ -171,7 +174,7 @@ def _new_session(  # noqa: PLR0917 - what a session is made of
     )
 
 
-def _first(session: Session, lifetimes: Lifetimes) -> Session:
+def first_of(session: Session, lifetimes: Lifetimes) -> Session:
     """A session as it began."""
     begun = session.create_time
     return Session(

@@ -28,6 +28,7 @@ from counterfoil_server.runtime.exits import ExitCode, StopError
 from counterfoil_server.runtime.logs import Log
 from counterfoil_server.runtime.metrics import Totals, WorkerFigures
 from counterfoil_server.runtime.overview import Overview
+from counterfoil_server.runtime.providers import check_providers
 from counterfoil_server.runtime.roles import Role
 from counterfoil_server.runtime.transport import check_certificates, check_clear_text
 
@@ -131,6 +132,7 @@ class Supervisor:
         started = time.monotonic()
         settings = self._settings = self._with_room_for_bulk()
         check_certificates(settings, self._log)
+        check_providers(settings)
         data_dir = stack.enter_context(DataDirectory(settings))
         address = Reservation(settings.listen, "--listen")
         stack.callback(address.release)

@@ -42,6 +42,12 @@ _BY_SESSION: Final = text(f"""
     CROSS JOIN LATERAL ({_GRANTS} WHERE b.member = :prefix || a.id) AS g (roles, resources, permissions)
     WHERE s.id = :id AND s.revoke_time IS NULL AND s.expire_time > now() AND a.state = 1 AND a.delete_time IS NULL
 """)  # noqa: S608 - no input in it
+_BY_ASSERTION: Final = text(f"""
+    SELECT g.roles, g.resources, g.permissions
+    FROM service_accounts AS s
+    CROSS JOIN LATERAL ({_GRANTS} WHERE b.member = :prefix || s.id) AS g (roles, resources, permissions)
+    WHERE s.id = :id AND NOT s.disabled AND :key_id = ANY(s.key_ids)
+""")  # noqa: S608 - no input in it
 _OF_MEMBER: Final = text(f"{_GRANTS} WHERE b.member = :member")
 
 
@@ -84,6 +90,17 @@ def by_session(connection: Connection, session_id: UUID) -> tuple[str, list[Gran
         return None
     account_id, *found = row
     return ACCOUNT_PREFIX + account_id, _grants(*found)
+
+
+def by_assertion(connection: Connection, service_account: str, key_id: str) -> list[Grant] | None:
+    """What a service account may, by its name; None where it is disabled, or no longer has the key."""
+    parameters = {
+        "id": service_account.removeprefix(SERVICE_ACCOUNT_PREFIX),
+        "prefix": SERVICE_ACCOUNT_PREFIX,
+        "key_id": key_id,
+    }
+    row = connection.execute(_BY_ASSERTION, parameters).first()
+    return None if row is None else _grants(*row)
 
 
 def of_member(connection: Connection, member: str) -> list[Grant]:

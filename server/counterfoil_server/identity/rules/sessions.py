@@ -18,6 +18,7 @@ from counterfoil_server.faults import FieldViolation, InvalidArgument, Reason, R
 
 SESSIONS_PART: Final = "/sessions/"
 SESSION_CLAIM: Final = "sid"  # as OpenID Connect names it
+ASSERTION_CLAIM: Final = "assertion_kid"  # the key that signed the assertion which a token was given for
 PASSWORD_LEAST_CHARS: Final = 8
 
 OVERLAP: Final = timedelta(seconds=10)

@@ -1,0 +1,104 @@
+"""FederationService: requests in, responses out."""
+
+from __future__ import annotations
+
+import logging
+from typing import Final
+
+from counterfoil.identity.v1 import federation_service_pb2 as pb
+from counterfoil.identity.v1 import session_service_pb2
+from counterfoil_server.caching.freshness import METADATA_KEY, FreshnessTokens
+from counterfoil_server.identity.asserting import Asserting
+from counterfoil_server.identity.federating import Federating, Request
+from counterfoil_server.identity.oidc.client import RelyingParty
+from counterfoil_server.identity.oidc.refusals import Away, Refused
+from counterfoil_server.identity.rules.sessions import Session
+from counterfoil_server.identity.session_tokens import SessionTokens
+from counterfoil_server.rpc.call import Call
+from counterfoil_server.rpc.request_id import parse_request_id
+from counterfoil_server.storage.transaction import Committed
+
+_LOG: Final = logging.getLogger(__name__)
+
+
+class FederationService:
+    """Serves `counterfoil.identity.v1.FederationService`. Thread-safe."""
+
+    def __init__(
+        self,
+        *,
+        relying_party: RelyingParty,
+        federating: Federating,
+        asserting: Asserting,
+        tokens: SessionTokens,
+        freshness: FreshnessTokens,
+    ) -> None:
+        self._relying_party = relying_party
+        self._federating = federating
+        self._asserting = asserting
+        self._tokens = tokens
+        self._freshness = freshness
+
+    def begin_sign_in(self, request: pb.BeginSignInRequest, call: Call) -> pb.BeginSignInResponse:
+        """Where the person's browser goes."""
+        with _told():
+            begun = self._relying_party.begin(request.provider, request.redirect_uri, timeout_s=call.time_remaining_s())
+        response = pb.BeginSignInResponse(authorization_url=begun.authorization_url, state=begun.state)
+        response.expire_time.FromSeconds(begun.expires_s)
+        return response
+
+    def finish_sign_in(self, request: pb.FinishSignInRequest, call: Call) -> bytes:
+        """The session of whom the provider has sent back."""
+        wanted = _request(request.request_id, call, request.state, request.code)
+        done = self._federating.before(wanted)
+        if done is None:
+            with _told():
+                claims = self._relying_party.finish(
+                    request.state, request.code, issuer=request.issuer or None, timeout_s=call.time_remaining_s()
+                )
+            provider = self._relying_party.provider(claims.provider_id)
+            done = self._federating.sign_in(wanted, provider, claims)
+        return self._answer(call, done)
+
+    def exchange_id_token(self, request: pb.ExchangeIdTokenRequest, call: Call) -> bytes:
+        """The session of whom an ID token is about."""
+        wanted = _request(request.request_id, call, request.provider, request.id_token, request.nonce)
+        done = self._federating.before(wanted)
+        if done is None:
+            with _told():
+                claims = self._relying_party.exchange_id_token(
+                    request.provider, request.id_token, request.nonce, timeout_s=call.time_remaining_s()
+                )
+            provider = self._relying_party.provider(claims.provider_id)
+            done = self._federating.sign_in(wanted, provider, claims)
+        return self._answer(call, done)
+
+    def exchange_assertion(self, request: pb.ExchangeAssertionRequest, call: Call) -> bytes:
+        """An access token for an assertion."""
+        parse_request_id(request.request_id)
+        return self._asserting.exchange(request.assertion, call.deadline)
+
+    def _answer(self, call: Call, done: Committed[Session]) -> bytes:
+        call.set_trailing(METADATA_KEY, self._freshness.issue(done.position))
+        return self._tokens.fill(session_service_pb2.SignInResponse(), done.value)
+
+
+class _told:  # noqa: N801 - reads as what it does
+    """Says in the log why a provider's word was not taken, which the caller is not told."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, (Refused, Away)):
+            _LOG.info("a federated sign-in was refused: %s", error.cause)
+
+
+def _request(request_id: str, call: Call, *parts: str) -> Request:
+    return Request(
+        request_id=parse_request_id(request_id),
+        parts=tuple(part.encode() for part in parts),
+        peer=call.peer,
+        trace_id=call.trace_id,
+        deadline=call.deadline,
+    )
