@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
+
+Reach: TypeAlias = frozenset[str] | None
+"""The names of the resources that a permission is held for; None where that is everywhere."""
 
 NOWHERE: Final[frozenset[str]] = frozenset()
 _NONE: Final[Mapping[str, frozenset[str]]] = MappingProxyType({})
+
+
+def bound_to(reach: Reach) -> Sequence[str]:
+    """A reach as arguments of a page token, which then holds for no other; nothing where it is everywhere."""
+    return () if reach is None else ("within", *sorted(reach))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +36,7 @@ class Principal:
         """Whether the principal holds the permission everywhere."""
         return self.all_permissions or permission in self.permissions
 
-    def reach(self, permission: str) -> frozenset[str] | None:
+    def reach(self, permission: str) -> Reach:
         """The resources that the principal holds the permission for; None where that is everywhere."""
         if self.all_permissions or permission in self.permissions:
             return None

@@ -106,6 +106,11 @@ def reservation_bytes(reservation: Reservation) -> bytes:
     ).SerializeToString()
 
 
+def location_id_of(reservation: bytes) -> str:
+    """Where a reservation is, of which this is the serialized message."""
+    return reservation_pb2.Reservation.FromString(reservation).location.removeprefix(LOCATION_PREFIX)
+
+
 def policy_message(policy: Policy) -> stock_pb2.StockPolicy:
     """A policy as callers see it."""
     return stock_pb2.StockPolicy(

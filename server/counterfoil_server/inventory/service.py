@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 from counterfoil.inventory.v1 import inventory_service_pb2 as pb
 from counterfoil_server.caching.freshness import METADATA_KEY, FreshnessTokens
 from counterfoil_server.faults import FieldViolation, InvalidArgument
-from counterfoil_server.inventory import adjusting, limiting, locating, rules
+from counterfoil_server.inventory import adjusting, codec, limiting, locating, reaching, rules
 from counterfoil_server.inventory.browsing import Browsing
 from counterfoil_server.inventory.locating import Check
 from counterfoil_server.inventory.reserving import ReserveWork, Wanted
@@ -82,12 +82,12 @@ class InventoryService:
     def get_location(self, request: pb.GetLocationRequest, call: Call) -> bytes:
         """A location."""
         self._check_freshness(call)
-        return self._browsing.location(request.name, call.deadline)
+        return self._browsing.location(request.name, call.reach, call.deadline)
 
     def list_locations(self, request: pb.ListLocationsRequest, call: Call) -> bytes:
         """A page of locations."""
         self._check_freshness(call)
-        return self._browsing.list_locations(request, call.deadline)
+        return self._browsing.list_locations(request, call.reach, call.deadline)
 
     def update_location(self, request: pb.UpdateLocationRequest, call: Call) -> bytes:
         """The location as it is now."""
@@ -99,38 +99,41 @@ class InventoryService:
     def get_stock(self, request: pb.GetStockRequest, call: Call) -> bytes:
         """A level."""
         self._check_freshness(call)
-        return self._browsing.level(request.name, call.deadline)
+        return self._browsing.level(request.name, call.reach, call.deadline)
 
     def batch_get_stock(self, request: pb.BatchGetStockRequest, call: Call) -> bytes:
         """Levels in the order asked for."""
         self._check_freshness(call)
-        return self._browsing.batch_levels(request, call.deadline)
+        return self._browsing.batch_levels(request, call.reach, call.deadline)
 
     def list_stock(self, request: pb.ListStockRequest, call: Call) -> bytes:
         """A page of levels."""
         self._check_freshness(call)
-        return self._browsing.list_levels(request, call.deadline)
+        return self._browsing.list_levels(request, call.reach, call.deadline)
 
     def adjust_stock(self, request: pb.AdjustStockRequest, call: Call) -> bytes:
         """The levels after the adjustment."""
+        reaching.require_location(call.reach, request.location)
         way = adjusting.motion_of(request)
         return self._write(request, call, lambda transaction: adjusting.adjust(transaction, request, way))
 
     def transfer_stock(self, request: pb.TransferStockRequest, call: Call) -> bytes:
         """The levels after the transfer."""
+        for name in (request.location, request.destination):
+            reaching.require_location(call.reach, name)
         return self._write(request, call, lambda transaction: adjusting.transfer(transaction, request))
 
     def list_movements(self, request: pb.ListMovementsRequest, call: Call) -> bytes:
         """A page of movements."""
         self._check_freshness(call)
-        return self._browsing.list_movements(request, call.deadline)
+        return self._browsing.list_movements(request, call.reach, call.deadline)
 
     def watch_stock(self, request: pb.WatchStockRequest, call: Call) -> Iterator[bytes]:
         """Levels as they change."""
         self._check_freshness(call)
         if request.parent != ANYWHERE:
-            self._browsing.location(request.parent, call.deadline)  # or NOT_FOUND
-        return self._watches.watch(request.cursor, wanted(request), call)
+            self._browsing.location(request.parent, call.reach, call.deadline)  # or NOT_FOUND
+        return self._watches.watch(request.cursor, wanted(request, call.reach), call)
 
     # --- policies ---------------------------------------------------------------------------------------------------
 
@@ -149,6 +152,7 @@ class InventoryService:
     @deferred
     def reserve_stock(self, request: pb.ReserveStockRequest, call: Call) -> Pending[Any] | Passed:
         """The new reservation, once the batch that it is in has committed."""
+        reaching.require_location(call.reach, request.location)
         wanted = Wanted(
             location_id=request.location.removeprefix(rules.LOCATION_PREFIX),
             skus=[line.sku for line in request.lines],
@@ -180,12 +184,12 @@ class InventoryService:
     def get_reservation(self, request: pb.GetReservationRequest, call: Call) -> bytes:
         """A reservation."""
         self._check_freshness(call)
-        return self._browsing.reservation(request.name, call.deadline)
+        return self._browsing.reservation(request.name, call.reach, call.deadline)
 
     def list_reservations(self, request: pb.ListReservationsRequest, call: Call) -> bytes:
         """A page of reservations."""
         self._check_freshness(call)
-        return self._browsing.list_reservations(request, call.deadline)
+        return self._browsing.list_reservations(request, call.reach, call.deadline)
 
     # --- what they share --------------------------------------------------------------------------------------------
 
@@ -210,18 +214,25 @@ class InventoryService:
         self, request: pb.CommitReservationRequest | pb.ReleaseReservationRequest, call: Call, ending: Ending
     ) -> Pending[Any] | Passed:
         reservation_id = UUID(request.name.removeprefix(rules.RESERVATION_PREFIX))
-        actor = Actor(call.subject, call.trace_id)
+        actor, reach = Actor(call.subject, call.trace_id), call.reach
         command = Command(
             _key(request, actor, SettleWork.scope),
             fingerprint(request),
             actor,
             uuid7(),
-            Settlement(reservation_id, ending),
+            Settlement(reservation_id, ending, reach),
             call.deadline,
         )
-        return self._answered(self._groups.settle.submit(command), call)
 
-    def _answered(self, committed: Pending[Committed[bytes]], call: Call) -> Pending[Any] | Passed:
+        def reached(done: Committed[bytes]) -> Committed[bytes]:
+            # An answer from before may be of a location that the caller has lost since.
+            reaching.require(reach, codec.location_id_of(done.value), request.name)
+            return done
+
+        settled = self._groups.settle.submit(command)
+        return self._answered(settled if reach is None else mapped(settled, value=reached), call)
+
+    def _answered(self, committed: Pending[Any] | Passed, call: Call) -> Pending[Any] | Passed:
         def answer(done: Committed[bytes]) -> bytes:
             call.set_trailing(METADATA_KEY, self._freshness.issue(done.position))
             return done.value

@@ -15,12 +15,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from counterfoil_server.faults import Fault, FieldViolation, InvalidArgument, NotFound
-from counterfoil_server.inventory import codec, rules, stock
+from counterfoil_server.inventory import codec, reaching, rules, stock
 from counterfoil_server.inventory.changes import Event
 from counterfoil_server.inventory.levels import Levels
 from counterfoil_server.inventory.repository import reservations
 from counterfoil_server.inventory.reserving import change, shared_actor
 from counterfoil_server.inventory.rules import COMMIT, RELEASED, Cause, Ending, Reservation, State
+from counterfoil_server.principal import Reach
 from counterfoil_server.storage.group_commit import Command, HotBatch
 from counterfoil_server.storage.statements import Reply, Statements
 from counterfoil_server.storage.transaction import Change
@@ -47,10 +48,14 @@ def nothing_held(_statements: Statements, _ids: Sequence[UUID]) -> Collection[UU
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """How one call ends which reservation. The command's `resource` is an id of the call: others may want the same."""
+    """How one call ends which reservation, if it is within the caller's reach.
+
+    The command's `resource` is an id of the call: others may want the same.
+    """
 
     reservation_id: UUID
     ending: Ending
+    reach: Reach = None
 
 
 class SettleWork:
@@ -117,7 +122,7 @@ def _ended(
     settlement: Settlement, current: dict[UUID, Reservation], held: Collection[UUID], now_us: int
 ) -> Reservation:
     before = current.get(settlement.reservation_id)
-    if before is None:
+    if before is None or not reaching.is_within(settlement.reach, before.location_id):
         raise NotFound(f"{rules.RESERVATION_PREFIX}{settlement.reservation_id}")
     after = rules.ended(before, settlement.ending, now_us)
     if settlement.ending is RELEASED and before.id in held:

@@ -6,8 +6,10 @@ from typing import Final
 from uuid import UUID
 
 from counterfoil.inventory.v1 import inventory_service_pb2 as pb
+from counterfoil_server.inventory import reaching
 from counterfoil_server.inventory.changes import STOCK
 from counterfoil_server.inventory.rules import LOCATION_PREFIX, level_key
+from counterfoil_server.principal import Reach
 from counterfoil_server.rpc.paging import PageTokens
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.watches import PACE, Pace, Wanted, Watches
@@ -21,8 +23,15 @@ def watches(database: Database, tokens: PageTokens, epoch: UUID, pace: Pace = PA
     return Watches(database, tokens, epoch, kind=STOCK, scope=_SCOPE, cursor_message=_cursor_message, pace=pace)
 
 
-def wanted(request: pb.WatchStockRequest) -> Wanted:
-    """Which levels a watch is about: those of a location or of all, of some SKUs or of all."""
+def wanted(request: pb.WatchStockRequest, reach: Reach) -> Wanted:
+    """Which levels a watch is about: those of a location or of all, of some SKUs or of all; as far as within reach."""
+    asked_for = _asked_for(request)
+    if reach is None:
+        return asked_for
+    return lambda change: reaching.is_within(reach, level_key(change.name)[1]) and asked_for(change)
+
+
+def _asked_for(request: pb.WatchStockRequest) -> Wanted:
     prefix = "" if request.parent == ANYWHERE else f"{request.parent}/"
     skus = frozenset(request.skus)
     if not skus:

@@ -11,8 +11,9 @@ from counterfoil.orders.v1 import order_service_pb2 as service_pb
 from counterfoil_server.orders import codec
 from counterfoil_server.orders.codec import OrderRow
 from counterfoil_server.orders.repository import listing
-from counterfoil_server.orders.repository.conditions import condition_of
+from counterfoil_server.orders.repository.conditions import condition_of, within
 from counterfoil_server.orders.repository.listing import Place
+from counterfoil_server.principal import Reach, bound_to
 from counterfoil_server.rpc.filtering import Field, FieldType, FilterSchema, enum_field, parse, parse_order_by
 from counterfoil_server.rpc.paging import PageTokens, page_size
 from counterfoil_server.rpc.wire import joined
@@ -45,11 +46,14 @@ class Browsing:
         self._database = database
         self._page_tokens = page_tokens
 
-    def list(self, request: service_pb.ListOrdersRequest, deadline: float) -> bytes:
-        """A ListOrdersResponse. Raises InvalidArgument for a filter, an order or a token that is none."""
+    def list(self, request: service_pb.ListOrdersRequest, reach: Reach, deadline: float) -> bytes:
+        """A ListOrdersResponse of orders within reach.
+
+        Raises InvalidArgument for a filter, an order or a token that is none.
+        """
         order_by = parse_order_by(request.order_by, ["placed_time"], _LATEST_FIRST)
-        condition = condition_of(parse(request.filter, FILTER_SCHEMA))
-        arguments = [request.filter, str(order_by)]
+        condition = within(reach) & condition_of(parse(request.filter, FILTER_SCHEMA))
+        arguments = [request.filter, str(order_by), *bound_to(reach)]
         after = self._opened(request.page_token, arguments)
         size = page_size(request.page_size)
         with self._database.read(deadline) as transaction:

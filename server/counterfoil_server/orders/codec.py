@@ -169,6 +169,8 @@ class OrderRow:
     returned: list[int]
     history: bytes
     placed: bytes
+    account: str
+    location_id: str
 
     @property
     def name(self) -> str:

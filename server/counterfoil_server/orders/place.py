@@ -31,8 +31,9 @@ from counterfoil_server.orders.changes import Event, change
 from counterfoil_server.orders.ports import Caller
 from counterfoil_server.orders.repository import placing
 from counterfoil_server.orders.repository.placing import NewOrder
-from counterfoil_server.orders.rules import books, drafts, pricing
+from counterfoil_server.orders.rules import books, drafts, pricing, reaching
 from counterfoil_server.orders.rules.drafts import Draft
+from counterfoil_server.principal import Reach
 from counterfoil_server.promises import Promise
 from counterfoil_server.rpc.request_id import fingerprint, parse_request_id
 from counterfoil_server.storage.group_commit import Command, GroupCommit, HotBatch, Result
@@ -54,6 +55,8 @@ class Asked:
     draft: Draft
     expected_minor: int | None
     reservation_id: UUID | None
+    reach: Reach = None
+    """The resources that the caller may place orders for."""
 
     @property
     def offered_us(self) -> int | None:
@@ -205,7 +208,7 @@ class _Deciding:
                 raise shortage.fault()
             return
         reservation = self._reservations.get(reservation_id)
-        if reservation is None:
+        if reservation is None or not reaching.is_within(asked.reach, reservation.location_id, ""):
             raise NotFound(f"{drafts.RESERVATION_PREFIX}{reservation_id}")
         lines = (draft.skus, draft.quantities)
         consumed = settling.consume(
@@ -261,11 +264,12 @@ class Placer:
 
 
 def command_of(request: pb.PlaceOrderRequest, caller: Caller) -> Command[Asked]:
-    """A request as the group commit takes it. Raises InvalidArgument or PermissionDenied."""
+    """A request as the group commit takes it. Raises InvalidArgument, NotFound or PermissionDenied."""
     draft = codec.draft_of(request.draft)
+    if caller.reach is not None:
+        reaching.require_draft(caller.reach, draft)
     if draft.sets_price or draft.placed_us is not None:
-        may = caller.principal.may
-        drafts.require_permissions(draft, set_price=may(drafts.SET_PRICE), backdate=may(drafts.BACKDATE))
+        drafts.require_permissions(draft, caller.principal)
     expected = None
     if request.HasField("expected_total"):
         expected = codec.expected_minor(request.expected_total, draft.currency)
@@ -276,7 +280,10 @@ def command_of(request: pb.PlaceOrderRequest, caller: Caller) -> Command[Asked]:
         actor=caller.actor,
         resource=uuid7(),
         payload=Asked(
-            draft, expected, UUID(reservation.removeprefix(drafts.RESERVATION_PREFIX)) if reservation else None
+            draft,
+            expected,
+            UUID(reservation.removeprefix(drafts.RESERVATION_PREFIX)) if reservation else None,
+            caller.reach,
         ),
         deadline=caller.deadline,
         weight=len(draft.skus),

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from counterfoil.orders.v1 import order_service_pb2 as pb
-from counterfoil_server.principal import Principal
+from counterfoil_server.principal import Principal, Reach
 from counterfoil_server.promises import Pending
 from counterfoil_server.storage.transaction import Actor, Committed
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who places orders, what they may do, and until when they wait (`time.monotonic()` seconds)."""
+    """Who places orders, what they may do and where, and until when they wait (`time.monotonic()` seconds)."""
 
     principal: Principal
     actor: Actor
     deadline: float
+    reach: Reach
 
 
 class Placing(Protocol):

@@ -12,10 +12,11 @@ from counterfoil_server.ledger.posting import SystemAccounts
 from counterfoil_server.orders import changing, codec
 from counterfoil_server.orders.browsing import Browsing
 from counterfoil_server.orders.changing import Intent, Written
+from counterfoil_server.orders.codec import OrderRow
 from counterfoil_server.orders.ports import Caller, Placing
 from counterfoil_server.orders.quoting import Quoting
 from counterfoil_server.orders.repository import reading
-from counterfoil_server.orders.rules import drafts
+from counterfoil_server.orders.rules import drafts, reaching
 from counterfoil_server.orders.rules.life import Action
 from counterfoil_server.orders.watching import wanted
 from counterfoil_server.principal import Principal
@@ -72,30 +73,24 @@ class OrderService:
         """What an order would cost, and whether there is stock for it."""
         self._check_freshness(call)
         draft = codec.draft_of(request.draft)
-        principal = _principal(call)
-        drafts.require_permissions(
-            draft, set_price=principal.may(drafts.SET_PRICE), backdate=principal.may(drafts.BACKDATE)
-        )
+        reaching.require_draft(call.reach, draft)
+        drafts.require_permissions(draft, _principal(call))
         return self._quoting.quote(draft, call.deadline).SerializeToString()
 
     def get_order(self, request: pb.GetOrderRequest, call: Call) -> bytes:
         """One order."""
         self._check_freshness(call)
-        with self._database.read(call.deadline) as transaction:
-            row = reading.read(transaction.connection, drafts.id_of(request.name))
-        if row is None:
-            raise NotFound(request.name)
-        return codec.bytes_of(row)
+        return codec.bytes_of(self._reached(request.name, call))
 
     def list_orders(self, request: pb.ListOrdersRequest, call: Call) -> bytes:
         """A page of orders."""
         self._check_freshness(call)
-        return self._browsing.list(request, call.deadline)
+        return self._browsing.list(request, call.reach, call.deadline)
 
     def watch_orders(self, request: pb.WatchOrdersRequest, call: Call) -> Iterator[bytes]:
         """Orders as they are placed and changed."""
         self._check_freshness(call)
-        return self._watches.watch(request.cursor, wanted(request), call)
+        return self._watches.watch(request.cursor, wanted(request, call.reach), call)
 
     # --- writes -----------------------------------------------------------------------------------------------------
 
@@ -145,10 +140,8 @@ class OrderService:
 
     def _change(self, request: _ChangeRequest, call: Call, intent: Intent) -> bytes:
         """Runs a change in one transaction, once for its request."""
-        with self._database.read(call.deadline) as transaction:
-            row = reading.read(transaction.connection, intent.order_id)
-        if row is None:
-            raise NotFound(intent.name)
+        # An order's location and account never change, so what is seen here holds in the transaction.
+        row = self._reached(intent.name, call)
         # The first order in a currency makes these in a transaction of its own, so they are asked for outside of one.
         accounts = self._accounts.of(row.currency, call.deadline)
         done: list[Written] = []
@@ -164,6 +157,14 @@ class OrderService:
             self._on_commit(done[0].changes, outcome.position)
         self._give_token(call, outcome.position)
         return outcome.answer
+
+    def _reached(self, name: str, call: Call) -> OrderRow:
+        """The order with this name. Raises NotFound, also for one that is not within the caller's reach."""
+        with self._database.read(call.deadline) as transaction:
+            row = reading.read(transaction.connection, drafts.id_of(name))
+        if row is None or not reaching.is_within(call.reach, row.location_id, row.account):
+            raise NotFound(name)
+        return row
 
     def _check_freshness(self, call: Call) -> None:
         """Refuses tokens that are none; the database itself is as fresh as any token asks for."""
@@ -195,4 +196,4 @@ def _actor(call: Call) -> Actor:
 
 
 def _caller(call: Call) -> Caller:
-    return Caller(_principal(call), _actor(call), call.deadline)
+    return Caller(_principal(call), _actor(call), call.deadline, call.reach)

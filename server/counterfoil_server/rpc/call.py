@@ -18,7 +18,7 @@ import uuid_utils
 from google.protobuf.message import Message
 
 from counterfoil.type.v1 import policy_pb2
-from counterfoil_server.principal import Principal
+from counterfoil_server.principal import NOWHERE, Principal, Reach
 from counterfoil_server.rpc.identities import NOBODY, PeerIdentities
 from counterfoil_server.rpc.modes import PASS, Mode, Passed, deferred, inline, mode_of, pool
 
@@ -186,3 +186,11 @@ class Call(ABC):
     def subject(self) -> str:
         """The caller's subject; empty for an anonymous caller of a public method."""
         return self.principal.subject if self.principal else ""
+
+    @property
+    def reach(self) -> Reach:
+        """The resources that the caller holds the permission of the method's policy for; None where that is everywhere.
+
+        For methods whose policy says `object_level`: they look at every resource that they touch.
+        """
+        return NOWHERE if self.principal is None else self.principal.reach(self.method.policy.permission)

@@ -10,8 +10,10 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import Boolean, ColumnElement, Text, and_, false, func, literal, not_, or_, true
 from sqlalchemy.dialects.postgresql import JSONB
 
+from counterfoil_server.inventory import reaching
 from counterfoil_server.inventory.rules import LOCATION_PREFIX
-from counterfoil_server.inventory.tables import levels, locations, reservations
+from counterfoil_server.inventory.tables import levels, locations, movements, reservations
+from counterfoil_server.principal import Reach
 from counterfoil_server.rpc.filtering import And, Compare, Node, Not, Operator, Or
 
 Leaf: TypeAlias = Callable[[Compare, Operator], ColumnElement[bool]]
@@ -71,6 +73,34 @@ def of_levels(node: Node | None) -> ColumnElement[bool]:
 def of_reservations(node: Node | None) -> ColumnElement[bool]:
     """The rows of `reservations` that a filter means; all of them for None."""
     return _condition(node, _reservation)
+
+
+def locations_within(reach: Reach) -> ColumnElement[bool]:
+    """The rows of `locations` within reach."""
+    return _within(reach, locations.c.id)
+
+
+def levels_within(reach: Reach) -> ColumnElement[bool]:
+    """The rows of `stock_levels` at locations within reach."""
+    return _within(reach, levels.c.location_id)
+
+
+def movements_within(reach: Reach) -> ColumnElement[bool]:
+    """The rows of `stock_movements` at locations within reach."""
+    return _within(reach, movements.c.location_id)
+
+
+def reservations_within(reach: Reach) -> ColumnElement[bool]:
+    """The rows of `reservations` at locations within reach."""
+    return _within(reach, reservations.c.location_id)
+
+
+def _within(reach: Reach, column: ColumnElement[str]) -> ColumnElement[bool]:
+    if reach is None:
+        return true()
+    ids = reaching.location_ids(reach)
+    # Of one location, an equation: only then the column's index also gives the order of a list.
+    return column == ids[0] if len(ids) == 1 else column.in_(ids)
 
 
 def of_sku(sku: str) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Connection, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, cast, func, select
 
 from counterfoil_server.inventory.levels import Key
 from counterfoil_server.inventory.tables import movements
@@ -25,10 +25,16 @@ _COLUMNS: Final = (
 
 
 def page(
-    connection: Connection, key: Key | None, source: str, before: int | None, limit_rows: int
+    connection: Connection,
+    condition: ColumnElement[bool],
+    key: Key | None,
+    source: str,
+    before: int | None,
+    *,
+    limit_rows: int,
 ) -> list[Sequence[Any]]:
-    """The next movements of a level, or of a source, or of both; those before a number where one is given."""
-    statement = select(*_COLUMNS).order_by(movements.c.seq.desc()).limit(limit_rows)
+    """The next movements of a level, or of a source, or of both, that meet a condition; only those before a number."""
+    statement = select(*_COLUMNS).where(condition).order_by(movements.c.seq.desc()).limit(limit_rows)
     if key is not None:
         statement = statement.where(movements.c.sku == key[0], movements.c.location_id == key[1])
     if source:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import Boolean, ColumnElement, and_, func, not_, or_, true
+from sqlalchemy import Boolean, ColumnElement, and_, false, func, not_, or_, true
 
+from counterfoil_server.orders.rules import reaching
 from counterfoil_server.orders.rules.drafts import LOCATION_PREFIX
 from counterfoil_server.orders.tables import orders
+from counterfoil_server.principal import Reach
 from counterfoil_server.rpc.filtering import And, Compare, Node, Not, Operator, Or
 
 _COLUMNS: Final[Mapping[str, ColumnElement[Any]]] = MappingProxyType(
@@ -51,6 +53,25 @@ def condition_of(node: Node | None) -> ColumnElement[bool]:
             return not_(_leaf(node, Operator.EQ))
         case Compare():
             return _leaf(node, node.operator)
+
+
+def within(reach: Reach) -> ColumnElement[bool]:
+    """The rows of `orders` that `reaching.is_within` says yes to."""
+    if reach is None:
+        return true()
+    location_ids, accounts = reaching.parts_of(reach)
+    # No empty parts: with one, the planner would see no index that fits.
+    parts = [
+        _one_of(column, values)
+        for column, values in ((orders.c.location_id, location_ids), (orders.c.account, accounts))
+        if values
+    ]
+    return or_(*parts) if parts else false()
+
+
+def _one_of(column: ColumnElement[str], values: Sequence[str]) -> ColumnElement[bool]:
+    """Of one value, an equation: only then the column's index also gives the order of the list."""
+    return column == values[0] if len(values) == 1 else column.in_(values)
 
 
 def _leaf(node: Compare, by: Operator) -> ColumnElement[bool]:

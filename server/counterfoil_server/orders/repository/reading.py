@@ -27,6 +27,8 @@ ORDER_COLUMNS: Final[tuple[ColumnElement[Any], ...]] = (
     orders.c.line_returned,
     orders.c.history,
     orders.c.placed,
+    orders.c.account,
+    orders.c.location_id,
 )
 """What a SELECT must name, in this order, for `order_of` to read its rows."""
 
@@ -50,6 +52,8 @@ def order_of(row: Sequence[Any]) -> OrderRow:
         returned=row[10],
         history=bytes(row[11]),
         placed=bytes(row[12]),
+        account=row[13] or "",
+        location_id=row[14],
     )
 
 

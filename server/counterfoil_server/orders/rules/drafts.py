@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from counterfoil_server.catalog.rules import moment
 from counterfoil_server.faults import Aborted, FieldViolation, PermissionDenied, Reason
+from counterfoil_server.principal import Principal
 
 NAME_PREFIX: Final = "orders/"
 LOCATION_PREFIX: Final = "locations/"
@@ -75,6 +76,11 @@ class Draft:
     external_reference: str = ""
 
     @property
+    def location(self) -> str:
+        """The location's resource name."""
+        return LOCATION_PREFIX + self.location_id
+
+    @property
     def sets_price(self) -> bool:
         """Whether it says for how much something is to be sold."""
         return self.agreed is not None or self.line_discounts is not None or bool(self.discounts)
@@ -90,11 +96,11 @@ class Draft:
         return needed
 
 
-def require_permissions(draft: Draft, *, set_price: bool, backdate: bool) -> None:
-    """Raises PermissionDenied where the draft says what its sender, who may or may not do these, may not say."""
-    if not set_price and draft.sets_price:
+def require_permissions(draft: Draft, sender: Principal) -> None:
+    """Raises PermissionDenied where the draft says what its sender may not say at its location, whoever orders."""
+    if draft.sets_price and not sender.may_at(SET_PRICE, draft.location):
         raise _denied(SET_PRICE, "agreed totals and discounts")
-    if not backdate and draft.placed_us is not None:
+    if draft.placed_us is not None and not sender.may_at(BACKDATE, draft.location):
         raise _denied(BACKDATE, "a time of its own")
 
 
