@@ -29,6 +29,7 @@ from counterfoil_server.catalog.service import CatalogService
 from counterfoil_server.rpc.alarms import Alarms
 from counterfoil_server.rpc.call import Call, Method, Principal
 from counterfoil_server.rpc.executor import LeanExecutor
+from counterfoil_server.rpc.interceptors.auth import Authentication
 from counterfoil_server.rpc.interceptors.chain import Endpoint
 from counterfoil_server.rpc.interceptors.deadline import Deadline
 from counterfoil_server.rpc.interceptors.errors import Errors
@@ -42,6 +43,7 @@ from counterfoil_server.storage.changes import Change
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.idempotency import IdempotentWrites
 from counterfoil_server.storage.outbox import OutboxTail
+from tests.reach import Stated
 from tests.rpc.echo import Lines, bare_server, stop_now
 
 KEY = b"a key that only these tests have"
@@ -50,10 +52,17 @@ SERVICE = pb.DESCRIPTOR.services_by_name["CatalogService"]
 
 
 class Trusting:
-    """Believes the metadata `x-subject`: who may call what is tested where tokens are."""
+    """Believes the metadata `x-subject`, and lets that do everything; or believes a token as `reach.caller` makes them.
 
-    def wrap(self, method: Method, handler: Handler) -> Handler:  # noqa: ARG002 - every method alike
+    Who has which credentials is tested where those are.
+    """
+
+    def wrap(self, method: Method, handler: Handler) -> Handler:
+        stated = Authentication(Stated()).wrap(method, handler)
+
         def trusted(request: Any, call: Call) -> Any:
+            if call.metadata("authorization"):
+                return stated(request, call)
             call.principal = Principal((*call.metadata("x-subject"), "tester")[0], all_permissions=True)
             return handler(request, call)
 

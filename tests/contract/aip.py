@@ -157,8 +157,8 @@ def policies(contract: Contract) -> Iterator[str]:
         access = policy.WhichOneof("access")
         if access is None or (access != "permission" and not getattr(policy, access)):
             yield f"{rpc.name}: its policy does not say who may call"
-        if access == "permission" and not re.fullmatch(rf"{domain}\.[a-z][a-z_]*", policy.permission):
-            yield f"{rpc.name}: {policy.permission!r} is no permission of {domain}"
+        for permission in _foreign_permissions(policy, domain):
+            yield f"{rpc.name}: {permission!r} is no permission of {domain}"
         if policy.object_level and access != "permission":
             yield f"{rpc.name}: looks at single resources for a permission that it does not need"
         for part in ("criticality", "retry"):
@@ -171,6 +171,13 @@ def policies(contract: Contract) -> Iterator[str]:
         expected = _RETRY_SAFE if reads else _RETRY_WITH_REQUEST_ID
         if policy.retry and policy.retry != expected:
             yield f"{rpc.name}: a {'read' if reads else 'write'} has another retry than {expected}"
+
+
+def _foreign_permissions(policy: Any, domain: str) -> list[str]:
+    """What a policy names as permissions and is none of the domain."""
+    named = [policy.permission] if policy.WhichOneof("access") == "permission" else []
+    named += policy.further_permissions
+    return [each for each in named if not re.fullmatch(rf"{domain}\.[a-z][a-z_]*", each)]
 
 
 def transcoding(contract: Contract) -> Iterator[str]:

@@ -66,11 +66,14 @@ def named_statuses(contract: Contract) -> Iterator[str]:
 
 
 def complete_errors(contract: Contract) -> Iterator[str]:
-    """An rpc's comment names its permission, and the reasons that follow from the fields of its request."""
+    """An rpc's comment names its permissions, and the reasons that follow from the fields of its request."""
     for rpc in contract.of_kind("rpc"):
         policy = contract.option(rpc.proto, "counterfoil.type.v1.policy")
         if policy is not None and policy.permission and f"Needs `{policy.permission}`" not in rpc.comment:
             yield f"{rpc.name}: its comment does not say that it needs {policy.permission}"
+        for permission in policy.further_permissions if policy is not None else ():
+            if f"`{permission}`" not in rpc.comment:
+                yield f"{rpc.name}: its comment does not say when it needs {permission}"
         for field, reason in _REASON_OF_FIELD.items():
             if _has(contract, rpc, field) and f"`{reason}`" not in rpc.comment:
                 yield f"{rpc.name}: takes {field} and does not name {reason}"

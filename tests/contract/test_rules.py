@@ -102,6 +102,8 @@ BROKEN = [
     ("policies", 'option (counterfoil.type.v1.policy) = {\n      permission: "shelf.purge"', 'option (google.api.method_signature) = "filter";\n    option (ignored) = {\n      permission: "shelf.purge"', "PurgeShelves: has no policy"),
     ("policies", '      permission: "shelf.read"\n', "", "does not say who may call"),
     ("policies", '      permission: "shelf.read"\n', "      public: false\n", "does not say who may call"),
+    ("policies", '      permission: "shelf.read"\n', '      permission: "shelf.read"\n      further_permissions: "catalog.read"\n', "is no permission of shelf"),
+    ("complete_errors", '      permission: "shelf.read"\n', '      permission: "shelf.read"\n      further_permissions: "shelf.peek"\n', "does not say when it needs shelf.peek"),
     ("policies", 'permission: "shelf.purge"', 'permission: "catalog.purge"', "is no permission of shelf"),
     ("policies", "      criticality: CRITICALITY_CRITICAL\n", "", "has no criticality"),
     ("policies", "      retry: RETRY_SAFE\n", "", "has no retry"),

@@ -40,6 +40,7 @@ from counterfoil_server.principal import Principal
 from counterfoil_server.rpc.alarms import Alarms
 from counterfoil_server.rpc.call import Call, Method
 from counterfoil_server.rpc.executor import LeanExecutor
+from counterfoil_server.rpc.interceptors.auth import Authentication
 from counterfoil_server.rpc.interceptors.chain import compile_endpoints
 from counterfoil_server.rpc.interceptors.deadline import Deadline
 from counterfoil_server.rpc.interceptors.errors import Errors
@@ -57,6 +58,7 @@ from counterfoil_server.storage.transaction import Actor, WriteTransaction
 from counterfoil_server.watches import Pace, Watches
 from tests.catalog.conftest import Defects, new_id
 from tests.catalog.products import product, variant
+from tests.reach import Stated
 from tests.rpc.echo import bare_server, stop_now
 
 KEY = b"a key that only these tests have"
@@ -68,10 +70,17 @@ PRICES = {"tea": "2.50 EUR", "cup": "9.99 EUR", "jam": "3.33 EUR", "pot": "0.00 
 
 
 class Trusting:
-    """Believes the metadata `x-subject` and `x-permissions`; whoever sends no permissions has them all."""
+    """Believes the metadata `x-subject` and `x-permissions`, or the principal that a token of `reach.caller` states.
 
-    def wrap(self, method: Method, handler: Handler) -> Handler:  # noqa: ARG002 - every method alike
+    Whoever sends neither permissions nor a token has them all.
+    """
+
+    def wrap(self, method: Method, handler: Handler) -> Handler:
+        stated = Authentication(Stated()).wrap(method, handler)
+
         def trusted(request: Any, call: Call) -> Any:
+            if call.metadata("authorization"):
+                return stated(request, call)
             named = call.metadata("x-permissions")
             permissions = frozenset((*named, "")[0].split())
             subject = (*call.metadata("x-subject"), "tester")[0]

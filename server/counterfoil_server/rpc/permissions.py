@@ -12,7 +12,7 @@ from counterfoil_server.rpc.methods import policy_of
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """A permission, the methods that need it by their full names, and whether one of them looks at single resources."""
+    """A permission, the methods that need it for some requests at least, and whether one looks at single resources."""
 
     name: str
     methods: tuple[str, ...]
@@ -26,9 +26,10 @@ def permissions_of(services: Iterable[ServiceDescriptor]) -> tuple[Permission, .
     for service in services:
         for method in service.methods:
             policy = policy_of(method)
-            if not policy.permission:
-                continue
-            methods.setdefault(policy.permission, []).append(method.full_name)
-            if policy.object_level:
-                looking.add(policy.permission)
+            for permission in (policy.permission, *policy.further_permissions):
+                if not permission:
+                    continue
+                methods.setdefault(permission, []).append(method.full_name)
+                if policy.object_level:
+                    looking.add(permission)
     return tuple(Permission(name, tuple(sorted(methods[name])), name in looking) for name in sorted(methods))

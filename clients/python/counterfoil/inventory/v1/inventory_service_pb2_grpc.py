@@ -31,6 +31,10 @@ if _version_not_supported:
 class InventoryServiceStub:
     """Stock: where units of each SKU are, and every movement that brought them there.
 
+    A permission may be limited to some locations. It is then for those locations and what is there: levels, movements and
+    reservations. All others do not exist for who has it: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
+    created, and lists and watches pass them over. What concerns all locations, or makes one, needs a permission without limits.
+
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
     (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), ABORTED (`CONFLICT`), DEADLINE_EXCEEDED, and UNAVAILABLE
@@ -147,6 +151,10 @@ class InventoryServiceStub:
 class InventoryServiceServicer:
     """Stock: where units of each SKU are, and every movement that brought them there.
 
+    A permission may be limited to some locations. It is then for those locations and what is there: levels, movements and
+    reservations. All others do not exist for who has it: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
+    created, and lists and watches pass them over. What concerns all locations, or makes one, needs a permission without limits.
+
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
     (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), ABORTED (`CONFLICT`), DEADLINE_EXCEEDED, and UNAVAILABLE
@@ -179,7 +187,7 @@ class InventoryServiceServicer:
     def GetLocation(self, request, context):
         """Returns one location.
 
-        Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
+        Needs `inventory.read` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -188,7 +196,8 @@ class InventoryServiceServicer:
     def ListLocations(self, request, context):
         """Lists locations by name, a page at a time.
 
-        Needs `inventory.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
+        Needs `inventory.read`, and lists the locations that it is for; a token holds for just these. Errors: INVALID_ARGUMENT
+        (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -207,7 +216,7 @@ class InventoryServiceServicer:
     def GetStock(self, request, context):
         """Returns how many units of a SKU a location has. There is a level from the first time on that the SKU was put there.
 
-        Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
+        Needs `inventory.read` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -217,7 +226,7 @@ class InventoryServiceServicer:
         """Returns up to 1,000 levels in the order asked for, as of one moment. All or nothing: one that does not exist fails the
         call, unless `allow_missing` is set.
 
-        Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing).
+        Needs `inventory.read` for the location of each. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -226,8 +235,8 @@ class InventoryServiceServicer:
     def ListStock(self, request, context):
         """Lists levels, a page at a time: those of a location by SKU, or those of all locations by SKU and location.
 
-        Needs `inventory.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`), NOT_FOUND
-        (`RESOURCE_NOT_FOUND`, for a location).
+        Needs `inventory.read` for the location, and lists of all locations those that it is for; a token holds for just these.
+        Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -237,9 +246,9 @@ class InventoryServiceServicer:
         """Puts, takes or corrects units of up to 1,000 SKUs at one location, all lines or none. The reason says from which bucket
         to which. It is the way to record opening stock, too: a whole store is a few calls.
 
-        Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or for the level of a SKU that the
-        catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be taken;
-        `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
+        Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or for the level of
+        a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be
+        taken; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
         INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -249,8 +258,8 @@ class InventoryServiceServicer:
     def TransferStock(self, request, context):
         """Moves units of up to 500 SKUs from one location to another, all lines or none.
 
-        Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of a SKU that the
-        catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
+        Needs `inventory.write` for both locations. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of
+        a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
         (`AMOUNT_OVERFLOW`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -261,8 +270,8 @@ class InventoryServiceServicer:
         """Keeps units of up to 500 SKUs at one location for a while, all lines or none. What is neither committed nor released by
         then is on hand again a moment later.
 
-        Needs `inventory.reserve`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location), FAILED_PRECONDITION
-        (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`).
+        Needs `inventory.reserve` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location),
+        FAILED_PRECONDITION (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -271,7 +280,7 @@ class InventoryServiceServicer:
     def GetReservation(self, request, context):
         """Returns one reservation.
 
-        Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
+        Needs `inventory.read` for the reservation's location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -280,7 +289,8 @@ class InventoryServiceServicer:
     def ListReservations(self, request, context):
         """Lists reservations, the newest first, a page at a time.
 
-        Needs `inventory.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
+        Needs `inventory.read`, and lists the reservations at locations that it is for; a token holds for just these. Errors:
+        INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -289,8 +299,8 @@ class InventoryServiceServicer:
     def CommitReservation(self, request, context):
         """Sells the units of a reservation.
 
-        Needs `inventory.reserve`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`RESERVATION_NOT_ACTIVE`,
-        `REQUEST_ID_REUSED`).
+        Needs `inventory.reserve` for the reservation's location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION
+        (`RESERVATION_NOT_ACTIVE`, `REQUEST_ID_REUSED`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -299,8 +309,8 @@ class InventoryServiceServicer:
     def ReleaseReservation(self, request, context):
         """Puts the units of a reservation back on hand.
 
-        Needs `inventory.reserve`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`RESERVATION_NOT_ACTIVE`,
-        `RESERVATION_HELD`, `REQUEST_ID_REUSED`).
+        Needs `inventory.reserve` for the reservation's location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION
+        (`RESERVATION_NOT_ACTIVE`, `RESERVATION_HELD`, `REQUEST_ID_REUSED`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -309,8 +319,8 @@ class InventoryServiceServicer:
     def ListMovements(self, request, context):
         """Lists the movements of a level, or those that one source caused, the newest first, a page at a time.
 
-        Needs `inventory.read`. Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for the
-        level).
+        Needs `inventory.read` for the level's location, and lists of a source the movements at locations that it is for; a token
+        holds for just these. Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for the level).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -344,7 +354,8 @@ class InventoryServiceServicer:
         A stream lives for a few minutes and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
         so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once.
 
-        Needs `inventory.read`. Errors: INVALID_ARGUMENT (`CURSOR_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location).
+        Needs `inventory.read` for the location, and streams of all locations those that it is for. Errors: INVALID_ARGUMENT
+        (`CURSOR_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -458,6 +469,10 @@ def add_InventoryServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class InventoryService:
     """Stock: where units of each SKU are, and every movement that brought them there.
+
+    A permission may be limited to some locations. It is then for those locations and what is there: levels, movements and
+    reservations. All others do not exist for who has it: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
+    created, and lists and watches pass them over. What concerns all locations, or makes one, needs a permission without limits.
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED

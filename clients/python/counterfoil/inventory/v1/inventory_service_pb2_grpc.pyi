@@ -32,6 +32,10 @@ GRPC_VERSION: str
 class InventoryServiceStub:
     """Stock: where units of each SKU are, and every movement that brought them there.
 
+    A permission may be limited to some locations. It is then for those locations and what is there: levels, movements and
+    reservations. All others do not exist for who has it: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
+    created, and lists and watches pass them over. What concerns all locations, or makes one, needs a permission without limits.
+
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
     (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), ABORTED (`CONFLICT`), DEADLINE_EXCEEDED, and UNAVAILABLE
@@ -60,12 +64,13 @@ class InventoryServiceStub:
     GetLocation: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.GetLocationRequest, _location_pb2.Location]
     """Returns one location.
 
-    Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
+    Needs `inventory.read` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
     """
     ListLocations: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.ListLocationsRequest, _inventory_service_pb2.ListLocationsResponse]
     """Lists locations by name, a page at a time.
 
-    Needs `inventory.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
+    Needs `inventory.read`, and lists the locations that it is for; a token holds for just these. Errors: INVALID_ARGUMENT
+    (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
     """
     UpdateLocation: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.UpdateLocationRequest, _location_pb2.Location]
     """Changes the fields of a location that `update_mask` names; all that are set in `location` where there is no mask.
@@ -76,70 +81,71 @@ class InventoryServiceStub:
     GetStock: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.GetStockRequest, _stock_pb2.StockLevel]
     """Returns how many units of a SKU a location has. There is a level from the first time on that the SKU was put there.
 
-    Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
+    Needs `inventory.read` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
     """
     BatchGetStock: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.BatchGetStockRequest, _inventory_service_pb2.BatchGetStockResponse]
     """Returns up to 1,000 levels in the order asked for, as of one moment. All or nothing: one that does not exist fails the
     call, unless `allow_missing` is set.
 
-    Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing).
+    Needs `inventory.read` for the location of each. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing).
     """
     ListStock: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.ListStockRequest, _inventory_service_pb2.ListStockResponse]
     """Lists levels, a page at a time: those of a location by SKU, or those of all locations by SKU and location.
 
-    Needs `inventory.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`), NOT_FOUND
-    (`RESOURCE_NOT_FOUND`, for a location).
+    Needs `inventory.read` for the location, and lists of all locations those that it is for; a token holds for just these.
+    Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location).
     """
     AdjustStock: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.AdjustStockRequest, _inventory_service_pb2.AdjustStockResponse]
     """Puts, takes or corrects units of up to 1,000 SKUs at one location, all lines or none. The reason says from which bucket
     to which. It is the way to record opening stock, too: a whole store is a few calls.
 
-    Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or for the level of a SKU that the
-    catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be taken;
-    `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
+    Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or for the level of
+    a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be
+    taken; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
     INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
     """
     TransferStock: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.TransferStockRequest, _inventory_service_pb2.TransferStockResponse]
     """Moves units of up to 500 SKUs from one location to another, all lines or none.
 
-    Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of a SKU that the
-    catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
+    Needs `inventory.write` for both locations. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of
+    a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
     (`AMOUNT_OVERFLOW`).
     """
     ReserveStock: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.ReserveStockRequest, _reservation_pb2.Reservation]
     """Keeps units of up to 500 SKUs at one location for a while, all lines or none. What is neither committed nor released by
     then is on hand again a moment later.
 
-    Needs `inventory.reserve`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location), FAILED_PRECONDITION
-    (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`).
+    Needs `inventory.reserve` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location),
+    FAILED_PRECONDITION (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`).
     """
     GetReservation: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.GetReservationRequest, _reservation_pb2.Reservation]
     """Returns one reservation.
 
-    Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
+    Needs `inventory.read` for the reservation's location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
     """
     ListReservations: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.ListReservationsRequest, _inventory_service_pb2.ListReservationsResponse]
     """Lists reservations, the newest first, a page at a time.
 
-    Needs `inventory.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
+    Needs `inventory.read`, and lists the reservations at locations that it is for; a token holds for just these. Errors:
+    INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
     """
     CommitReservation: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.CommitReservationRequest, _reservation_pb2.Reservation]
     """Sells the units of a reservation.
 
-    Needs `inventory.reserve`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`RESERVATION_NOT_ACTIVE`,
-    `REQUEST_ID_REUSED`).
+    Needs `inventory.reserve` for the reservation's location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION
+    (`RESERVATION_NOT_ACTIVE`, `REQUEST_ID_REUSED`).
     """
     ReleaseReservation: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.ReleaseReservationRequest, _reservation_pb2.Reservation]
     """Puts the units of a reservation back on hand.
 
-    Needs `inventory.reserve`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`RESERVATION_NOT_ACTIVE`,
-    `RESERVATION_HELD`, `REQUEST_ID_REUSED`).
+    Needs `inventory.reserve` for the reservation's location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION
+    (`RESERVATION_NOT_ACTIVE`, `RESERVATION_HELD`, `REQUEST_ID_REUSED`).
     """
     ListMovements: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.ListMovementsRequest, _inventory_service_pb2.ListMovementsResponse]
     """Lists the movements of a level, or those that one source caused, the newest first, a page at a time.
 
-    Needs `inventory.read`. Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for the
-    level).
+    Needs `inventory.read` for the level's location, and lists of a source the movements at locations that it is for; a token
+    holds for just these. Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for the level).
     """
     GetStockPolicy: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.GetStockPolicyRequest, _stock_pb2.StockPolicy]
     """Returns what holds for a SKU at all locations.
@@ -161,12 +167,17 @@ class InventoryServiceStub:
     A stream lives for a few minutes and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
     so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once.
 
-    Needs `inventory.read`. Errors: INVALID_ARGUMENT (`CURSOR_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location).
+    Needs `inventory.read` for the location, and streams of all locations those that it is for. Errors: INVALID_ARGUMENT
+    (`CURSOR_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location).
     """
 
 @_typing.type_check_only
 class InventoryServiceAsyncStub(InventoryServiceStub):
     """Stock: where units of each SKU are, and every movement that brought them there.
+
+    A permission may be limited to some locations. It is then for those locations and what is there: levels, movements and
+    reservations. All others do not exist for who has it: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
+    created, and lists and watches pass them over. What concerns all locations, or makes one, needs a permission without limits.
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
@@ -193,12 +204,13 @@ class InventoryServiceAsyncStub(InventoryServiceStub):
     GetLocation: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.GetLocationRequest, _location_pb2.Location]  # type: ignore[assignment]
     """Returns one location.
 
-    Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
+    Needs `inventory.read` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
     """
     ListLocations: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.ListLocationsRequest, _inventory_service_pb2.ListLocationsResponse]  # type: ignore[assignment]
     """Lists locations by name, a page at a time.
 
-    Needs `inventory.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
+    Needs `inventory.read`, and lists the locations that it is for; a token holds for just these. Errors: INVALID_ARGUMENT
+    (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
     """
     UpdateLocation: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.UpdateLocationRequest, _location_pb2.Location]  # type: ignore[assignment]
     """Changes the fields of a location that `update_mask` names; all that are set in `location` where there is no mask.
@@ -209,70 +221,71 @@ class InventoryServiceAsyncStub(InventoryServiceStub):
     GetStock: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.GetStockRequest, _stock_pb2.StockLevel]  # type: ignore[assignment]
     """Returns how many units of a SKU a location has. There is a level from the first time on that the SKU was put there.
 
-    Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
+    Needs `inventory.read` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
     """
     BatchGetStock: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.BatchGetStockRequest, _inventory_service_pb2.BatchGetStockResponse]  # type: ignore[assignment]
     """Returns up to 1,000 levels in the order asked for, as of one moment. All or nothing: one that does not exist fails the
     call, unless `allow_missing` is set.
 
-    Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing).
+    Needs `inventory.read` for the location of each. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing).
     """
     ListStock: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.ListStockRequest, _inventory_service_pb2.ListStockResponse]  # type: ignore[assignment]
     """Lists levels, a page at a time: those of a location by SKU, or those of all locations by SKU and location.
 
-    Needs `inventory.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`), NOT_FOUND
-    (`RESOURCE_NOT_FOUND`, for a location).
+    Needs `inventory.read` for the location, and lists of all locations those that it is for; a token holds for just these.
+    Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location).
     """
     AdjustStock: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.AdjustStockRequest, _inventory_service_pb2.AdjustStockResponse]  # type: ignore[assignment]
     """Puts, takes or corrects units of up to 1,000 SKUs at one location, all lines or none. The reason says from which bucket
     to which. It is the way to record opening stock, too: a whole store is a few calls.
 
-    Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or for the level of a SKU that the
-    catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be taken;
-    `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
+    Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or for the level of
+    a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be
+    taken; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
     INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
     """
     TransferStock: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.TransferStockRequest, _inventory_service_pb2.TransferStockResponse]  # type: ignore[assignment]
     """Moves units of up to 500 SKUs from one location to another, all lines or none.
 
-    Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of a SKU that the
-    catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
+    Needs `inventory.write` for both locations. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of
+    a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
     (`AMOUNT_OVERFLOW`).
     """
     ReserveStock: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.ReserveStockRequest, _reservation_pb2.Reservation]  # type: ignore[assignment]
     """Keeps units of up to 500 SKUs at one location for a while, all lines or none. What is neither committed nor released by
     then is on hand again a moment later.
 
-    Needs `inventory.reserve`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location), FAILED_PRECONDITION
-    (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`).
+    Needs `inventory.reserve` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location),
+    FAILED_PRECONDITION (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`).
     """
     GetReservation: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.GetReservationRequest, _reservation_pb2.Reservation]  # type: ignore[assignment]
     """Returns one reservation.
 
-    Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
+    Needs `inventory.read` for the reservation's location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
     """
     ListReservations: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.ListReservationsRequest, _inventory_service_pb2.ListReservationsResponse]  # type: ignore[assignment]
     """Lists reservations, the newest first, a page at a time.
 
-    Needs `inventory.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
+    Needs `inventory.read`, and lists the reservations at locations that it is for; a token holds for just these. Errors:
+    INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
     """
     CommitReservation: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.CommitReservationRequest, _reservation_pb2.Reservation]  # type: ignore[assignment]
     """Sells the units of a reservation.
 
-    Needs `inventory.reserve`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`RESERVATION_NOT_ACTIVE`,
-    `REQUEST_ID_REUSED`).
+    Needs `inventory.reserve` for the reservation's location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION
+    (`RESERVATION_NOT_ACTIVE`, `REQUEST_ID_REUSED`).
     """
     ReleaseReservation: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.ReleaseReservationRequest, _reservation_pb2.Reservation]  # type: ignore[assignment]
     """Puts the units of a reservation back on hand.
 
-    Needs `inventory.reserve`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`RESERVATION_NOT_ACTIVE`,
-    `RESERVATION_HELD`, `REQUEST_ID_REUSED`).
+    Needs `inventory.reserve` for the reservation's location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION
+    (`RESERVATION_NOT_ACTIVE`, `RESERVATION_HELD`, `REQUEST_ID_REUSED`).
     """
     ListMovements: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.ListMovementsRequest, _inventory_service_pb2.ListMovementsResponse]  # type: ignore[assignment]
     """Lists the movements of a level, or those that one source caused, the newest first, a page at a time.
 
-    Needs `inventory.read`. Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for the
-    level).
+    Needs `inventory.read` for the level's location, and lists of a source the movements at locations that it is for; a token
+    holds for just these. Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for the level).
     """
     GetStockPolicy: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.GetStockPolicyRequest, _stock_pb2.StockPolicy]  # type: ignore[assignment]
     """Returns what holds for a SKU at all locations.
@@ -294,11 +307,16 @@ class InventoryServiceAsyncStub(InventoryServiceStub):
     A stream lives for a few minutes and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
     so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once.
 
-    Needs `inventory.read`. Errors: INVALID_ARGUMENT (`CURSOR_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location).
+    Needs `inventory.read` for the location, and streams of all locations those that it is for. Errors: INVALID_ARGUMENT
+    (`CURSOR_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location).
     """
 
 class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
     """Stock: where units of each SKU are, and every movement that brought them there.
+
+    A permission may be limited to some locations. It is then for those locations and what is there: levels, movements and
+    reservations. All others do not exist for who has it: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
+    created, and lists and watches pass them over. What concerns all locations, or makes one, needs a permission without limits.
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
@@ -341,7 +359,7 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_location_pb2.Location, _abc.Awaitable[_location_pb2.Location]]:
         """Returns one location.
 
-        Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
+        Needs `inventory.read` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
         """
 
     @_abc_1.abstractmethod
@@ -352,7 +370,8 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_inventory_service_pb2.ListLocationsResponse, _abc.Awaitable[_inventory_service_pb2.ListLocationsResponse]]:
         """Lists locations by name, a page at a time.
 
-        Needs `inventory.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
+        Needs `inventory.read`, and lists the locations that it is for; a token holds for just these. Errors: INVALID_ARGUMENT
+        (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
         """
 
     @_abc_1.abstractmethod
@@ -375,7 +394,7 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_stock_pb2.StockLevel, _abc.Awaitable[_stock_pb2.StockLevel]]:
         """Returns how many units of a SKU a location has. There is a level from the first time on that the SKU was put there.
 
-        Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
+        Needs `inventory.read` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
         """
 
     @_abc_1.abstractmethod
@@ -387,7 +406,7 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
         """Returns up to 1,000 levels in the order asked for, as of one moment. All or nothing: one that does not exist fails the
         call, unless `allow_missing` is set.
 
-        Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing).
+        Needs `inventory.read` for the location of each. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing).
         """
 
     @_abc_1.abstractmethod
@@ -398,8 +417,8 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_inventory_service_pb2.ListStockResponse, _abc.Awaitable[_inventory_service_pb2.ListStockResponse]]:
         """Lists levels, a page at a time: those of a location by SKU, or those of all locations by SKU and location.
 
-        Needs `inventory.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`), NOT_FOUND
-        (`RESOURCE_NOT_FOUND`, for a location).
+        Needs `inventory.read` for the location, and lists of all locations those that it is for; a token holds for just these.
+        Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location).
         """
 
     @_abc_1.abstractmethod
@@ -411,9 +430,9 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
         """Puts, takes or corrects units of up to 1,000 SKUs at one location, all lines or none. The reason says from which bucket
         to which. It is the way to record opening stock, too: a whole store is a few calls.
 
-        Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or for the level of a SKU that the
-        catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be taken;
-        `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
+        Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or for the level of
+        a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be
+        taken; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
         INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
         """
 
@@ -425,8 +444,8 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_inventory_service_pb2.TransferStockResponse, _abc.Awaitable[_inventory_service_pb2.TransferStockResponse]]:
         """Moves units of up to 500 SKUs from one location to another, all lines or none.
 
-        Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of a SKU that the
-        catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
+        Needs `inventory.write` for both locations. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of
+        a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
         (`AMOUNT_OVERFLOW`).
         """
 
@@ -439,8 +458,8 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
         """Keeps units of up to 500 SKUs at one location for a while, all lines or none. What is neither committed nor released by
         then is on hand again a moment later.
 
-        Needs `inventory.reserve`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location), FAILED_PRECONDITION
-        (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`).
+        Needs `inventory.reserve` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location),
+        FAILED_PRECONDITION (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`).
         """
 
     @_abc_1.abstractmethod
@@ -451,7 +470,7 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_reservation_pb2.Reservation, _abc.Awaitable[_reservation_pb2.Reservation]]:
         """Returns one reservation.
 
-        Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
+        Needs `inventory.read` for the reservation's location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
         """
 
     @_abc_1.abstractmethod
@@ -462,7 +481,8 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_inventory_service_pb2.ListReservationsResponse, _abc.Awaitable[_inventory_service_pb2.ListReservationsResponse]]:
         """Lists reservations, the newest first, a page at a time.
 
-        Needs `inventory.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
+        Needs `inventory.read`, and lists the reservations at locations that it is for; a token holds for just these. Errors:
+        INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
         """
 
     @_abc_1.abstractmethod
@@ -473,8 +493,8 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_reservation_pb2.Reservation, _abc.Awaitable[_reservation_pb2.Reservation]]:
         """Sells the units of a reservation.
 
-        Needs `inventory.reserve`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`RESERVATION_NOT_ACTIVE`,
-        `REQUEST_ID_REUSED`).
+        Needs `inventory.reserve` for the reservation's location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION
+        (`RESERVATION_NOT_ACTIVE`, `REQUEST_ID_REUSED`).
         """
 
     @_abc_1.abstractmethod
@@ -485,8 +505,8 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_reservation_pb2.Reservation, _abc.Awaitable[_reservation_pb2.Reservation]]:
         """Puts the units of a reservation back on hand.
 
-        Needs `inventory.reserve`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`RESERVATION_NOT_ACTIVE`,
-        `RESERVATION_HELD`, `REQUEST_ID_REUSED`).
+        Needs `inventory.reserve` for the reservation's location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION
+        (`RESERVATION_NOT_ACTIVE`, `RESERVATION_HELD`, `REQUEST_ID_REUSED`).
         """
 
     @_abc_1.abstractmethod
@@ -497,8 +517,8 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_inventory_service_pb2.ListMovementsResponse, _abc.Awaitable[_inventory_service_pb2.ListMovementsResponse]]:
         """Lists the movements of a level, or those that one source caused, the newest first, a page at a time.
 
-        Needs `inventory.read`. Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for the
-        level).
+        Needs `inventory.read` for the level's location, and lists of a source the movements at locations that it is for; a token
+        holds for just these. Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for the level).
         """
 
     @_abc_1.abstractmethod
@@ -538,7 +558,8 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
         A stream lives for a few minutes and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
         so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once.
 
-        Needs `inventory.read`. Errors: INVALID_ARGUMENT (`CURSOR_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location).
+        Needs `inventory.read` for the location, and streams of all locations those that it is for. Errors: INVALID_ARGUMENT
+        (`CURSOR_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location).
         """
 
 def add_InventoryServiceServicer_to_server(servicer: InventoryServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -585,7 +585,11 @@ class OrderDraft(_message.Message):
     PLACED_TIME_FIELD_NUMBER: _builtins.int
     EXTERNAL_REFERENCE_FIELD_NUMBER: _builtins.int
     account: _builtins.str
-    """Who orders: `accounts/123`, or whatever the caller knows its customers by. It is not the place for a name or an address."""
+    """Who orders: `accounts/123`, or whatever the caller knows its customers by. It is not the place for a name or an address.
+
+    Where the caller's permission is for some accounts only, and not for the location, this must be one of them: another
+    account, or where it is empty the location, does not exist for the caller.
+    """
     location: _builtins.str
     """Where the stock is to come from, `locations/{location}`."""
     currency_code: _builtins.str

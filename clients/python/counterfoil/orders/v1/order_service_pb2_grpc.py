@@ -32,6 +32,10 @@ class OrderServiceStub:
     To place an order is one act. It takes the stock, prices the lines, writes the order, posts it to the ledger and announces
     it: all of that or nothing, and once for each `request_id`, however often it is sent and to whichever replica.
 
+    A permission may be limited to some locations and accounts. It is then for the orders that are at one of those locations or
+    of one of those accounts, and for what is to be ordered there or for them. All others do not exist for who has it: they get
+    NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has placed, and lists and watches pass them over.
+
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
     (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
@@ -101,6 +105,10 @@ class OrderServiceServicer:
     To place an order is one act. It takes the stock, prices the lines, writes the order, posts it to the ledger and announces
     it: all of that or nothing, and once for each `request_id`, however often it is sent and to whichever replica.
 
+    A permission may be limited to some locations and accounts. It is then for the orders that are at one of those locations or
+    of one of those accounts, and for what is to be ordered there or for them. All others do not exist for who has it: they get
+    NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has placed, and lists and watches pass them over.
+
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
     (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
@@ -114,9 +122,9 @@ class OrderServiceServicer:
     def QuoteOrder(self, request, context):
         """Says what an order would cost and whether there is stock for it. Nothing is changed or kept.
 
-        Needs `orders.quote`, and `orders.set_price` or `orders.backdate` for what says so. Errors: NOT_FOUND
-        (`RESOURCE_NOT_FOUND` for the location), FAILED_PRECONDITION (`PRICE_MISSING`, `PERIOD_CLOSED`), INVALID_ARGUMENT
-        (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
+        Needs `orders.quote` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
+        the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the location or the account, see `OrderDraft.account`),
+        FAILED_PRECONDITION (`PRICE_MISSING`, `PERIOD_CLOSED`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -125,9 +133,10 @@ class OrderServiceServicer:
     def PlaceOrder(self, request, context):
         """Places an order.
 
-        Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so. Errors: NOT_FOUND
-        (`RESOURCE_NOT_FOUND` for the location or the reservation), FAILED_PRECONDITION (`OUT_OF_STOCK`, `PRICE_MISSING`,
-        `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
+        Needs `orders.place` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
+        the location; to use up a reservation, `orders.place` for its location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the
+        location, the account, see `OrderDraft.account`, or the reservation), FAILED_PRECONDITION (`OUT_OF_STOCK`,
+        `PRICE_MISSING`, `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
         (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -139,8 +148,8 @@ class OrderServiceServicer:
         with its own `request_id`; the results are in the order of the requests. The call fails as a whole only where none of
         them was looked at.
 
-        Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so. Errors: RESOURCE_EXHAUSTED
-        (`TOO_LARGE`); and those of PlaceOrder, as the results of the orders concerned.
+        Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so, for each order as in PlaceOrder.
+        Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`); and those of PlaceOrder, as the results of the orders concerned.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -149,7 +158,7 @@ class OrderServiceServicer:
     def GetOrder(self, request, context):
         """Returns one order.
 
-        Needs `orders.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
+        Needs `orders.read` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -158,7 +167,8 @@ class OrderServiceServicer:
     def ListOrders(self, request, context):
         """Lists orders, a page at a time.
 
-        Needs `orders.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
+        Needs `orders.read`, and lists the orders whose location or account that is for; a token holds for just these. Errors:
+        INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -167,9 +177,9 @@ class OrderServiceServicer:
     def CancelOrder(self, request, context):
         """Cancels what has not been handed over yet, or a part of it. The stock is free again, and the customer no longer owes it.
 
-        Needs `orders.cancel`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-        (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`, `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED
-        (`TOO_LARGE`: the order's history is full).
+        Needs `orders.cancel` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
+        (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
+        `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -178,9 +188,9 @@ class OrderServiceServicer:
     def FulfilOrder(self, request, context):
         """Says that what was ordered, or a part of it, has been handed over.
 
-        Needs `orders.fulfil`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-        (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`, `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED
-        (`TOO_LARGE`: the order's history is full).
+        Needs `orders.fulfil` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
+        (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
+        `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -190,9 +200,9 @@ class OrderServiceServicer:
         """Takes back what was handed over, or a part of it. It goes on sale again or counts as damaged, and the customer gets
         credit for it: for all of a line, whatever the parts it comes back in, exactly its total.
 
-        Needs `orders.return`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-        (`STATE_CONFLICT`: nothing is there to come back; `QUANTITY_EXCEEDED`, `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED
-        (`TOO_LARGE`: the order's history is full).
+        Needs `orders.return` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
+        (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is there to come back; `QUANTITY_EXCEEDED`,
+        `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -203,7 +213,8 @@ class OrderServiceServicer:
 
         A watch lives ten minutes at most; resume it from the last `cursor` received, and nothing is missed.
 
-        Needs `orders.read`. Errors: INVALID_ARGUMENT (`CURSOR_INVALID`), UNAVAILABLE (`STREAM_ENDED`).
+        Needs `orders.read`, and streams the orders whose location or account that is for. Errors: INVALID_ARGUMENT
+        (`CURSOR_INVALID`), UNAVAILABLE (`STREAM_ENDED`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -270,6 +281,10 @@ class OrderService:
 
     To place an order is one act. It takes the stock, prices the lines, writes the order, posts it to the ledger and announces
     it: all of that or nothing, and once for each `request_id`, however often it is sent and to whichever replica.
+
+    A permission may be limited to some locations and accounts. It is then for the orders that are at one of those locations or
+    of one of those accounts, and for what is to be ordered there or for them. All others do not exist for who has it: they get
+    NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has placed, and lists and watches pass them over.
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED

@@ -33,6 +33,10 @@ class OrderServiceStub:
     To place an order is one act. It takes the stock, prices the lines, writes the order, posts it to the ledger and announces
     it: all of that or nothing, and once for each `request_id`, however often it is sent and to whichever replica.
 
+    A permission may be limited to some locations and accounts. It is then for the orders that are at one of those locations or
+    of one of those accounts, and for what is to be ordered there or for them. All others do not exist for who has it: they get
+    NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has placed, and lists and watches pass them over.
+
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
     (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
@@ -50,16 +54,17 @@ class OrderServiceStub:
     QuoteOrder: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.QuoteOrderRequest, _order_service_pb2.QuoteOrderResponse]
     """Says what an order would cost and whether there is stock for it. Nothing is changed or kept.
 
-    Needs `orders.quote`, and `orders.set_price` or `orders.backdate` for what says so. Errors: NOT_FOUND
-    (`RESOURCE_NOT_FOUND` for the location), FAILED_PRECONDITION (`PRICE_MISSING`, `PERIOD_CLOSED`), INVALID_ARGUMENT
-    (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
+    Needs `orders.quote` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
+    the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the location or the account, see `OrderDraft.account`),
+    FAILED_PRECONDITION (`PRICE_MISSING`, `PERIOD_CLOSED`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
     """
     PlaceOrder: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.PlaceOrderRequest, _order_pb2.Order]
     """Places an order.
 
-    Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so. Errors: NOT_FOUND
-    (`RESOURCE_NOT_FOUND` for the location or the reservation), FAILED_PRECONDITION (`OUT_OF_STOCK`, `PRICE_MISSING`,
-    `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
+    Needs `orders.place` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
+    the location; to use up a reservation, `orders.place` for its location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the
+    location, the account, see `OrderDraft.account`, or the reservation), FAILED_PRECONDITION (`OUT_OF_STOCK`,
+    `PRICE_MISSING`, `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
     (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
     """
     BatchPlaceOrders: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.BatchPlaceOrdersRequest, _order_service_pb2.BatchPlaceOrdersResponse]
@@ -67,47 +72,49 @@ class OrderServiceStub:
     with its own `request_id`; the results are in the order of the requests. The call fails as a whole only where none of
     them was looked at.
 
-    Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so. Errors: RESOURCE_EXHAUSTED
-    (`TOO_LARGE`); and those of PlaceOrder, as the results of the orders concerned.
+    Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so, for each order as in PlaceOrder.
+    Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`); and those of PlaceOrder, as the results of the orders concerned.
     """
     GetOrder: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.GetOrderRequest, _order_pb2.Order]
     """Returns one order.
 
-    Needs `orders.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
+    Needs `orders.read` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
     """
     ListOrders: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.ListOrdersRequest, _order_service_pb2.ListOrdersResponse]
     """Lists orders, a page at a time.
 
-    Needs `orders.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
+    Needs `orders.read`, and lists the orders whose location or account that is for; a token holds for just these. Errors:
+    INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
     """
     CancelOrder: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.CancelOrderRequest, _order_pb2.Order]
     """Cancels what has not been handed over yet, or a part of it. The stock is free again, and the customer no longer owes it.
 
-    Needs `orders.cancel`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-    (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`, `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED
-    (`TOO_LARGE`: the order's history is full).
+    Needs `orders.cancel` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
+    (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
+    `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
     """
     FulfilOrder: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.FulfilOrderRequest, _order_pb2.Order]
     """Says that what was ordered, or a part of it, has been handed over.
 
-    Needs `orders.fulfil`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-    (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`, `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED
-    (`TOO_LARGE`: the order's history is full).
+    Needs `orders.fulfil` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
+    (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
+    `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
     """
     ReturnOrder: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.ReturnOrderRequest, _order_pb2.Order]
     """Takes back what was handed over, or a part of it. It goes on sale again or counts as damaged, and the customer gets
     credit for it: for all of a line, whatever the parts it comes back in, exactly its total.
 
-    Needs `orders.return`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-    (`STATE_CONFLICT`: nothing is there to come back; `QUANTITY_EXCEEDED`, `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED
-    (`TOO_LARGE`: the order's history is full).
+    Needs `orders.return` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
+    (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is there to come back; `QUANTITY_EXCEEDED`,
+    `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
     """
     WatchOrders: _grpc.UnaryStreamMultiCallable[_order_service_pb2.WatchOrdersRequest, _order_service_pb2.WatchOrdersResponse]
     """Streams orders as they are placed and changed, in the order in which that was committed, each at least once.
 
     A watch lives ten minutes at most; resume it from the last `cursor` received, and nothing is missed.
 
-    Needs `orders.read`. Errors: INVALID_ARGUMENT (`CURSOR_INVALID`), UNAVAILABLE (`STREAM_ENDED`).
+    Needs `orders.read`, and streams the orders whose location or account that is for. Errors: INVALID_ARGUMENT
+    (`CURSOR_INVALID`), UNAVAILABLE (`STREAM_ENDED`).
     """
 
 @_typing.type_check_only
@@ -116,6 +123,10 @@ class OrderServiceAsyncStub(OrderServiceStub):
 
     To place an order is one act. It takes the stock, prices the lines, writes the order, posts it to the ledger and announces
     it: all of that or nothing, and once for each `request_id`, however often it is sent and to whichever replica.
+
+    A permission may be limited to some locations and accounts. It is then for the orders that are at one of those locations or
+    of one of those accounts, and for what is to be ordered there or for them. All others do not exist for who has it: they get
+    NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has placed, and lists and watches pass them over.
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
@@ -131,16 +142,17 @@ class OrderServiceAsyncStub(OrderServiceStub):
     QuoteOrder: _aio.UnaryUnaryMultiCallable[_order_service_pb2.QuoteOrderRequest, _order_service_pb2.QuoteOrderResponse]  # type: ignore[assignment]
     """Says what an order would cost and whether there is stock for it. Nothing is changed or kept.
 
-    Needs `orders.quote`, and `orders.set_price` or `orders.backdate` for what says so. Errors: NOT_FOUND
-    (`RESOURCE_NOT_FOUND` for the location), FAILED_PRECONDITION (`PRICE_MISSING`, `PERIOD_CLOSED`), INVALID_ARGUMENT
-    (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
+    Needs `orders.quote` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
+    the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the location or the account, see `OrderDraft.account`),
+    FAILED_PRECONDITION (`PRICE_MISSING`, `PERIOD_CLOSED`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
     """
     PlaceOrder: _aio.UnaryUnaryMultiCallable[_order_service_pb2.PlaceOrderRequest, _order_pb2.Order]  # type: ignore[assignment]
     """Places an order.
 
-    Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so. Errors: NOT_FOUND
-    (`RESOURCE_NOT_FOUND` for the location or the reservation), FAILED_PRECONDITION (`OUT_OF_STOCK`, `PRICE_MISSING`,
-    `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
+    Needs `orders.place` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
+    the location; to use up a reservation, `orders.place` for its location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the
+    location, the account, see `OrderDraft.account`, or the reservation), FAILED_PRECONDITION (`OUT_OF_STOCK`,
+    `PRICE_MISSING`, `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
     (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
     """
     BatchPlaceOrders: _aio.UnaryUnaryMultiCallable[_order_service_pb2.BatchPlaceOrdersRequest, _order_service_pb2.BatchPlaceOrdersResponse]  # type: ignore[assignment]
@@ -148,47 +160,49 @@ class OrderServiceAsyncStub(OrderServiceStub):
     with its own `request_id`; the results are in the order of the requests. The call fails as a whole only where none of
     them was looked at.
 
-    Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so. Errors: RESOURCE_EXHAUSTED
-    (`TOO_LARGE`); and those of PlaceOrder, as the results of the orders concerned.
+    Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so, for each order as in PlaceOrder.
+    Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`); and those of PlaceOrder, as the results of the orders concerned.
     """
     GetOrder: _aio.UnaryUnaryMultiCallable[_order_service_pb2.GetOrderRequest, _order_pb2.Order]  # type: ignore[assignment]
     """Returns one order.
 
-    Needs `orders.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
+    Needs `orders.read` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
     """
     ListOrders: _aio.UnaryUnaryMultiCallable[_order_service_pb2.ListOrdersRequest, _order_service_pb2.ListOrdersResponse]  # type: ignore[assignment]
     """Lists orders, a page at a time.
 
-    Needs `orders.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
+    Needs `orders.read`, and lists the orders whose location or account that is for; a token holds for just these. Errors:
+    INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
     """
     CancelOrder: _aio.UnaryUnaryMultiCallable[_order_service_pb2.CancelOrderRequest, _order_pb2.Order]  # type: ignore[assignment]
     """Cancels what has not been handed over yet, or a part of it. The stock is free again, and the customer no longer owes it.
 
-    Needs `orders.cancel`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-    (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`, `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED
-    (`TOO_LARGE`: the order's history is full).
+    Needs `orders.cancel` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
+    (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
+    `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
     """
     FulfilOrder: _aio.UnaryUnaryMultiCallable[_order_service_pb2.FulfilOrderRequest, _order_pb2.Order]  # type: ignore[assignment]
     """Says that what was ordered, or a part of it, has been handed over.
 
-    Needs `orders.fulfil`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-    (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`, `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED
-    (`TOO_LARGE`: the order's history is full).
+    Needs `orders.fulfil` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
+    (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
+    `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
     """
     ReturnOrder: _aio.UnaryUnaryMultiCallable[_order_service_pb2.ReturnOrderRequest, _order_pb2.Order]  # type: ignore[assignment]
     """Takes back what was handed over, or a part of it. It goes on sale again or counts as damaged, and the customer gets
     credit for it: for all of a line, whatever the parts it comes back in, exactly its total.
 
-    Needs `orders.return`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-    (`STATE_CONFLICT`: nothing is there to come back; `QUANTITY_EXCEEDED`, `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED
-    (`TOO_LARGE`: the order's history is full).
+    Needs `orders.return` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
+    (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is there to come back; `QUANTITY_EXCEEDED`,
+    `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
     """
     WatchOrders: _aio.UnaryStreamMultiCallable[_order_service_pb2.WatchOrdersRequest, _order_service_pb2.WatchOrdersResponse]  # type: ignore[assignment]
     """Streams orders as they are placed and changed, in the order in which that was committed, each at least once.
 
     A watch lives ten minutes at most; resume it from the last `cursor` received, and nothing is missed.
 
-    Needs `orders.read`. Errors: INVALID_ARGUMENT (`CURSOR_INVALID`), UNAVAILABLE (`STREAM_ENDED`).
+    Needs `orders.read`, and streams the orders whose location or account that is for. Errors: INVALID_ARGUMENT
+    (`CURSOR_INVALID`), UNAVAILABLE (`STREAM_ENDED`).
     """
 
 class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -196,6 +210,10 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
 
     To place an order is one act. It takes the stock, prices the lines, writes the order, posts it to the ledger and announces
     it: all of that or nothing, and once for each `request_id`, however often it is sent and to whichever replica.
+
+    A permission may be limited to some locations and accounts. It is then for the orders that are at one of those locations or
+    of one of those accounts, and for what is to be ordered there or for them. All others do not exist for who has it: they get
+    NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has placed, and lists and watches pass them over.
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
@@ -215,9 +233,9 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_order_service_pb2.QuoteOrderResponse, _abc.Awaitable[_order_service_pb2.QuoteOrderResponse]]:
         """Says what an order would cost and whether there is stock for it. Nothing is changed or kept.
 
-        Needs `orders.quote`, and `orders.set_price` or `orders.backdate` for what says so. Errors: NOT_FOUND
-        (`RESOURCE_NOT_FOUND` for the location), FAILED_PRECONDITION (`PRICE_MISSING`, `PERIOD_CLOSED`), INVALID_ARGUMENT
-        (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
+        Needs `orders.quote` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
+        the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the location or the account, see `OrderDraft.account`),
+        FAILED_PRECONDITION (`PRICE_MISSING`, `PERIOD_CLOSED`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
         """
 
     @_abc_1.abstractmethod
@@ -228,9 +246,10 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_order_pb2.Order, _abc.Awaitable[_order_pb2.Order]]:
         """Places an order.
 
-        Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so. Errors: NOT_FOUND
-        (`RESOURCE_NOT_FOUND` for the location or the reservation), FAILED_PRECONDITION (`OUT_OF_STOCK`, `PRICE_MISSING`,
-        `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
+        Needs `orders.place` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
+        the location; to use up a reservation, `orders.place` for its location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the
+        location, the account, see `OrderDraft.account`, or the reservation), FAILED_PRECONDITION (`OUT_OF_STOCK`,
+        `PRICE_MISSING`, `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
         (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
         """
 
@@ -244,8 +263,8 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
         with its own `request_id`; the results are in the order of the requests. The call fails as a whole only where none of
         them was looked at.
 
-        Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so. Errors: RESOURCE_EXHAUSTED
-        (`TOO_LARGE`); and those of PlaceOrder, as the results of the orders concerned.
+        Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so, for each order as in PlaceOrder.
+        Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`); and those of PlaceOrder, as the results of the orders concerned.
         """
 
     @_abc_1.abstractmethod
@@ -256,7 +275,7 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_order_pb2.Order, _abc.Awaitable[_order_pb2.Order]]:
         """Returns one order.
 
-        Needs `orders.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
+        Needs `orders.read` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).
         """
 
     @_abc_1.abstractmethod
@@ -267,7 +286,8 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_order_service_pb2.ListOrdersResponse, _abc.Awaitable[_order_service_pb2.ListOrdersResponse]]:
         """Lists orders, a page at a time.
 
-        Needs `orders.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
+        Needs `orders.read`, and lists the orders whose location or account that is for; a token holds for just these. Errors:
+        INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
         """
 
     @_abc_1.abstractmethod
@@ -278,9 +298,9 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_order_pb2.Order, _abc.Awaitable[_order_pb2.Order]]:
         """Cancels what has not been handed over yet, or a part of it. The stock is free again, and the customer no longer owes it.
 
-        Needs `orders.cancel`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-        (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`, `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED
-        (`TOO_LARGE`: the order's history is full).
+        Needs `orders.cancel` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
+        (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
+        `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
         """
 
     @_abc_1.abstractmethod
@@ -291,9 +311,9 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_order_pb2.Order, _abc.Awaitable[_order_pb2.Order]]:
         """Says that what was ordered, or a part of it, has been handed over.
 
-        Needs `orders.fulfil`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-        (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`, `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED
-        (`TOO_LARGE`: the order's history is full).
+        Needs `orders.fulfil` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
+        (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
+        `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
         """
 
     @_abc_1.abstractmethod
@@ -305,9 +325,9 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
         """Takes back what was handed over, or a part of it. It goes on sale again or counts as damaged, and the customer gets
         credit for it: for all of a line, whatever the parts it comes back in, exactly its total.
 
-        Needs `orders.return`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-        (`STATE_CONFLICT`: nothing is there to come back; `QUANTITY_EXCEEDED`, `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED
-        (`TOO_LARGE`: the order's history is full).
+        Needs `orders.return` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
+        (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is there to come back; `QUANTITY_EXCEEDED`,
+        `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
         """
 
     @_abc_1.abstractmethod
@@ -320,7 +340,8 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
 
         A watch lives ten minutes at most; resume it from the last `cursor` received, and nothing is missed.
 
-        Needs `orders.read`. Errors: INVALID_ARGUMENT (`CURSOR_INVALID`), UNAVAILABLE (`STREAM_ENDED`).
+        Needs `orders.read`, and streams the orders whose location or account that is for. Errors: INVALID_ARGUMENT
+        (`CURSOR_INVALID`), UNAVAILABLE (`STREAM_ENDED`).
         """
 
 def add_OrderServiceServicer_to_server(servicer: OrderServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -26,7 +26,7 @@ from google.protobuf import descriptor_pb2 as google_dot_protobuf_dot_descriptor
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n counterfoil/type/v1/policy.proto\x12\x13\x63ounterfoil.type.v1\x1a google/protobuf/descriptor.proto\x1a\x1egoogle/protobuf/duration.proto\"\x93\x03\n\x06Policy\x12 \n\npermission\x18\x01 \x01(\tH\x00R\npermission\x12\x18\n\x06public\x18\x02 \x01(\x08H\x00R\x06public\x12&\n\rauthenticated\x18\x07 \x01(\x08H\x00R\rauthenticated\x12\x42\n\x0b\x63riticality\x18\x03 \x01(\x0e\x32 .counterfoil.type.v1.CriticalityR\x0b\x63riticality\x12\x44\n\x10\x64\x65\x66\x61ult_deadline\x18\x04 \x01(\x0b\x32\x19.google.protobuf.DurationR\x0f\x64\x65\x66\x61ultDeadline\x12<\n\x0cmax_deadline\x18\x05 \x01(\x0b\x32\x19.google.protobuf.DurationR\x0bmaxDeadline\x12\x30\n\x05retry\x18\x06 \x01(\x0e\x32\x1a.counterfoil.type.v1.RetryR\x05retry\x12!\n\x0cobject_level\x18\x08 \x01(\x08R\x0bobjectLevelB\x08\n\x06\x61\x63\x63\x65ss*x\n\x0b\x43riticality\x12\x1b\n\x17\x43RITICALITY_UNSPECIFIED\x10\x00\x12\x19\n\x15\x43RITICALITY_SHEDDABLE\x10\x01\x12\x17\n\x13\x43RITICALITY_DEFAULT\x10\x02\x12\x18\n\x14\x43RITICALITY_CRITICAL\x10\x03*Z\n\x05Retry\x12\x15\n\x11RETRY_UNSPECIFIED\x10\x00\x12\x0e\n\nRETRY_SAFE\x10\x01\x12\x19\n\x15RETRY_WITH_REQUEST_ID\x10\x02\x12\x0f\n\x0bRETRY_NEVER\x10\x03:U\n\x06policy\x12\x1e.google.protobuf.MethodOptions\x18\xc9\x8e\x03 \x01(\x0b\x32\x1b.counterfoil.type.v1.PolicyR\x06policyBJ\n\x17\x64\x65v.counterfoil.type.v1P\x01Z-counterfoil.dev/go/counterfoil/type/v1;typev1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n counterfoil/type/v1/policy.proto\x12\x13\x63ounterfoil.type.v1\x1a google/protobuf/descriptor.proto\x1a\x1egoogle/protobuf/duration.proto\"\xc4\x03\n\x06Policy\x12 \n\npermission\x18\x01 \x01(\tH\x00R\npermission\x12\x18\n\x06public\x18\x02 \x01(\x08H\x00R\x06public\x12&\n\rauthenticated\x18\x07 \x01(\x08H\x00R\rauthenticated\x12\x42\n\x0b\x63riticality\x18\x03 \x01(\x0e\x32 .counterfoil.type.v1.CriticalityR\x0b\x63riticality\x12\x44\n\x10\x64\x65\x66\x61ult_deadline\x18\x04 \x01(\x0b\x32\x19.google.protobuf.DurationR\x0f\x64\x65\x66\x61ultDeadline\x12<\n\x0cmax_deadline\x18\x05 \x01(\x0b\x32\x19.google.protobuf.DurationR\x0bmaxDeadline\x12\x30\n\x05retry\x18\x06 \x01(\x0e\x32\x1a.counterfoil.type.v1.RetryR\x05retry\x12!\n\x0cobject_level\x18\x08 \x01(\x08R\x0bobjectLevel\x12/\n\x13\x66urther_permissions\x18\t \x03(\tR\x12\x66urtherPermissionsB\x08\n\x06\x61\x63\x63\x65ss*x\n\x0b\x43riticality\x12\x1b\n\x17\x43RITICALITY_UNSPECIFIED\x10\x00\x12\x19\n\x15\x43RITICALITY_SHEDDABLE\x10\x01\x12\x17\n\x13\x43RITICALITY_DEFAULT\x10\x02\x12\x18\n\x14\x43RITICALITY_CRITICAL\x10\x03*Z\n\x05Retry\x12\x15\n\x11RETRY_UNSPECIFIED\x10\x00\x12\x0e\n\nRETRY_SAFE\x10\x01\x12\x19\n\x15RETRY_WITH_REQUEST_ID\x10\x02\x12\x0f\n\x0bRETRY_NEVER\x10\x03:U\n\x06policy\x12\x1e.google.protobuf.MethodOptions\x18\xc9\x8e\x03 \x01(\x0b\x32\x1b.counterfoil.type.v1.PolicyR\x06policyBJ\n\x17\x64\x65v.counterfoil.type.v1P\x01Z-counterfoil.dev/go/counterfoil/type/v1;typev1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,10 +34,10 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'counterfoil.type.v1.policy_
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\027dev.counterfoil.type.v1P\001Z-counterfoil.dev/go/counterfoil/type/v1;typev1'
-  _globals['_CRITICALITY']._serialized_start=529
-  _globals['_CRITICALITY']._serialized_end=649
-  _globals['_RETRY']._serialized_start=651
-  _globals['_RETRY']._serialized_end=741
+  _globals['_CRITICALITY']._serialized_start=578
+  _globals['_CRITICALITY']._serialized_end=698
+  _globals['_RETRY']._serialized_start=700
+  _globals['_RETRY']._serialized_end=790
   _globals['_POLICY']._serialized_start=124
-  _globals['_POLICY']._serialized_end=527
+  _globals['_POLICY']._serialized_end=576
 # @@protoc_insertion_point(module_scope)

@@ -3,10 +3,12 @@
 isort:skip_file
 Types that every Counterfoil domain shares."""
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import descriptor_pb2 as _descriptor_pb2
 from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import message as _message
+from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf.internal import extension_dict as _extension_dict
 import builtins as _builtins
@@ -95,6 +97,7 @@ class Policy(_message.Message):
     MAX_DEADLINE_FIELD_NUMBER: _builtins.int
     RETRY_FIELD_NUMBER: _builtins.int
     OBJECT_LEVEL_FIELD_NUMBER: _builtins.int
+    FURTHER_PERMISSIONS_FIELD_NUMBER: _builtins.int
     permission: _builtins.str
     """The permission that the caller must hold, for example `catalog.read`."""
     public: _builtins.bool
@@ -118,6 +121,12 @@ class Policy(_message.Message):
     def max_deadline(self) -> _duration_pb2.Duration:
         """The longest deadline a call may have; a later one is cut to it."""
 
+    @_builtins.property
+    def further_permissions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Permissions that some requests need beside `permission`, for what they say; the comment of the rpc tells when. The method
+        looks for them itself, and where it is `object_level`, they may be limited, too.
+        """
+
     def __init__(
         self,
         *,
@@ -129,10 +138,11 @@ class Policy(_message.Message):
         max_deadline: _duration_pb2.Duration | None = ...,
         retry: Global___Retry.ValueType = ...,
         object_level: _builtins.bool = ...,
+        further_permissions: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["access", b"access", "authenticated", b"authenticated", "default_deadline", b"default_deadline", "max_deadline", b"max_deadline", "permission", b"permission", "public", b"public"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["access", b"access", "authenticated", b"authenticated", "criticality", b"criticality", "default_deadline", b"default_deadline", "max_deadline", b"max_deadline", "object_level", b"object_level", "permission", b"permission", "public", b"public", "retry", b"retry"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["access", b"access", "authenticated", b"authenticated", "criticality", b"criticality", "default_deadline", b"default_deadline", "further_permissions", b"further_permissions", "max_deadline", b"max_deadline", "object_level", b"object_level", "permission", b"permission", "public", b"public", "retry", b"retry"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_access: _TypeAlias = _typing.Literal["permission", "public", "authenticated"]  # noqa: Y015
     _WhichOneofArgType_access: _TypeAlias = _typing.Literal["access", b"access"]  # noqa: Y015
