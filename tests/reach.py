@@ -36,6 +36,14 @@ class Stated:
 
     verify = remembered
 
+    def remembered_certificate(self, names: tuple[str, ...]) -> Principal | None:
+        """Nobody: these callers have none."""
+        raise Unauthenticated(Reason.CREDENTIALS_INVALID, f"nobody is {names}")
+
+    def verify_certificate(self, names: tuple[str, ...]) -> Principal:
+        """As `remembered_certificate`."""
+        raise Unauthenticated(Reason.CREDENTIALS_INVALID, f"nobody is {names}")
+
 
 def caller(
     permissions: Collection[str], *resources: str, subject: str = "till", also: Collection[str] = ()

@@ -18,6 +18,7 @@ the inventory can be of nothing else. The rpcs have the shapes of their resource
 """
 NO_RESOURCES: Final = {
     "counterfoil.identity.v1.AccessService.ListPermissions": "a permission is a word of the contract's",
+    "counterfoil.identity.v1.SessionService.ListJsonWebKeys": "a key of RFC 7517 has a kid, and no name",
     "counterfoil.ledger.v1.LedgerService.ListStatement": "a line is an entry and the balance after it, and has no name",
 }
 """Rpcs that are named like standard methods of what is no resource, and why. The rules of pages hold for them, too."""

@@ -124,7 +124,8 @@ class FederationServiceServicer:
     def ExchangeAssertion(self, request, context):
         """Gives a service account an access token for an assertion that it has signed with one of its assertion keys (RFC 7523): a
         JWT with `alg` EdDSA and the key's `kid`, whose `iss` and `sub` are the service account's name, `aud` is `counterfoil`,
-        and `exp` is ten minutes after `iat` at most. The same assertion gives the same token.
+        and `exp` is ten minutes after `iat` at most. The same assertion gives the same token, whatever the `request_id`: no
+        call is answered with FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
 
         Anyone may call. Errors: UNAUTHENTICATED (`CREDENTIALS_INVALID`).
         """

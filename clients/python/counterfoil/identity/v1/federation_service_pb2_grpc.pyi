@@ -73,7 +73,8 @@ class FederationServiceStub:
     ExchangeAssertion: _grpc.UnaryUnaryMultiCallable[_federation_service_pb2.ExchangeAssertionRequest, _federation_service_pb2.ExchangeAssertionResponse]
     """Gives a service account an access token for an assertion that it has signed with one of its assertion keys (RFC 7523): a
     JWT with `alg` EdDSA and the key's `kid`, whose `iss` and `sub` are the service account's name, `aud` is `counterfoil`,
-    and `exp` is ten minutes after `iat` at most. The same assertion gives the same token.
+    and `exp` is ten minutes after `iat` at most. The same assertion gives the same token, whatever the `request_id`: no
+    call is answered with FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
 
     Anyone may call. Errors: UNAUTHENTICATED (`CREDENTIALS_INVALID`).
     """
@@ -122,7 +123,8 @@ class FederationServiceAsyncStub(FederationServiceStub):
     ExchangeAssertion: _aio.UnaryUnaryMultiCallable[_federation_service_pb2.ExchangeAssertionRequest, _federation_service_pb2.ExchangeAssertionResponse]  # type: ignore[assignment]
     """Gives a service account an access token for an assertion that it has signed with one of its assertion keys (RFC 7523): a
     JWT with `alg` EdDSA and the key's `kid`, whose `iss` and `sub` are the service account's name, `aud` is `counterfoil`,
-    and `exp` is ten minutes after `iat` at most. The same assertion gives the same token.
+    and `exp` is ten minutes after `iat` at most. The same assertion gives the same token, whatever the `request_id`: no
+    call is answered with FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
 
     Anyone may call. Errors: UNAUTHENTICATED (`CREDENTIALS_INVALID`).
     """
@@ -192,7 +194,8 @@ class FederationServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_federation_service_pb2.ExchangeAssertionResponse, _abc.Awaitable[_federation_service_pb2.ExchangeAssertionResponse]]:
         """Gives a service account an access token for an assertion that it has signed with one of its assertion keys (RFC 7523): a
         JWT with `alg` EdDSA and the key's `kid`, whose `iss` and `sub` are the service account's name, `aud` is `counterfoil`,
-        and `exp` is ten minutes after `iat` at most. The same assertion gives the same token.
+        and `exp` is ten minutes after `iat` at most. The same assertion gives the same token, whatever the `request_id`: no
+        call is answered with FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
 
         Anyone may call. Errors: UNAUTHENTICATED (`CREDENTIALS_INVALID`).
         """

@@ -138,8 +138,9 @@ class SessionServiceServicer:
         """Replaces a session's tokens. Calls that run at the same time, and one that is sent again with the same `request_id`, get
         the same new tokens.
 
-        Anyone may call. Errors: UNAUTHENTICATED (`CREDENTIALS_INVALID`: it is no refresh token, was used before, or its session
-        has ended).
+        Anyone may call. Another request with the same `request_id` is another use, so no call is answered with
+        FAILED_PRECONDITION (`REQUEST_ID_REUSED`). Errors: UNAUTHENTICATED (`CREDENTIALS_INVALID`: it is no refresh token, was
+        used before, or its session has ended).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

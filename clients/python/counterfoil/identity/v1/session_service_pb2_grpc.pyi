@@ -62,8 +62,9 @@ class SessionServiceStub:
     """Replaces a session's tokens. Calls that run at the same time, and one that is sent again with the same `request_id`, get
     the same new tokens.
 
-    Anyone may call. Errors: UNAUTHENTICATED (`CREDENTIALS_INVALID`: it is no refresh token, was used before, or its session
-    has ended).
+    Anyone may call. Another request with the same `request_id` is another use, so no call is answered with
+    FAILED_PRECONDITION (`REQUEST_ID_REUSED`). Errors: UNAUTHENTICATED (`CREDENTIALS_INVALID`: it is no refresh token, was
+    used before, or its session has ended).
     """
     ListSessions: _grpc.UnaryUnaryMultiCallable[_session_service_pb2.ListSessionsRequest, _session_service_pb2.ListSessionsResponse]
     """Lists an account's sessions that have not ended, a page at a time.
@@ -154,8 +155,9 @@ class SessionServiceAsyncStub(SessionServiceStub):
     """Replaces a session's tokens. Calls that run at the same time, and one that is sent again with the same `request_id`, get
     the same new tokens.
 
-    Anyone may call. Errors: UNAUTHENTICATED (`CREDENTIALS_INVALID`: it is no refresh token, was used before, or its session
-    has ended).
+    Anyone may call. Another request with the same `request_id` is another use, so no call is answered with
+    FAILED_PRECONDITION (`REQUEST_ID_REUSED`). Errors: UNAUTHENTICATED (`CREDENTIALS_INVALID`: it is no refresh token, was
+    used before, or its session has ended).
     """
     ListSessions: _aio.UnaryUnaryMultiCallable[_session_service_pb2.ListSessionsRequest, _session_service_pb2.ListSessionsResponse]  # type: ignore[assignment]
     """Lists an account's sessions that have not ended, a page at a time.
@@ -255,8 +257,9 @@ class SessionServiceServicer(metaclass=_abc_1.ABCMeta):
         """Replaces a session's tokens. Calls that run at the same time, and one that is sent again with the same `request_id`, get
         the same new tokens.
 
-        Anyone may call. Errors: UNAUTHENTICATED (`CREDENTIALS_INVALID`: it is no refresh token, was used before, or its session
-        has ended).
+        Anyone may call. Another request with the same `request_id` is another use, so no call is answered with
+        FAILED_PRECONDITION (`REQUEST_ID_REUSED`). Errors: UNAUTHENTICATED (`CREDENTIALS_INVALID`: it is no refresh token, was
+        used before, or its session has ended).
         """
 
     @_abc_1.abstractmethod
