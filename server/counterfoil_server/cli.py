@@ -18,6 +18,7 @@ from typing import Any, Final, NoReturn
 import click
 
 from counterfoil_server import config
+from counterfoil_server.commands.access import account, role, service_account
 from counterfoil_server.commands.keys import key
 from counterfoil_server.commands.options import EXIT_CODES as _EXIT_CODES
 from counterfoil_server.commands.options import setting as _setting
@@ -306,6 +307,9 @@ def show_config(markdown: bool) -> None:
 
 
 cli.add_command(key)
+cli.add_command(account)
+cli.add_command(role)
+cli.add_command(service_account)
 
 
 def _mint(

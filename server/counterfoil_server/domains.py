@@ -32,11 +32,10 @@ from counterfoil_server.identity.hashing import Cost, HashingPool, Passwords
 from counterfoil_server.identity.jwks import Jwks
 from counterfoil_server.identity.keyring import KeyRing
 from counterfoil_server.identity.oidc.client import RelyingParty
+from counterfoil_server.identity.operating import account_exists
 from counterfoil_server.identity.personal import PersonalSessions, SessionHousekeeping
 from counterfoil_server.identity.ports import PersonalData
 from counterfoil_server.identity.refreshing import Refreshing
-from counterfoil_server.identity.repository import accounts
-from counterfoil_server.identity.rules.accounts import id_of
 from counterfoil_server.identity.rules.sessions import Lifetimes
 from counterfoil_server.identity.secrets import Secrets
 from counterfoil_server.identity.service.access import AccessService
@@ -66,7 +65,6 @@ from counterfoil_server.rpc.permissions import permissions_of
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.group_commit import GroupCommit, HotWork
 from counterfoil_server.storage.idempotency import IdempotentWrites
-from counterfoil_server.storage.transaction import WriteTransaction
 from counterfoil_server.storage.writes import OnCommit
 
 SWEEP_INTERVAL_MS: Final = 1_000
@@ -309,14 +307,9 @@ def _access(parts: Parts, others: Sequence[ServiceDescriptor]) -> Domain:
         on_commit=parts.on_commit,
         secrets=parts.secrets,
         permissions=permissions_of([*others, descriptor]),
-        account_exists=_account_exists,
+        account_exists=account_exists,
     )
     return Domain(descriptor, service)
-
-
-def _account_exists(transaction: WriteTransaction, name: str) -> bool:
-    account_id = id_of(name)
-    return account_id in accounts.read(transaction.connection, [account_id])
 
 
 def _service(module: Any, name: str) -> ServiceDescriptor:
