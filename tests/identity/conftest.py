@@ -74,6 +74,8 @@ class Deployment:
     keys: Keys
     admin: str  # the first administrator's key
     channels: list[grpc.Channel] = field(default_factory=list)
+    workers: list[app.Worker] = field(default_factory=list)
+    targets: list[str] = field(default_factory=list)  # where each worker is called
     defects: Defects = field(default_factory=Defects)
 
     def add_worker(
@@ -87,6 +89,8 @@ class Deployment:
         target = f"127.0.0.1:{port}"
         channel = grpc.insecure_channel(target) if client is None else grpc.secure_channel(target, client)
         self.channels.append(channel)
+        self.workers.append(worker)
+        self.targets.append(target)
 
         def stop() -> None:
             channel.close()
