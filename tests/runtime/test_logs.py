@@ -136,6 +136,16 @@ def test_a_jwt_is_blanked_anywhere() -> None:
     assert redact_text(f"the token {JWT} was refused") == "the token [redacted] was refused"
 
 
+@pytest.mark.parametrize("mark", ["cfk_", "cfr_"])
+def test_our_own_credentials_are_blanked_anywhere(mark: str) -> None:
+    secret = f"{mark}{'aB3-' * 6}.{'xY_9' * 10}abc"
+    for text in (f"the key {secret} was refused", f"b'{secret}\\xc3'", f"x-api-key={secret}"):
+        left = redact_text(text)
+        assert "[redacted]" in left
+        assert secret[10:] not in left
+        assert "xY_9" not in left
+
+
 @pytest.mark.parametrize("key", ["authorization", "Authorization", "db_password", "api_key", "cookie", "database_url"])
 def test_values_of_telling_keys_are_blanked(key: str) -> None:
     assert CANARY not in str(redact(None, "info", {key: CANARY, "metadata": {key: [CANARY]}}))

@@ -38,10 +38,14 @@ _SECRET_TEXT: Final = re.compile(
     r"(?P<scheme>\b(?:bearer|basic)\s+)[\w.~+/=-]{6,}"  # an authorization header's value
     r"|(?P<url>[a-z][a-z0-9+.-]{1,24}://[^\s/:@]{0,128}:)[^\s@/]{1,512}(?=@)"  # a password in a URL
     r"|eyJ[\w-]{8,}\.[\w-]{2,}\.[\w-]{2,}"  # a JWT
+    r"|\bcf[kr]_[\w-]{20,}(?:\.[\w-]*)?"  # an API key, or a refresh token
     r"|(?P<pair>\bpassword\s{0,3}=\s{0,3})\S+"  # a password in a libpq connection string
     r"|-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]{0,8192}?(?:-----END [A-Z ]{0,40}-----|$)",
     re.IGNORECASE,
 )
+
+_ECHOES: Final = frozenset({"Invalid encoding on %s"})
+"""What grpcio logs of a header that is no UTF-8: all of it, credentials too, and whenever a stranger likes."""
 
 
 class Log(Protocol):
@@ -173,6 +177,8 @@ class _Bridge(logging.Handler):
         self._log = log
 
     def emit(self, record: logging.LogRecord) -> None:
+        if record.msg in _ECHOES:
+            return
         try:
             content: dict[str, Any] = {"logger": record.name}
             if record.exc_info and record.exc_info[0] is not None:
