@@ -90,12 +90,16 @@ class Remembered:
                 self._make_room()
             self._known[secret] = _Known(principal, end, credential)
 
-    def heard(self, at: float, changed: Sequence[Invalidation]) -> None:
-        """What has changed; `at` is the clock's time before that was read, from which trust counts."""
+    def heard(self, at: float, changed: Sequence[Invalidation], *, complete: bool = True) -> None:
+        """What has changed; `at` is the clock's time before that was read, from which trust counts.
+
+        Where that is not all (`complete`), what is left may be what somebody has lost, so no trust comes of it.
+        """
         with self._lock:
             if changed:
                 self._forget(changed)
-            self._trusted_until = at + TRUST_S
+            if complete:
+                self._trusted_until = at + TRUST_S
 
     def forget_all(self) -> None:
         """Forgets everybody: what vouched for some of them may do so no more."""
@@ -164,7 +168,7 @@ class Standing:
         """Reads what has changed; 1 where there is more to read at once."""
         at = self._clock()
         tail = self._poll()
-        self._remembered.heard(at, tail.invalidations)
+        self._remembered.heard(at, tail.invalidations, complete=tail.complete)
         if not tail.complete:
             return 1
         self._flush()
