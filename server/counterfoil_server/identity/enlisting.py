@@ -19,8 +19,8 @@ from counterfoil_server.identity import auditing, secrets
 from counterfoil_server.identity.auditing import Caller
 from counterfoil_server.identity.changes import Event, change
 from counterfoil_server.identity.codec import access as codec
-from counterfoil_server.identity.granting import Check, require_administrator
-from counterfoil_server.identity.repository import api_keys, credentials, service_accounts
+from counterfoil_server.identity.granting import Check, require_administrator, require_all_of
+from counterfoil_server.identity.repository import api_keys, service_accounts
 from counterfoil_server.identity.rules import access as rules
 from counterfoil_server.identity.rules.access import ApiKey, ServiceAccount
 from counterfoil_server.identity.secrets import Secrets
@@ -76,7 +76,7 @@ def update(
         return Written(codec.service_account_message(before).SerializeToString())
     ways_in = {*after.certificates, *after.assertion_keys} - {*before.certificates, *before.assertion_keys}
     if ways_in:
-        _require_all_of(transaction, before.id, caller)
+        require_all_of(transaction, before.name, caller.principal)
     after = replace(after, revision=before.revision + 1, update_time=transaction.now)
     service_accounts.update(transaction.connection, after)
     _take_certificates(transaction, after)
@@ -99,6 +99,8 @@ def _set_disabled(transaction: WriteTransaction, name: str, etag: str, caller: C
     before = _locked(transaction, name, etag)
     if before.disabled == disabled:
         return Written(codec.service_account_message(before).SerializeToString())
+    if not disabled:  # all the ways in that it had are ways in again
+        require_all_of(transaction, name, caller.principal)
     after = replace(before, disabled=disabled, revision=before.revision + 1, update_time=transaction.now)
     service_accounts.update(transaction.connection, after)
     event = Event.SERVICE_ACCOUNT_DISABLED if disabled else Event.SERVICE_ACCOUNT_ENABLED
@@ -171,7 +173,7 @@ def _add_key(
 ) -> Written:
     """The service account is locked, so its keys are counted right."""
     connection = transaction.connection
-    _require_all_of(transaction, service_account, caller)
+    require_all_of(transaction, rules.SERVICE_ACCOUNT_PREFIX + service_account, caller.principal)
     if api_keys.count(connection, service_account) >= rules.KEYS_LIMIT:
         name = rules.SERVICE_ACCOUNT_PREFIX + service_account
         raise rules.in_use(name, f"{name} has {rules.KEYS_LIMIT} keys, the most there may be")
@@ -203,11 +205,6 @@ def _locked(transaction: WriteTransaction, name: str, etag: str) -> ServiceAccou
         raise NotFound(name)
     rules.require_etag(name, etag, account.etag)
     return account
-
-
-def _require_all_of(transaction: WriteTransaction, service_account: str, caller: Caller) -> None:
-    grants = credentials.of_member(transaction.connection, rules.SERVICE_ACCOUNT_PREFIX + service_account)
-    rules.require_held(caller.principal, {permission for grant in grants for permission in grant.permissions})
 
 
 def _take_certificates(transaction: WriteTransaction, account: ServiceAccount) -> None:

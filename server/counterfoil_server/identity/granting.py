@@ -18,9 +18,10 @@ from counterfoil_server.identity import auditing
 from counterfoil_server.identity.auditing import Caller
 from counterfoil_server.identity.changes import Event, change
 from counterfoil_server.identity.codec import access as codec
-from counterfoil_server.identity.repository import bindings, roles, service_accounts
+from counterfoil_server.identity.repository import bindings, credentials, roles, service_accounts
 from counterfoil_server.identity.rules import access as rules
 from counterfoil_server.identity.rules.access import ALL, BUILT_IN, Binding, Role
+from counterfoil_server.principal import Principal
 from counterfoil_server.rpc import masks
 from counterfoil_server.storage.transaction import WriteTransaction
 from counterfoil_server.storage.writes import Written
@@ -152,6 +153,15 @@ def require_administrator(transaction: WriteTransaction, name: str, lost: Callab
     administrators = bindings.lock_administrators(transaction.connection, ADMIN_ROLES)
     if administrators and all(map(lost, administrators)):
         raise rules.last_administrator(name)
+
+
+def require_all_of(transaction: WriteTransaction, member: str, caller: Principal) -> None:
+    """Whoever can make themselves a way in as somebody must have all that they may do by their roles.
+
+    Raises PermissionDenied (PERMISSION_MISSING).
+    """
+    grants = credentials.of_member(transaction.connection, member)
+    rules.require_held(caller, {permission for grant in grants for permission in grant.permissions})
 
 
 def _require_member(transaction: WriteTransaction, member: str, account_exists: AccountExists) -> None:

@@ -9,12 +9,13 @@ from google.protobuf.message import Message
 
 from counterfoil.identity.v1 import account_service_pb2 as service_pb
 from counterfoil_server.faults import AlreadyExists, FieldViolation, InvalidArgument, NotFound, Reason
-from counterfoil_server.identity import ending
+from counterfoil_server.identity import ending, granting
 from counterfoil_server.identity.changes import ACCOUNT, AccountEvent
 from counterfoil_server.identity.codec import accounts as codec
 from counterfoil_server.identity.repository import accounts
 from counterfoil_server.identity.rules import accounts as rules
 from counterfoil_server.identity.rules.accounts import Account, Profile
+from counterfoil_server.principal import Principal
 from counterfoil_server.rpc import masks
 from counterfoil_server.storage.transaction import Change, WriteTransaction
 
@@ -96,9 +97,10 @@ def disable(transaction: WriteTransaction, request: service_pb.DisableAccountReq
     return _replaced(transaction, AccountEvent.DISABLED, after)
 
 
-def enable(transaction: WriteTransaction, request: service_pb.EnableAccountRequest) -> Kept:
-    """The account, active again. Raises as `disable` does."""
+def enable(transaction: WriteTransaction, request: service_pb.EnableAccountRequest, caller: Principal) -> Kept:
+    """The account, active again. Raises as `disable` does, and PermissionDenied where it may more than the caller."""
     before = locked(transaction, request.name, request.etag)
+    granting.require_all_of(transaction, before.name, caller)
     return _replaced(transaction, AccountEvent.ENABLED, rules.enabled(before, rules.microseconds(transaction.now)))
 
 
@@ -111,9 +113,10 @@ def delete(transaction: WriteTransaction, request: service_pb.DeleteAccountReque
     return _replaced(transaction, AccountEvent.DELETED, rules.deleted(before, rules.microseconds(transaction.now)))
 
 
-def undelete(transaction: WriteTransaction, request: service_pb.UndeleteAccountRequest) -> Kept:
-    """The account, brought back. Raises as `disable` does."""
+def undelete(transaction: WriteTransaction, request: service_pb.UndeleteAccountRequest, caller: Principal) -> Kept:
+    """The account, brought back. Raises as `enable` does."""
     before = locked(transaction, request.name, request.etag)
+    granting.require_all_of(transaction, before.name, caller)
     return _replaced(transaction, AccountEvent.UNDELETED, rules.undeleted(before, rules.microseconds(transaction.now)))
 
 

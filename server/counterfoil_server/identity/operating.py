@@ -139,7 +139,7 @@ class Operating:
     def enable_account(self, account: str) -> None:
         """Lets a disabled account sign in again."""
         request = self._checked(account_service_pb2.EnableAccountRequest(name=account))
-        self._run(lambda transaction: keeping.enable(transaction, request))
+        self._run(lambda transaction: keeping.enable(transaction, request, self._caller.principal))
 
     def _checked(self, request: R) -> R:
         """The request as a caller would have to send it. Raises InvalidArgument for what the contract refuses."""

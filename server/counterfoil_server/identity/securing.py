@@ -1,7 +1,8 @@
 """Passwords and second factors, set and removed inside a transaction that the caller runs.
 
-Who may do so everywhere does it for others, and proves nothing. Whoever does it for their own account only proves that
-they are more than somebody who found an open session: by the password, or by a code.
+Who may do so everywhere does it for others, and proves nothing; but whoever can sign in as another could do all that
+the other may, so they must have that themselves. Whoever does it for their own account only proves that they are more
+than somebody who found an open session: by the password, or by a code.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from uuid import UUID
 
 from counterfoil.identity.v1 import session_service_pb2 as pb
 from counterfoil_server.faults import NotFound
-from counterfoil_server.identity import auditing, ending, second_factors
+from counterfoil_server.identity import auditing, ending, granting, second_factors
 from counterfoil_server.identity.auditing import Caller
 from counterfoil_server.identity.codec.access import fill_time
 from counterfoil_server.identity.repository import secrets
@@ -31,9 +32,9 @@ def set_password(
     """The account has the password with this hash, and its other sessions are over.
 
     `proven` is the hash that the current password was right for, None where nothing has to be proven. Raises NotFound,
-    and Unauthenticated where the password has been changed since.
+    PermissionDenied, and Unauthenticated where the password has been changed since.
     """
-    account_id = ending.require_account(transaction, request.account)
+    account_id = _account(transaction, request.account, caller)
     connection = transaction.connection
     if proven is not None and secrets.password_hash(connection, account_id) != proven:
         raise rules.wrong()
@@ -49,17 +50,20 @@ def enroll(
     transaction: WriteTransaction, request: pb.EnrollSecondFactorRequest, caller: Caller, enrollment: UUID
 ) -> Written:
     """A second factor is begun. The answer has its enrollment's id alone, from which the secret is derived."""
-    account_id = ending.require_account(transaction, request.account)
+    account_id = _account(transaction, request.account, caller)
     secrets.enroll(transaction.connection, account_id, enrollment)
     auditing.record(transaction, caller, "second_factor.enrolled", request.account)
     return Written(enrollment.bytes)
 
 
 def confirm(
-    transaction: WriteTransaction, request: pb.ConfirmSecondFactorRequest, caller: Caller, derive: Secrets
+    transaction: WriteTransaction,
+    request: pb.ConfirmSecondFactorRequest,
+    caller: Caller,
+    derive: Secrets,
 ) -> Written:
     """The second factor that was begun last counts. The answer has its enrollment's id alone, as `enroll`'s."""
-    account_id = ending.require_account(transaction, request.account)
+    account_id = _account(transaction, request.account, caller)
     factor = secrets.second_factor(transaction.connection, account_id, lock=True)
     if factor is None or factor.next_enrollment is None:
         raise NotFound(f"{request.account}/secondFactor")
@@ -81,7 +85,7 @@ def remove(
     must_prove: bool,
 ) -> Written:
     """The account has no second factor any more."""
-    account_id = ending.require_account(transaction, request.account)
+    account_id = _account(transaction, request.account, caller)
     factor = secrets.second_factor(transaction.connection, account_id, lock=True)
     must_prove = must_prove and factor is not None and factor.confirm_time is not None
     if factor is not None and must_prove and second_factors.used(factor, request.code, transaction.now, derive) is None:
@@ -90,6 +94,14 @@ def remove(
     if removed:
         auditing.record(transaction, caller, "second_factor.removed", request.account)
     return Written(pb.RemoveSecondFactorResponse(removed=removed).SerializeToString())
+
+
+def _account(transaction: WriteTransaction, name: str, caller: Caller) -> str:
+    """The id of the account, locked, where the caller could sign in as it without gaining anything."""
+    account_id = ending.require_account(transaction, name)
+    if caller.principal.subject != name:
+        granting.require_all_of(transaction, name, caller.principal)
+    return account_id
 
 
 def _kept(name: str, account_id: str) -> UUID | None:

@@ -336,7 +336,7 @@ class AccessServiceServicer:
         """Lets a disabled service account call again. One that is enabled stays so.
 
         Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-        (`REQUEST_ID_REUSED`).
+        (`REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: nobody gives what they do not have).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

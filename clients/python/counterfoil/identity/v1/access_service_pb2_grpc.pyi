@@ -144,7 +144,7 @@ class AccessServiceStub:
     """Lets a disabled service account call again. One that is enabled stays so.
 
     Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-    (`REQUEST_ID_REUSED`).
+    (`REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: nobody gives what they do not have).
     """
     CreateApiKey: _grpc.UnaryUnaryMultiCallable[_access_service_pb2.CreateApiKeyRequest, _service_account_pb2.ApiKey]
     """Makes a key for a service account. The answer holds the secret, which nothing shows again.
@@ -288,7 +288,7 @@ class AccessServiceAsyncStub(AccessServiceStub):
     """Lets a disabled service account call again. One that is enabled stays so.
 
     Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-    (`REQUEST_ID_REUSED`).
+    (`REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: nobody gives what they do not have).
     """
     CreateApiKey: _aio.UnaryUnaryMultiCallable[_access_service_pb2.CreateApiKeyRequest, _service_account_pb2.ApiKey]  # type: ignore[assignment]
     """Makes a key for a service account. The answer holds the secret, which nothing shows again.
@@ -531,7 +531,7 @@ class AccessServiceServicer(metaclass=_abc_1.ABCMeta):
         """Lets a disabled service account call again. One that is enabled stays so.
 
         Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-        (`REQUEST_ID_REUSED`).
+        (`REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: nobody gives what they do not have).
         """
 
     @_abc_1.abstractmethod

@@ -190,7 +190,8 @@ class AccountServiceServicer:
         """Makes a disabled account `ACTIVE` again.
 
         Needs `identity.manage_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-        (`RESOURCE_DELETED`; `STATE_CONFLICT`: it is `ACTIVE`, or it was erased; `REQUEST_ID_REUSED`).
+        (`RESOURCE_DELETED`; `STATE_CONFLICT`: it is `ACTIVE`, or it was erased; `REQUEST_ID_REUSED`), PERMISSION_DENIED
+        (`PERMISSION_MISSING`: the account has roles that permit more than the caller may).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -211,7 +212,8 @@ class AccountServiceServicer:
         """Brings a soft-deleted account back as it was.
 
         Needs `identity.manage_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-        (`RESOURCE_NOT_DELETED`; `STATE_CONFLICT`: it was erased; `REQUEST_ID_REUSED`).
+        (`RESOURCE_NOT_DELETED`; `STATE_CONFLICT`: it was erased; `REQUEST_ID_REUSED`), PERMISSION_DENIED
+        (`PERMISSION_MISSING`: as of EnableAccount).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -90,7 +90,8 @@ class AccountServiceStub:
     """Makes a disabled account `ACTIVE` again.
 
     Needs `identity.manage_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-    (`RESOURCE_DELETED`; `STATE_CONFLICT`: it is `ACTIVE`, or it was erased; `REQUEST_ID_REUSED`).
+    (`RESOURCE_DELETED`; `STATE_CONFLICT`: it is `ACTIVE`, or it was erased; `REQUEST_ID_REUSED`), PERMISSION_DENIED
+    (`PERMISSION_MISSING`: the account has roles that permit more than the caller may).
     """
     DeleteAccount: _grpc.UnaryUnaryMultiCallable[_account_service_pb2.DeleteAccountRequest, _account_pb2.Account]
     """Soft-deletes an account: lists leave it out, nobody may sign in with it, and it is erased after 30 days. Until then
@@ -103,7 +104,8 @@ class AccountServiceStub:
     """Brings a soft-deleted account back as it was.
 
     Needs `identity.manage_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-    (`RESOURCE_NOT_DELETED`; `STATE_CONFLICT`: it was erased; `REQUEST_ID_REUSED`).
+    (`RESOURCE_NOT_DELETED`; `STATE_CONFLICT`: it was erased; `REQUEST_ID_REUSED`), PERMISSION_DENIED
+    (`PERMISSION_MISSING`: as of EnableAccount).
     """
     EraseAccount: _grpc.UnaryUnaryMultiCallable[_account_service_pb2.EraseAccountRequest, _account_pb2.Account]
     """Erases all that is known of a person, for good and everywhere, also in the stored answers of requests. What is left is a name
@@ -182,7 +184,8 @@ class AccountServiceAsyncStub(AccountServiceStub):
     """Makes a disabled account `ACTIVE` again.
 
     Needs `identity.manage_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-    (`RESOURCE_DELETED`; `STATE_CONFLICT`: it is `ACTIVE`, or it was erased; `REQUEST_ID_REUSED`).
+    (`RESOURCE_DELETED`; `STATE_CONFLICT`: it is `ACTIVE`, or it was erased; `REQUEST_ID_REUSED`), PERMISSION_DENIED
+    (`PERMISSION_MISSING`: the account has roles that permit more than the caller may).
     """
     DeleteAccount: _aio.UnaryUnaryMultiCallable[_account_service_pb2.DeleteAccountRequest, _account_pb2.Account]  # type: ignore[assignment]
     """Soft-deletes an account: lists leave it out, nobody may sign in with it, and it is erased after 30 days. Until then
@@ -195,7 +198,8 @@ class AccountServiceAsyncStub(AccountServiceStub):
     """Brings a soft-deleted account back as it was.
 
     Needs `identity.manage_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-    (`RESOURCE_NOT_DELETED`; `STATE_CONFLICT`: it was erased; `REQUEST_ID_REUSED`).
+    (`RESOURCE_NOT_DELETED`; `STATE_CONFLICT`: it was erased; `REQUEST_ID_REUSED`), PERMISSION_DENIED
+    (`PERMISSION_MISSING`: as of EnableAccount).
     """
     EraseAccount: _aio.UnaryUnaryMultiCallable[_account_service_pb2.EraseAccountRequest, _account_pb2.Account]  # type: ignore[assignment]
     """Erases all that is known of a person, for good and everywhere, also in the stored answers of requests. What is left is a name
@@ -313,7 +317,8 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         """Makes a disabled account `ACTIVE` again.
 
         Needs `identity.manage_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-        (`RESOURCE_DELETED`; `STATE_CONFLICT`: it is `ACTIVE`, or it was erased; `REQUEST_ID_REUSED`).
+        (`RESOURCE_DELETED`; `STATE_CONFLICT`: it is `ACTIVE`, or it was erased; `REQUEST_ID_REUSED`), PERMISSION_DENIED
+        (`PERMISSION_MISSING`: the account has roles that permit more than the caller may).
         """
 
     @_abc_1.abstractmethod
@@ -338,7 +343,8 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         """Brings a soft-deleted account back as it was.
 
         Needs `identity.manage_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-        (`RESOURCE_NOT_DELETED`; `STATE_CONFLICT`: it was erased; `REQUEST_ID_REUSED`).
+        (`RESOURCE_NOT_DELETED`; `STATE_CONFLICT`: it was erased; `REQUEST_ID_REUSED`), PERMISSION_DENIED
+        (`PERMISSION_MISSING`: as of EnableAccount).
         """
 
     @_abc_1.abstractmethod

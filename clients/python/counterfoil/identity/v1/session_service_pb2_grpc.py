@@ -183,7 +183,8 @@ class SessionServiceServicer:
         Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
         UNAUTHENTICATED (`CREDENTIALS_INVALID`: the current password is wrong), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`),
         INVALID_ARGUMENT (`INVALID_FIELD`: the new password is too short, or one of the best known), FAILED_PRECONDITION
-        (`REQUEST_ID_REUSED`).
+        (`REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: another's account has roles that permit more than the
+        caller may).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -194,7 +195,7 @@ class SessionServiceServicer:
         ConfirmSecondFactor has seen a code of it; until then, and where there is one already, the account stays as it is.
 
         Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
-        FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
+        FAILED_PRECONDITION (`REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: as of SetPassword).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -206,7 +207,8 @@ class SessionServiceServicer:
 
         Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`:
         also where none was begun), UNAUTHENTICATED (`CREDENTIALS_INVALID`: the code is wrong), RESOURCE_EXHAUSTED
-        (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
+        (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`REQUEST_ID_REUSED`),
+        PERMISSION_DENIED (`PERMISSION_MISSING`: as of SetPassword).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -217,7 +219,7 @@ class SessionServiceServicer:
 
         Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
         UNAUTHENTICATED (`CREDENTIALS_INVALID`: the code is wrong), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), FAILED_PRECONDITION
-        (`REQUEST_ID_REUSED`).
+        (`REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: as of SetPassword).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -91,14 +91,15 @@ class SessionServiceStub:
     Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
     UNAUTHENTICATED (`CREDENTIALS_INVALID`: the current password is wrong), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`),
     INVALID_ARGUMENT (`INVALID_FIELD`: the new password is too short, or one of the best known), FAILED_PRECONDITION
-    (`REQUEST_ID_REUSED`).
+    (`REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: another's account has roles that permit more than the
+    caller may).
     """
     EnrollSecondFactor: _grpc.UnaryUnaryMultiCallable[_session_service_pb2.EnrollSecondFactorRequest, _session_service_pb2.EnrollSecondFactorResponse]
     """Begins a second factor: the answer has the secret for an authenticator app (TOTP, RFC 6238). It counts once
     ConfirmSecondFactor has seen a code of it; until then, and where there is one already, the account stays as it is.
 
     Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
-    FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
+    FAILED_PRECONDITION (`REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: as of SetPassword).
     """
     ConfirmSecondFactor: _grpc.UnaryUnaryMultiCallable[_session_service_pb2.ConfirmSecondFactorRequest, _session_service_pb2.ConfirmSecondFactorResponse]
     """Makes the second factor that was begun last count, in place of one before. The answer has recovery codes, each of which
@@ -106,14 +107,15 @@ class SessionServiceStub:
 
     Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`:
     also where none was begun), UNAUTHENTICATED (`CREDENTIALS_INVALID`: the code is wrong), RESOURCE_EXHAUSTED
-    (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
+    (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`REQUEST_ID_REUSED`),
+    PERMISSION_DENIED (`PERMISSION_MISSING`: as of SetPassword).
     """
     RemoveSecondFactor: _grpc.UnaryUnaryMultiCallable[_session_service_pb2.RemoveSecondFactorRequest, _session_service_pb2.RemoveSecondFactorResponse]
     """Removes an account's second factor. Who may do so for their own account only must give a code of it, or a recovery code.
 
     Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
     UNAUTHENTICATED (`CREDENTIALS_INVALID`: the code is wrong), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), FAILED_PRECONDITION
-    (`REQUEST_ID_REUSED`).
+    (`REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: as of SetPassword).
     """
     ListJsonWebKeys: _grpc.UnaryUnaryMultiCallable[_session_service_pb2.ListJsonWebKeysRequest, _session_service_pb2.ListJsonWebKeysResponse]
     """Returns the public keys that access tokens may be signed with (RFC 7517), so that other services verify tokens
@@ -184,14 +186,15 @@ class SessionServiceAsyncStub(SessionServiceStub):
     Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
     UNAUTHENTICATED (`CREDENTIALS_INVALID`: the current password is wrong), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`),
     INVALID_ARGUMENT (`INVALID_FIELD`: the new password is too short, or one of the best known), FAILED_PRECONDITION
-    (`REQUEST_ID_REUSED`).
+    (`REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: another's account has roles that permit more than the
+    caller may).
     """
     EnrollSecondFactor: _aio.UnaryUnaryMultiCallable[_session_service_pb2.EnrollSecondFactorRequest, _session_service_pb2.EnrollSecondFactorResponse]  # type: ignore[assignment]
     """Begins a second factor: the answer has the secret for an authenticator app (TOTP, RFC 6238). It counts once
     ConfirmSecondFactor has seen a code of it; until then, and where there is one already, the account stays as it is.
 
     Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
-    FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
+    FAILED_PRECONDITION (`REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: as of SetPassword).
     """
     ConfirmSecondFactor: _aio.UnaryUnaryMultiCallable[_session_service_pb2.ConfirmSecondFactorRequest, _session_service_pb2.ConfirmSecondFactorResponse]  # type: ignore[assignment]
     """Makes the second factor that was begun last count, in place of one before. The answer has recovery codes, each of which
@@ -199,14 +202,15 @@ class SessionServiceAsyncStub(SessionServiceStub):
 
     Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`:
     also where none was begun), UNAUTHENTICATED (`CREDENTIALS_INVALID`: the code is wrong), RESOURCE_EXHAUSTED
-    (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
+    (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`REQUEST_ID_REUSED`),
+    PERMISSION_DENIED (`PERMISSION_MISSING`: as of SetPassword).
     """
     RemoveSecondFactor: _aio.UnaryUnaryMultiCallable[_session_service_pb2.RemoveSecondFactorRequest, _session_service_pb2.RemoveSecondFactorResponse]  # type: ignore[assignment]
     """Removes an account's second factor. Who may do so for their own account only must give a code of it, or a recovery code.
 
     Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
     UNAUTHENTICATED (`CREDENTIALS_INVALID`: the code is wrong), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), FAILED_PRECONDITION
-    (`REQUEST_ID_REUSED`).
+    (`REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: as of SetPassword).
     """
     ListJsonWebKeys: _aio.UnaryUnaryMultiCallable[_session_service_pb2.ListJsonWebKeysRequest, _session_service_pb2.ListJsonWebKeysResponse]  # type: ignore[assignment]
     """Returns the public keys that access tokens may be signed with (RFC 7517), so that other services verify tokens
@@ -310,7 +314,8 @@ class SessionServiceServicer(metaclass=_abc_1.ABCMeta):
         Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
         UNAUTHENTICATED (`CREDENTIALS_INVALID`: the current password is wrong), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`),
         INVALID_ARGUMENT (`INVALID_FIELD`: the new password is too short, or one of the best known), FAILED_PRECONDITION
-        (`REQUEST_ID_REUSED`).
+        (`REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: another's account has roles that permit more than the
+        caller may).
         """
 
     @_abc_1.abstractmethod
@@ -323,7 +328,7 @@ class SessionServiceServicer(metaclass=_abc_1.ABCMeta):
         ConfirmSecondFactor has seen a code of it; until then, and where there is one already, the account stays as it is.
 
         Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
-        FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
+        FAILED_PRECONDITION (`REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: as of SetPassword).
         """
 
     @_abc_1.abstractmethod
@@ -337,7 +342,8 @@ class SessionServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`:
         also where none was begun), UNAUTHENTICATED (`CREDENTIALS_INVALID`: the code is wrong), RESOURCE_EXHAUSTED
-        (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
+        (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`REQUEST_ID_REUSED`),
+        PERMISSION_DENIED (`PERMISSION_MISSING`: as of SetPassword).
         """
 
     @_abc_1.abstractmethod
@@ -350,7 +356,7 @@ class SessionServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
         UNAUTHENTICATED (`CREDENTIALS_INVALID`: the code is wrong), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), FAILED_PRECONDITION
-        (`REQUEST_ID_REUSED`).
+        (`REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: as of SetPassword).
         """
 
     @_abc_1.abstractmethod
