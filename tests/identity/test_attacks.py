@@ -206,6 +206,21 @@ def test_who_has_something_for_one_place_gives_it_to_nobody(cheap: Deployment) -
 # --- an open session --------------------------------------------------------------------------------------------------
 
 
+def test_an_open_session_is_not_enough_for_another_second_factor(cheap: Deployment) -> None:
+    """Or who found one would put their own app in the place of its owner's, and need no code of that."""
+    ada = person(cheap)
+    own = bearer(ada.sign_in().access_token)
+    app, recovery = ada.second_factor(own)
+    with refused("FAILED_PRECONDITION", "STATE_CONFLICT"):
+        ada.second_factor(own)
+    with refused("UNAUTHENTICATED", "SECOND_FACTOR_REQUIRED"):
+        ada.sign_in()
+    assert ada.sign_in(code=recovery[0]).session.name  # the owner's still
+    request = pb.RemoveSecondFactorRequest(account=ada.name, code=recovery[1], request_id=new_id())
+    assert ada.stub().RemoveSecondFactor(request, metadata=own).removed
+    assert ada.second_factor(own)[0].secret != app.secret
+
+
 def test_codes_that_are_guessed_all_at_once(cheap: Deployment) -> None:
     """The lock closes behind those that are on their way; so there are no more of those than threads."""
     ada = person(cheap)

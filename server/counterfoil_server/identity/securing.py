@@ -61,12 +61,19 @@ def confirm(
     request: pb.ConfirmSecondFactorRequest,
     caller: Caller,
     derive: Secrets,
+    *,
+    must_prove: bool,
 ) -> Written:
-    """The second factor that was begun last counts. The answer has its enrollment's id alone, as `enroll`'s."""
+    """The second factor that was begun last counts. The answer has its enrollment's id alone, as `enroll`'s.
+
+    Raises FailedPrecondition where one counts already that somebody would have to prove to have, to remove it.
+    """
     account_id = _account(transaction, request.account, caller)
     factor = secrets.second_factor(transaction.connection, account_id, lock=True)
     if factor is None or factor.next_enrollment is None:
         raise NotFound(f"{request.account}/secondFactor")
+    if must_prove and factor.confirm_time is not None:
+        raise rules.second_factor_counts(request.account)
     secret = derive.second_factor(account_id, factor.next_enrollment)
     step = second_factors.step_of(secret, request.code.replace(" ", ""), transaction.now, 0)
     if step is None:

@@ -14,7 +14,14 @@ from enum import Enum, auto
 from typing import Final
 from uuid import UUID
 
-from counterfoil_server.faults import FieldViolation, InvalidArgument, Reason, ResourceExhausted, Unauthenticated
+from counterfoil_server.faults import (
+    FailedPrecondition,
+    FieldViolation,
+    InvalidArgument,
+    Reason,
+    ResourceExhausted,
+    Unauthenticated,
+)
 
 SESSIONS_PART: Final = "/sessions/"
 SESSION_CLAIM: Final = "sid"  # as OpenID Connect names it
@@ -167,6 +174,14 @@ def locked(seconds: float) -> ResourceExhausted:
 def wrong() -> Unauthenticated:
     """The one refusal of whatever is wrong with an address, a password, a code or a token."""
     return Unauthenticated(Reason.CREDENTIALS_INVALID, "the credentials are not valid")
+
+
+def second_factor_counts(account_name: str) -> FailedPrecondition:
+    """The refusal to put another second factor in the place of one that was not removed with a code of it."""
+    name = f"{account_name}/secondFactor"
+    message = "there is a second factor; remove it first"
+    metadata = {"resource": name, "state": "CONFIRMED"}
+    return FailedPrecondition(Reason.STATE_CONFLICT, message, subject=name, metadata=metadata)
 
 
 def second_factor_required() -> Unauthenticated:

@@ -198,9 +198,13 @@ class SessionService:
     ) -> pb.ConfirmSecondFactorResponse:
         """The recovery codes of a second factor that counts from now on."""
         _require_reach(call, _CREDENTIALS, request.account)
-        caller = _caller(call)
+        caller, must_prove = _caller(call), _must_prove(call)
+
+        def work(transaction: WriteTransaction) -> Written:
+            return securing.confirm(transaction, request, caller, self._derive, must_prove=must_prove)
+
         with self._guard.guessing(request.account, _actor(call), call.deadline):
-            answer = self._write(request, call, lambda tx: securing.confirm(tx, request, caller, self._derive))
+            answer = self._write(request, call, work)
         account_id = request.account.removeprefix("accounts/")
         codes = self._derive.recovery_codes(account_id, UUID(bytes=answer))
         return pb.ConfirmSecondFactorResponse(recovery_codes=codes)

@@ -202,12 +202,12 @@ class SessionServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ConfirmSecondFactor(self, request, context):
-        """Makes the second factor that was begun last count, in place of one before. The answer has recovery codes, each of which
-        serves once in place of a code.
+        """Makes the second factor that was begun last count, in place of one before; who may do so for their own account only
+        removes that one first. The answer has recovery codes, each of which serves once in place of a code.
 
         Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`:
         also where none was begun), UNAUTHENTICATED (`CREDENTIALS_INVALID`: the code is wrong), RESOURCE_EXHAUSTED
-        (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`REQUEST_ID_REUSED`),
+        (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`STATE_CONFLICT`: there is one that counts; `REQUEST_ID_REUSED`),
         PERMISSION_DENIED (`PERMISSION_MISSING`: as of SetPassword).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -102,12 +102,12 @@ class SessionServiceStub:
     FAILED_PRECONDITION (`REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: as of SetPassword).
     """
     ConfirmSecondFactor: _grpc.UnaryUnaryMultiCallable[_session_service_pb2.ConfirmSecondFactorRequest, _session_service_pb2.ConfirmSecondFactorResponse]
-    """Makes the second factor that was begun last count, in place of one before. The answer has recovery codes, each of which
-    serves once in place of a code.
+    """Makes the second factor that was begun last count, in place of one before; who may do so for their own account only
+    removes that one first. The answer has recovery codes, each of which serves once in place of a code.
 
     Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`:
     also where none was begun), UNAUTHENTICATED (`CREDENTIALS_INVALID`: the code is wrong), RESOURCE_EXHAUSTED
-    (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`REQUEST_ID_REUSED`),
+    (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`STATE_CONFLICT`: there is one that counts; `REQUEST_ID_REUSED`),
     PERMISSION_DENIED (`PERMISSION_MISSING`: as of SetPassword).
     """
     RemoveSecondFactor: _grpc.UnaryUnaryMultiCallable[_session_service_pb2.RemoveSecondFactorRequest, _session_service_pb2.RemoveSecondFactorResponse]
@@ -197,12 +197,12 @@ class SessionServiceAsyncStub(SessionServiceStub):
     FAILED_PRECONDITION (`REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: as of SetPassword).
     """
     ConfirmSecondFactor: _aio.UnaryUnaryMultiCallable[_session_service_pb2.ConfirmSecondFactorRequest, _session_service_pb2.ConfirmSecondFactorResponse]  # type: ignore[assignment]
-    """Makes the second factor that was begun last count, in place of one before. The answer has recovery codes, each of which
-    serves once in place of a code.
+    """Makes the second factor that was begun last count, in place of one before; who may do so for their own account only
+    removes that one first. The answer has recovery codes, each of which serves once in place of a code.
 
     Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`:
     also where none was begun), UNAUTHENTICATED (`CREDENTIALS_INVALID`: the code is wrong), RESOURCE_EXHAUSTED
-    (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`REQUEST_ID_REUSED`),
+    (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`STATE_CONFLICT`: there is one that counts; `REQUEST_ID_REUSED`),
     PERMISSION_DENIED (`PERMISSION_MISSING`: as of SetPassword).
     """
     RemoveSecondFactor: _aio.UnaryUnaryMultiCallable[_session_service_pb2.RemoveSecondFactorRequest, _session_service_pb2.RemoveSecondFactorResponse]  # type: ignore[assignment]
@@ -337,12 +337,12 @@ class SessionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _session_service_pb2.ConfirmSecondFactorRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_session_service_pb2.ConfirmSecondFactorResponse, _abc.Awaitable[_session_service_pb2.ConfirmSecondFactorResponse]]:
-        """Makes the second factor that was begun last count, in place of one before. The answer has recovery codes, each of which
-        serves once in place of a code.
+        """Makes the second factor that was begun last count, in place of one before; who may do so for their own account only
+        removes that one first. The answer has recovery codes, each of which serves once in place of a code.
 
         Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`:
         also where none was begun), UNAUTHENTICATED (`CREDENTIALS_INVALID`: the code is wrong), RESOURCE_EXHAUSTED
-        (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`REQUEST_ID_REUSED`),
+        (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`STATE_CONFLICT`: there is one that counts; `REQUEST_ID_REUSED`),
         PERMISSION_DENIED (`PERMISSION_MISSING`: as of SetPassword).
         """
 
