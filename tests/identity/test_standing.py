@@ -153,8 +153,8 @@ class RememberedMachine(RuleBasedStateMachine):
         assert forgotten <= max(0, len(self.known) - LIMIT)
 
 
-class TestRemembered(RememberedMachine.TestCase):
-    settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestRemembered = RememberedMachine.TestCase
+TestRemembered.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
 
 
 @dataclass
