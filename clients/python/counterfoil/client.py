@@ -31,7 +31,13 @@ import grpc
 from google.protobuf.descriptor import FileDescriptor, MethodDescriptor
 
 from counterfoil.catalog.v1 import catalog_service_pb2
-from counterfoil.identity.v1 import access_service_pb2, account_service_pb2, federation_service_pb2, session_service_pb2
+from counterfoil.identity.v1 import (
+    access_service_pb2,
+    account_service_pb2,
+    email_service_pb2,
+    federation_service_pb2,
+    session_service_pb2,
+)
 from counterfoil.inventory.v1 import inventory_service_pb2
 from counterfoil.ledger.v1 import ledger_service_pb2
 from counterfoil.orders.v1 import order_service_pb2
@@ -40,6 +46,7 @@ from counterfoil.type.v1 import policy_pb2
 CONTRACT: Final[tuple[FileDescriptor, ...]] = (
     access_service_pb2.DESCRIPTOR,
     account_service_pb2.DESCRIPTOR,
+    email_service_pb2.DESCRIPTOR,
     federation_service_pb2.DESCRIPTOR,
     session_service_pb2.DESCRIPTOR,
     catalog_service_pb2.DESCRIPTOR,

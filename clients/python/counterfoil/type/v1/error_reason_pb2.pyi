@@ -162,7 +162,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_RATE_LIMITED: _ErrorReason.ValueType  # 41
     """RESOURCE_EXHAUSTED: the caller has made more calls of this class than it may in a second. Nothing of the call was
     done. The next one is taken after the delay in `grpc-retry-pushback-ms` and `google.rpc.RetryInfo`.
-    Metadata: `{"class": "WRITE", "limit": "100"}`, the limit in calls a second.
+    Metadata: `{"class": "WRITE", "limit": "100"}`, the limit in calls a second; of mails to one address,
+    `{"class": "MAIL", "limit": "5"}`, the limit in mails an hour.
     """
     ERROR_REASON_SIGN_IN_LOCKED: _ErrorReason.ValueType  # 42
     """RESOURCE_EXHAUSTED: too many sign-ins have failed. Wait for the delay in `grpc-retry-pushback-ms`."""
@@ -337,7 +338,8 @@ ERROR_REASON_STREAM_ENDED: ErrorReason.ValueType  # 40
 ERROR_REASON_RATE_LIMITED: ErrorReason.ValueType  # 41
 """RESOURCE_EXHAUSTED: the caller has made more calls of this class than it may in a second. Nothing of the call was
 done. The next one is taken after the delay in `grpc-retry-pushback-ms` and `google.rpc.RetryInfo`.
-Metadata: `{"class": "WRITE", "limit": "100"}`, the limit in calls a second.
+Metadata: `{"class": "WRITE", "limit": "100"}`, the limit in calls a second; of mails to one address,
+`{"class": "MAIL", "limit": "5"}`, the limit in mails an hour.
 """
 ERROR_REASON_SIGN_IN_LOCKED: ErrorReason.ValueType  # 42
 """RESOURCE_EXHAUSTED: too many sign-ins have failed. Wait for the delay in `grpc-retry-pushback-ms`."""
