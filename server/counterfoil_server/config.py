@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
+from counterfoil_server.config_checks import check_link, check_sender, check_smtp_url
 from counterfoil_server.rpc.server import ServerLimits, TlsFiles
 
 ENV_PREFIX: Final = "COUNTERFOIL_"
@@ -35,6 +36,7 @@ _TRUE: Final = frozenset({"1", "true", "yes", "on"})
 _FALSE: Final = frozenset({"0", "false", "no", "off"})
 _DATABASE_SCHEMES: Final = ("postgresql://", "postgresql+psycopg://", "postgres://")
 _REDIS_SCHEMES: Final = ("redis://", "rediss://", "unix://")
+_SMTP_SCHEMES: Final = ("smtp://", "smtps://")
 
 
 class ConfigError(Exception):
@@ -51,6 +53,7 @@ class Spec:
     most: float | None = None
     choices: tuple[str, ...] = ()
     schemes: tuple[str, ...] = ()
+    check: Callable[[str], None] | None = None  # raises ValueError for a text that is not as it must be
     secret: bool = False
     flag: str = ""  # its command line flag, where it has one
     env: str = ""  # its environment variable, where the name does not follow from the field's
@@ -152,6 +155,20 @@ class Settings:
         least=300, most=400 * 86_400)
     session_limit_s: int = setting(180 * 86_400, "Sign-in", "How long any session lasts.",
         least=300, most=400 * 86_400)
+
+    smtp_url: str = setting("", "Mail",
+        "The server that mails are handed to, `smtps://user:password@host:465`, or `smtp://…:587` with STARTTLS; "
+        "only to this very machine nothing is encrypted. Empty: in `development` mails are written to `mail` in the "
+        "data directory, in `production` they are not sent.",
+        secret=True, schemes=_SMTP_SCHEMES, check=check_smtp_url)
+    mail_from: str = setting("", "Mail",
+        "Whom mails are from, `Shop <shop@example.com>`; needed with `COUNTERFOIL_SMTP_URL`.", check=check_sender)
+    mail_verify_url: str = setting("", "Mail",
+        "The page that calls VerifyEmail, with `{token}` in it, over https. Behind a `#` the token reaches no server's "
+        "logs: `https://shop.example.com/verify#{token}`. Empty: mails have the token alone.", check=check_link)
+    mail_reset_url: str = setting("", "Mail", "The same of ResetPassword.", check=check_link)
+    mail_rate_per_h: int = setting(5, "Mail", "How many mails of a kind are sent to one address within an hour.",
+        least=1, most=1_000)
 
     redis_url: str = setting("", "Cache",
         "A Redis-compatible server, `redis://:password@host:6379/0`. It holds nothing that cannot be lost. Empty: an "
@@ -366,6 +383,8 @@ def load(flags: Mapping[str, Value] | None = None, environ: Mapping[str, str] | 
             if text is not None:
                 values[each.name] = _checked(each, variable, text)
     unknown = sorted(name for name in environ if name.startswith(ENV_PREFIX) and name not in known)
+    if values.get("smtp_url") and not values.get("mail_from"):
+        raise ConfigError("COUNTERFOIL_SMTP_URL has mails sent: set COUNTERFOIL_MAIL_FROM, too")
     return Loaded(Settings(**values), sources, tuple(unknown))
 
 
@@ -443,6 +462,11 @@ def _checked(each: Field[Any], name: str, text: str) -> Value:
         raise ConfigError(f"{name} must be one of {', '.join(spec.choices)}, not {text!r}")
     if spec.schemes and text and not text.startswith(spec.schemes):
         raise ConfigError(f"{name} must start with one of {', '.join(spec.schemes)}")
+    if spec.check is not None and text:
+        try:
+            spec.check(text)
+        except ValueError as error:
+            raise ConfigError(f"{name} {error}") from None
     if kind in {int, float} and not isinstance(value, (str, Path, type(None))):
         least = -math.inf if spec.least is None else spec.least
         most = math.inf if spec.most is None else spec.most

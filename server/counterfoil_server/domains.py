@@ -16,7 +16,13 @@ from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
 
 from counterfoil.catalog.v1 import catalog_service_pb2
-from counterfoil.identity.v1 import access_service_pb2, account_service_pb2, federation_service_pb2, session_service_pb2
+from counterfoil.identity.v1 import (
+    access_service_pb2,
+    account_service_pb2,
+    email_service_pb2,
+    federation_service_pb2,
+    session_service_pb2,
+)
 from counterfoil.inventory.v1 import inventory_service_pb2
 from counterfoil.ledger.v1 import ledger_service_pb2
 from counterfoil.orders.v1 import order_service_pb2
@@ -31,15 +37,22 @@ from counterfoil_server.identity.federating import Federating
 from counterfoil_server.identity.hashing import Cost, HashingPool, Passwords
 from counterfoil_server.identity.jwks import Jwks
 from counterfoil_server.identity.keyring import KeyRing
+from counterfoil_server.identity.mailing.files import FileMailer
+from counterfoil_server.identity.mailing.letters import DEVELOPMENT_SENDER, Letterhead
+from counterfoil_server.identity.mailing.mailer import Mailer
+from counterfoil_server.identity.mailing.queue import MailQueue
+from counterfoil_server.identity.mailing.smtp import SmtpMailer, server_of
 from counterfoil_server.identity.oidc.client import RelyingParty
 from counterfoil_server.identity.operating import account_exists
 from counterfoil_server.identity.personal import PersonalSessions, SessionHousekeeping
+from counterfoil_server.identity.personal_tickets import PersonalTickets
 from counterfoil_server.identity.ports import PersonalData
 from counterfoil_server.identity.refreshing import Refreshing
 from counterfoil_server.identity.rules.sessions import Lifetimes
 from counterfoil_server.identity.secrets import Secrets
 from counterfoil_server.identity.service.access import AccessService
 from counterfoil_server.identity.service.accounts import AccountService
+from counterfoil_server.identity.service.emails import EmailService
 from counterfoil_server.identity.service.federation import FederationService
 from counterfoil_server.identity.service.sessions import SessionService
 from counterfoil_server.identity.session_tokens import SessionTokens
@@ -69,6 +82,7 @@ from counterfoil_server.storage.writes import OnCommit
 
 SWEEP_INTERVAL_MS: Final = 1_000
 ROLLUP_INTERVAL_MS: Final = 1_000
+MAIL_INTERVAL_MS: Final = 1_000
 HOUSEKEEPING_INTERVAL_MS: Final = 60_000
 ANSWERS_KEEP_MARGIN_H: Final = 1  # the answers of accounts outlive the stored requests that refer to them
 
@@ -139,11 +153,26 @@ class Domain:
     tasks: Sequence[Task] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Hashing:
+    """How passwords are hashed, and the threads that do it."""
+
+    passwords: Passwords
+    pool: HashingPool
+
+    @classmethod
+    def of(cls, settings: Settings) -> Hashing:
+        """As the settings say."""
+        cost = Cost(settings.password_memory_kib, settings.password_passes, settings.password_lanes)
+        return cls(Passwords(cost), HashingPool(settings.hashing_threads, settings.hashing_waiting_limit))
+
+
 def build_domains(parts: Parts) -> list[Domain]:
     """All domains, not yet started."""
     books = SystemAccounts(parts.database)
+    hashing = Hashing.of(parts.settings)
     domains = [_catalog(parts), _inventory(parts), _orders(parts, books), _ledger(parts)]
-    domains += [_accounts(parts), *_sessions(parts)]
+    domains += [_accounts(parts), *_sessions(parts, hashing), _emails(parts, hashing)]
     return [*domains, _access(parts, [domain.service for domain in domains])]
 
 
@@ -229,7 +258,7 @@ def _ledger(parts: Parts) -> Domain:
 
 def _accounts(parts: Parts) -> Domain:
     # Whoever holds something on people.
-    personal: Sequence[PersonalData] = [PersonalOrders(), PersonalSessions()]
+    personal: Sequence[PersonalData] = [PersonalOrders(), PersonalSessions(), PersonalTickets()]
     service = AccountService(
         database=parts.database,
         writes=parts.writes,
@@ -251,7 +280,7 @@ def _accounts(parts: Parts) -> Domain:
     )
 
 
-def _sessions(parts: Parts) -> list[Domain]:
+def _sessions(parts: Parts, hashing: Hashing) -> list[Domain]:
     """Sign-in, and federated sign-in, which gives the same tokens."""
     settings, database, secrets = parts.settings, parts.database, parts.secrets
     lifetimes = Lifetimes(
@@ -259,11 +288,8 @@ def _sessions(parts: Parts) -> list[Domain]:
         timedelta(seconds=settings.session_idle_s),
         timedelta(seconds=settings.session_limit_s),
     )
-    cost = Cost(settings.password_memory_kib, settings.password_passes, settings.password_lanes)
-    passwords = Passwords(cost)
     issuer = TokenIssuer(parts.ring)
     tokens = SessionTokens(issuer, secrets, lifetimes)
-    hashing = HashingPool(settings.hashing_threads, settings.hashing_waiting_limit)
     service = SessionService(
         database=database,
         writes=parts.writes,
@@ -271,9 +297,9 @@ def _sessions(parts: Parts) -> list[Domain]:
         page_tokens=parts.page_tokens,
         on_commit=parts.on_commit,
         derive=secrets,
-        passwords=passwords,
-        hashing=hashing,
-        signing_in=SigningIn(database, passwords, secrets, lifetimes, parts.on_commit),
+        passwords=hashing.passwords,
+        hashing=hashing.pool,
+        signing_in=SigningIn(database, hashing.passwords, secrets, lifetimes, parts.on_commit),
         refreshing=Refreshing(database, secrets, lifetimes, parts.on_commit),
         tokens=tokens,
         jwks=Jwks(parts.ring),
@@ -289,11 +315,42 @@ def _sessions(parts: Parts) -> list[Domain]:
         Domain(
             _service(session_service_pb2, "SessionService"),
             service,
-            tasks=[hashing],
+            tasks=[hashing.pool],
             upkeep=[Upkeep("session-housekeeping", SessionHousekeeping(database).step, HOUSEKEEPING_INTERVAL_MS)],
         ),
         Domain(_service(federation_service_pb2, "FederationService"), federation),
     ]
+
+
+def _emails(parts: Parts, hashing: Hashing) -> Domain:
+    settings = parts.settings
+    service = EmailService(
+        database=parts.database,
+        writes=parts.writes,
+        freshness=parts.freshness,
+        on_commit=parts.on_commit,
+        derive=parts.secrets,
+        passwords=hashing.passwords,
+        hashing=hashing.pool,
+        rate_per_h=settings.mail_rate_per_h,
+    )
+    head = Letterhead(settings.mail_from or DEVELOPMENT_SENDER, settings.mail_verify_url, settings.mail_reset_url)
+    queue = MailQueue(parts.database, parts.secrets, head, _mailer(settings))
+    return Domain(
+        _service(email_service_pb2, "EmailService"),
+        service,
+        upkeep=[
+            Upkeep("mails", queue.step, MAIL_INTERVAL_MS),
+            Upkeep("tickets", queue.forget, HOUSEKEEPING_INTERVAL_MS),
+        ],
+    )
+
+
+def _mailer(settings: Settings) -> Mailer | None:
+    """What takes mails; None where nothing does, which is for nobody's files to make up for in production."""
+    if settings.smtp_url:
+        return SmtpMailer(server_of(settings.smtp_url))
+    return None if settings.production else FileMailer(settings.data_dir / "mail")
 
 
 def _access(parts: Parts, others: Sequence[ServiceDescriptor]) -> Domain:

@@ -12,7 +12,7 @@ from counterfoil_server.faults import AlreadyExists, FieldViolation, InvalidArgu
 from counterfoil_server.identity import ending, granting
 from counterfoil_server.identity.changes import ACCOUNT, AccountEvent
 from counterfoil_server.identity.codec import accounts as codec
-from counterfoil_server.identity.repository import accounts
+from counterfoil_server.identity.repository import accounts, tickets
 from counterfoil_server.identity.rules import accounts as rules
 from counterfoil_server.identity.rules.accounts import Account, Profile
 from counterfoil_server.principal import Principal
@@ -66,6 +66,7 @@ def update(transaction: WriteTransaction, request: service_pb.UpdateAccountReque
     accounts.replace(transaction.connection, after)
     if profile.emails != before.profile.emails:
         _put_emails(transaction, after)
+        tickets.end_of_others(transaction.connection, after.id, transaction.now, [each.key for each in profile.emails])
     return emitted(transaction, AccountEvent.UPDATED, after)
 
 

@@ -21,10 +21,14 @@ _ID_CHARS: Final = 22  # 16 bytes in base64url
 REFRESH_MARK: Final = "cfr_"
 """How a refresh token begins."""
 
+TICKET_MARK: Final = "cft_"
+"""How the token of a ticket begins, which is sent by e-mail."""
+
 RECOVERY_CODES: Final = 10
 
 _GENERATION_BYTES: Final = 4
 _REFRESH: Final = re.compile(rf"{REFRESH_MARK}([A-Za-z0-9_-]{{27}})\.([A-Za-z0-9_-]{{43}})", re.ASCII)
+_TICKET: Final = re.compile(rf"{TICKET_MARK}([A-Za-z0-9_-]{{{_ID_CHARS}}})\.[A-Za-z0-9_-]{{43}}", re.ASCII)
 _KEY: Final = re.compile(rf"{KEY_MARK}([A-Za-z0-9_-]{{{_ID_CHARS}}})\.[A-Za-z0-9_-]{{43}}", re.ASCII)
 
 
@@ -73,6 +77,27 @@ class Secrets:
     def token_id(self, session_id: UUID, generation: int) -> UUID:
         """The id of the access token of a session's generation."""
         return _uuid8(self.derive("access", session_id.bytes, generation.to_bytes(_GENERATION_BYTES)))
+
+    def ticket_token(self, purpose: str, ticket_id: UUID) -> str:
+        """The token of a ticket with this purpose."""
+        secret = self.derive("ticket", purpose.encode(), ticket_id.bytes)
+        return f"{TICKET_MARK}{base64url(ticket_id.bytes)}.{base64url(secret)}"
+
+    def ticket_of(self, purpose: str, token: str) -> UUID | None:
+        """The ticket with this purpose that a token is of; None for what is no such token of ours."""
+        found = _TICKET.fullmatch(token)
+        if found is None:
+            return None
+        ticket_id = UUID(bytes=base64.urlsafe_b64decode(found[1] + "=="))
+        return ticket_id if hmac.compare_digest(token, self.ticket_token(purpose, ticket_id)) else None
+
+    def nobody(self, address: str) -> str:
+        """What stands for the account of an address that nobody has: no account can have such an id."""
+        return f"~{base64url(self.derive('nobody', address.encode()))}"
+
+    def lock_number(self, purpose: str, address: str) -> int:
+        """A number of 64 bits to lock, for what is done about an address."""
+        return int.from_bytes(self.derive(f"lock.{purpose}", address.encode())[:8], signed=True)
 
     def second_factor(self, account_id: str, enrollment: UUID) -> str:
         """The secret of a second factor in base32: 160 bits, as RFC 4226 wants."""

@@ -14,8 +14,9 @@ from counterfoil_server.faults import NotFound
 from counterfoil_server.identity import auditing, ending, granting, second_factors
 from counterfoil_server.identity.auditing import Caller
 from counterfoil_server.identity.codec.access import fill_time
-from counterfoil_server.identity.repository import secrets
+from counterfoil_server.identity.repository import secrets, tickets
 from counterfoil_server.identity.rules import sessions as rules
+from counterfoil_server.identity.rules.tickets import Purpose
 from counterfoil_server.identity.secrets import Secrets
 from counterfoil_server.storage.transaction import WriteTransaction
 from counterfoil_server.storage.writes import Written
@@ -39,6 +40,7 @@ def set_password(
     if proven is not None and secrets.password_hash(connection, account_id) != proven:
         raise rules.wrong()
     secrets.set_password(connection, account_id, hashed, transaction.now)
+    tickets.end(connection, account_id, transaction.now, Purpose.RESET_PASSWORD)
     changes = ending.end_all(transaction, account_id, _kept(request.keep_session, account_id))
     auditing.record(transaction, caller, "password.changed", request.account)
     response = pb.SetPasswordResponse()

@@ -37,6 +37,7 @@ _SECRET_KEY: Final = re.compile(
 _SECRET_TEXT: Final = re.compile(
     r"(?P<scheme>\b(?:bearer|basic)\s+)[\w.~+/=-]{6,}"  # an authorization header's value
     r"|(?P<url>[a-z][a-z0-9+.-]{1,24}://[^\s/:@]{0,128}:)[^\s@/]{1,512}(?=@)"  # a password in a URL
+    r"|\bcf[krt]_[\w-]{22,}\.[\w-]{43}"  # a secret of Counterfoil's own
     r"|eyJ[\w-]{8,}\.[\w-]{2,}\.[\w-]{2,}"  # a JWT
     r"|\bcf[kr]_[\w-]{20,}(?:\.[\w-]*)?"  # an API key, or a refresh token
     r"|(?P<pair>\bpassword\s{0,3}=\s{0,3})\S+"  # a password in a libpq connection string

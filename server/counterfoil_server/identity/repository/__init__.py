@@ -9,6 +9,8 @@ bindings            who has which role
 service_accounts    programs and the certificates that are theirs
 api_keys            their keys
 credentials         what a credential gives, in one statement
+tickets             what tokens that were sent by e-mail are for
+mails               the queue of mails
 audit               the log of changes
 conditions          filters of access as SQL
 """

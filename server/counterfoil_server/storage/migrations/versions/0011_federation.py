@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
@@ -15,7 +15,7 @@ _KEY = sa.Text(collation="C")
 
 
 def upgrade() -> None:
-    """From the sessions."""
+    """From the tickets."""
     op.create_table(
         "account_identities",
         sa.Column("issuer", _KEY, primary_key=True),
@@ -35,6 +35,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """To the sessions."""
+    """To the tickets."""
     op.drop_table("used_credentials")
     op.drop_table("account_identities")

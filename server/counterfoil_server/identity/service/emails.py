@@ -1,0 +1,127 @@
+"""EmailService: requests in, responses out. What happens in between is in `ticketing.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+from uuid import UUID
+
+from counterfoil.identity.v1 import email_service_pb2 as pb
+from counterfoil_server.caching.freshness import METADATA_KEY, FreshnessTokens
+from counterfoil_server.faults import NotFound
+from counterfoil_server.identity import ticketing
+from counterfoil_server.identity.auditing import Caller
+from counterfoil_server.identity.hashing import HashingPool, Passwords
+from counterfoil_server.identity.repository import tickets
+from counterfoil_server.identity.rules import sessions as password_rules
+from counterfoil_server.identity.rules import tickets as rules
+from counterfoil_server.identity.rules.tickets import Purpose
+from counterfoil_server.identity.secrets import Secrets
+from counterfoil_server.principal import Principal
+from counterfoil_server.promises import Pending
+from counterfoil_server.rpc.call import Call, Passed, deferred
+from counterfoil_server.rpc.interceptors.shapes import mapped
+from counterfoil_server.rpc.request_id import fingerprint, parse_request_id
+from counterfoil_server.storage.engine import Database
+from counterfoil_server.storage.idempotency import IdempotentWrites, Outcome
+from counterfoil_server.storage.transaction import Actor, WriteTransaction
+from counterfoil_server.storage.writes import Intent, OnCommit, Writes, Written
+
+_CREDENTIALS: Final = "identity.write_credentials"
+
+
+class EmailService:
+    """Serves `counterfoil.identity.v1.EmailService`. Thread-safe."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        writes: IdempotentWrites,
+        freshness: FreshnessTokens,
+        on_commit: OnCommit,
+        derive: Secrets,
+        passwords: Passwords,
+        hashing: HashingPool,
+        rate_per_h: int,
+    ) -> None:
+        """`rate_per_h`: how many mails of a kind an address gets. Whoever made `hashing` starts and stops it."""
+        self._database = database
+        self._writes = Writes(writes, on_commit, contested="account")
+        self._freshness = freshness
+        self._derive = derive
+        self._passwords = passwords
+        self._hashing = hashing
+        self._rate_per_h = rate_per_h
+
+    def request_email_verification(self, request: pb.RequestEmailVerificationRequest, call: Call) -> bytes:
+        """When the token that is sent expires."""
+        if not _principal(call).may_at(_CREDENTIALS, request.account):
+            raise NotFound(request.account)
+        caller = _caller(call)
+        return self._write(
+            request, call, lambda tx: ticketing.request_verification(tx, request, caller, self._rate_per_h)
+        )
+
+    def verify_email(self, request: pb.VerifyEmailRequest, call: Call) -> bytes:
+        """Whose address it is."""
+        ticket_id = self._ticket_of(Purpose.VERIFY_EMAIL, request.token)
+        return self._write(request, call, lambda tx: ticketing.verify(tx, ticket_id))
+
+    def request_password_reset(self, request: pb.RequestPasswordResetRequest, call: Call) -> bytes:
+        """Nothing, whatever was done. There is nothing to read either, so no freshness token goes with it."""
+        return self._run(
+            request, call, lambda tx: ticketing.request_reset(tx, request, self._derive, self._rate_per_h)
+        ).answer
+
+    @deferred
+    def reset_password(self, request: pb.ResetPasswordRequest, call: Call) -> Pending[bytes] | Passed:
+        """When the password was set, once it has been hashed."""
+        password_rules.require_good(request.new_password, "new_password")
+        ticket_id = self._ticket_of(Purpose.RESET_PASSWORD, request.token)
+        return mapped(self._hashing.submit(lambda: self._reset_password(ticket_id, request, call)))
+
+    def _reset_password(self, ticket_id: UUID, request: pb.ResetPasswordRequest, call: Call) -> bytes:
+        with self._database.read(call.deadline) as transaction:
+            ticket = tickets.read(transaction.connection, ticket_id)
+            serves = ticket is not None and ticket.serves(Purpose.RESET_PASSWORD, transaction.now)
+        hashed = self._passwords.hash(request.new_password) if serves else None
+        caller = _caller(call)
+
+        def work(transaction: WriteTransaction) -> Written:
+            # Not before: the same request sent again finds its token used, and has its answer all the same.
+            if hashed is None:
+                raise rules.invalid()
+            return ticketing.reset(transaction, ticket_id, caller, hashed)
+
+        return self._write(request, call, work)
+
+    def _ticket_of(self, purpose: Purpose, token: str) -> UUID:
+        ticket_id = self._derive.ticket_of(purpose, token)
+        if ticket_id is None:
+            raise rules.invalid()
+        return ticket_id
+
+    def _write(self, request: Any, call: Call, work: Callable[[WriteTransaction], Written]) -> bytes:
+        outcome = self._run(request, call, work)
+        call.set_trailing(METADATA_KEY, self._freshness.issue(outcome.position))
+        return outcome.answer
+
+    def _run(self, request: Any, call: Call, work: Callable[[WriteTransaction], Written]) -> Outcome:
+        intent = Intent(
+            method=call.method.path,
+            request_id=parse_request_id(request.request_id),
+            # Keyed, so that nobody who reads the database tries addresses, tokens and passwords on it.
+            fingerprint=self._derive.derive("fingerprint", fingerprint(request)),
+            actor=Actor(call.subject, call.trace_id),
+            deadline=call.deadline,
+        )
+        return self._writes.run(intent, work)
+
+
+def _principal(call: Call) -> Principal:
+    return call.principal or Principal("")
+
+
+def _caller(call: Call) -> Caller:
+    return Caller(_principal(call), call.peer)
