@@ -350,29 +350,6 @@ def test_an_account_that_ends_ends_its_sessions(two: Person, how: str) -> None:
             assert not two.deployment.query(f"SELECT * FROM {table}")  # noqa: S608 - names of tables
 
 
-def test_the_last_administrator_may_be_a_person_and_stays(ada: Person) -> None:
-    deployment, admin = ada.deployment, ada.deployment.as_admin
-    deployment.bind("roles/system-admin", ada.name)
-    deployment.access.DisableServiceAccount(
-        access_service_pb2.DisableServiceAccountRequest(name="serviceAccounts/admin", request_id=new_id()),
-        metadata=admin,
-    )
-    accounts = account_service_pb2_grpc.AccountServiceStub(deployment.channels[0])
-    own = bearer(ada.sign_in().access_token)
-    calls: list[tuple[Callable[..., object], Message]] = [
-        (
-            accounts.DisableAccount,
-            account_service_pb2.DisableAccountRequest(name=ada.name, reason="x", request_id=new_id()),
-        ),
-        (accounts.DeleteAccount, account_service_pb2.DeleteAccountRequest(name=ada.name, request_id=new_id())),
-        (accounts.EraseAccount, account_service_pb2.EraseAccountRequest(name=ada.name, request_id=new_id())),
-    ]
-    for method, request in calls:
-        with refused("FAILED_PRECONDITION", "LAST_ADMINISTRATOR"):
-            method(request, metadata=own)
-    assert ada.sign_in().session.name
-
-
 # --- passwords --------------------------------------------------------------------------------------------------------
 
 

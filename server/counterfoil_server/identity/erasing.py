@@ -9,7 +9,7 @@ from typing import Final
 from counterfoil.identity.v1 import account_service_pb2 as service_pb
 from counterfoil_server.faults import NotFound
 from counterfoil_server.identity.changes import AccountEvent
-from counterfoil_server.identity.keeping import Kept, emitted, require_other_administrator
+from counterfoil_server.identity.keeping import Kept, emitted
 from counterfoil_server.identity.ports import PersonalData
 from counterfoil_server.identity.repository import account_answers, accounts
 from counterfoil_server.identity.rules import accounts as rules
@@ -26,7 +26,6 @@ def erase(
 
     Raises NotFound, Aborted for an etag that is not the current one.
     """
-    require_other_administrator(transaction, request.name)
     before = accounts.lock(transaction.connection, rules.id_of(request.name))
     if before is None:
         raise NotFound(request.name)

@@ -92,7 +92,6 @@ def verify_email(transaction: WriteTransaction, account_id: str, key: str) -> Ke
 
 def disable(transaction: WriteTransaction, request: service_pb.DisableAccountRequest) -> Kept:
     """The account, disabled. Raises NotFound, Aborted as `update` does, FailedPrecondition where it cannot be."""
-    require_other_administrator(transaction, request.name)
     before = locked(transaction, request.name, request.etag)
     after = rules.disabled(before, request.reason, rules.microseconds(transaction.now))
     ending.end_all(transaction, before.id)
@@ -108,7 +107,6 @@ def enable(transaction: WriteTransaction, request: service_pb.EnableAccountReque
 
 def delete(transaction: WriteTransaction, request: service_pb.DeleteAccountRequest) -> Kept:
     """The account, soft-deleted. Raises as `disable` does, but for one that already is where `allow_missing` is set."""
-    require_other_administrator(transaction, request.name)
     before = locked(transaction, request.name, request.etag)
     if before.delete_us is not None and before.erase_us is None and request.allow_missing:
         return Kept(before)
@@ -121,11 +119,6 @@ def undelete(transaction: WriteTransaction, request: service_pb.UndeleteAccountR
     before = locked(transaction, request.name, request.etag)
     granting.require_all_of(transaction, before.name, caller)
     return _replaced(transaction, AccountEvent.UNDELETED, rules.undeleted(before, rules.microseconds(transaction.now)))
-
-
-def require_other_administrator(transaction: WriteTransaction, name: str) -> None:
-    """Raises FailedPrecondition (LAST_ADMINISTRATOR) where nobody but this account may administer access."""
-    granting.require_administrator(transaction, name, lambda binding: binding.member == name)
 
 
 def locked(transaction: WriteTransaction, name: str, etag: str) -> Account:
