@@ -19,7 +19,7 @@ from counterfoil_server.identity import auditing, secrets
 from counterfoil_server.identity.auditing import Caller
 from counterfoil_server.identity.changes import Event, change
 from counterfoil_server.identity.codec import access as codec
-from counterfoil_server.identity.granting import Check, require_administrator, require_all_of
+from counterfoil_server.identity.granting import Check, require_all_of, require_not_last
 from counterfoil_server.identity.repository import api_keys, service_accounts
 from counterfoil_server.identity.rules import access as rules
 from counterfoil_server.identity.rules.access import ApiKey, ServiceAccount
@@ -86,7 +86,7 @@ def update(
 
 def disable(transaction: WriteTransaction, request: pb.DisableServiceAccountRequest, caller: Caller) -> Written:
     """The service account, refused wherever it calls."""
-    require_administrator(transaction, request.name, lambda binding: binding.member == request.name)
+    require_not_last(transaction, request.name)
     return _set_disabled(transaction, request.name, request.etag, caller, disabled=True)
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from counterfoil.identity.v1 import account_service_pb2 as service_pb
 from counterfoil_server.faults import NotFound
+from counterfoil_server.identity import granting
 from counterfoil_server.identity.changes import AccountEvent
 from counterfoil_server.identity.keeping import Kept, emitted
 from counterfoil_server.identity.ports import PersonalData
@@ -24,8 +25,9 @@ def erase(
 ) -> Kept:
     """What is left of an account: a name and times. One that was erased stays as it is, whatever the etag.
 
-    Raises NotFound, Aborted for an etag that is not the current one.
+    Raises NotFound, Aborted for an etag that is not the current one, FailedPrecondition for the last administrator.
     """
+    granting.require_not_last(transaction, request.name)
     before = accounts.lock(transaction.connection, rules.id_of(request.name))
     if before is None:
         raise NotFound(request.name)

@@ -155,6 +155,11 @@ def require_administrator(transaction: WriteTransaction, name: str, lost: Callab
         raise rules.last_administrator(name)
 
 
+def require_not_last(transaction: WriteTransaction, member: str) -> None:
+    """Raises FailedPrecondition (LAST_ADMINISTRATOR) where nobody else may administer access."""
+    require_administrator(transaction, member, lambda binding: binding.member == member)
+
+
 def require_all_of(transaction: WriteTransaction, member: str, caller: Principal) -> None:
     """Whoever can make themselves a way in as somebody must have all that they may do by their roles.
 

@@ -92,6 +92,7 @@ def verify_email(transaction: WriteTransaction, account_id: str, key: str) -> Ke
 
 def disable(transaction: WriteTransaction, request: service_pb.DisableAccountRequest) -> Kept:
     """The account, disabled. Raises NotFound, Aborted as `update` does, FailedPrecondition where it cannot be."""
+    granting.require_not_last(transaction, request.name)
     before = locked(transaction, request.name, request.etag)
     after = rules.disabled(before, request.reason, rules.microseconds(transaction.now))
     ending.end_all(transaction, before.id)
@@ -107,6 +108,7 @@ def enable(transaction: WriteTransaction, request: service_pb.EnableAccountReque
 
 def delete(transaction: WriteTransaction, request: service_pb.DeleteAccountRequest) -> Kept:
     """The account, soft-deleted. Raises as `disable` does, but for one that already is where `allow_missing` is set."""
+    granting.require_not_last(transaction, request.name)
     before = locked(transaction, request.name, request.etag)
     if before.delete_us is not None and before.erase_us is None and request.allow_missing:
         return Kept(before)

@@ -10,8 +10,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, not_, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from counterfoil_server.identity.rules.access import ALL, SERVICE_ACCOUNT_PREFIX, Binding
+from counterfoil_server.identity.rules.access import ACCOUNT_PREFIX, ALL, SERVICE_ACCOUNT_PREFIX, Binding
+from counterfoil_server.identity.rules.accounts import State
 from counterfoil_server.identity.tables.access import bindings, roles, service_accounts
+from counterfoil_server.identity.tables.accounts import accounts
 
 _COLUMNS: Final = (
     bindings.c.id,
@@ -60,7 +62,7 @@ def page(connection: Connection, condition: ColumnElement[bool], after: UUID | N
 def lock_administrators(connection: Connection, built_in: Collection[str]) -> list[Binding]:
     """The bindings that permit everything everywhere, locked in the order of their ids.
 
-    `built_in` are ids of built-in roles that do so. Those of service accounts that are disabled are left out. Whoever
+    `built_in` are ids of built-in roles that do so. Those of members who are disabled or deleted are left out. Whoever
     takes such a binding away, in whatever way, locks them first: so two can never take the last two at once.
     """
     makes_admin = or_(
@@ -71,12 +73,14 @@ def lock_administrators(connection: Connection, built_in: Collection[str]) -> li
         service_accounts.c.disabled,
         SERVICE_ACCOUNT_PREFIX + service_accounts.c.id == bindings.c.member,
     )
-    statement = (
-        select(*_COLUMNS)
-        .where(and_(bindings.c.resource == "", makes_admin, not_(disabled)))
-        .order_by(bindings.c.id)
-        .with_for_update(of=bindings)
+    gone = exists().where(
+        or_(accounts.c.state != State.ACTIVE, accounts.c.delete_time.is_not(None)),
+        ACCOUNT_PREFIX + accounts.c.id == bindings.c.member,
     )
+    permits_all = and_(bindings.c.resource == "", makes_admin)
+    connection.execute(select(bindings.c.id).where(permits_all).order_by(bindings.c.id).with_for_update(of=bindings))
+    # Seen in a statement of its own: that one may have waited for somebody who was disabled meanwhile.
+    statement = select(*_COLUMNS).where(permits_all, not_(disabled), not_(gone)).order_by(bindings.c.id)
     return [_binding(row) for row in connection.execute(statement)]
 
 

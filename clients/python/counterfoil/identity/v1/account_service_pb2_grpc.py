@@ -180,7 +180,8 @@ class AccountServiceServicer:
         """Disables an account: nobody may sign in with it any more, and those who are signed in lose access within seconds.
 
         Needs `identity.manage_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-        (`ACCOUNT_DISABLED`: it already is; `RESOURCE_DELETED`; `STATE_CONFLICT`: it was erased; `REQUEST_ID_REUSED`).
+        (`ACCOUNT_DISABLED`: it already is; `RESOURCE_DELETED`; `STATE_CONFLICT`: it was erased; `LAST_ADMINISTRATOR`;
+        `REQUEST_ID_REUSED`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -202,7 +203,8 @@ class AccountServiceServicer:
         UndeleteAccount brings it back, and its e-mail addresses stay its own.
 
         Needs `identity.manage_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-        (`RESOURCE_DELETED`, unless `allow_missing`; `STATE_CONFLICT`: it was erased; `REQUEST_ID_REUSED`).
+        (`RESOURCE_DELETED`, unless `allow_missing`; `STATE_CONFLICT`: it was erased; `LAST_ADMINISTRATOR`;
+        `REQUEST_ID_REUSED`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -225,7 +227,7 @@ class AccountServiceServicer:
         as it is.
 
         Needs `identity.erase_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-        (`REQUEST_ID_REUSED`).
+        (`LAST_ADMINISTRATOR`, `REQUEST_ID_REUSED`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

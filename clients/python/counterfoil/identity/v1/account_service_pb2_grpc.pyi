@@ -84,7 +84,8 @@ class AccountServiceStub:
     """Disables an account: nobody may sign in with it any more, and those who are signed in lose access within seconds.
 
     Needs `identity.manage_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-    (`ACCOUNT_DISABLED`: it already is; `RESOURCE_DELETED`; `STATE_CONFLICT`: it was erased; `REQUEST_ID_REUSED`).
+    (`ACCOUNT_DISABLED`: it already is; `RESOURCE_DELETED`; `STATE_CONFLICT`: it was erased; `LAST_ADMINISTRATOR`;
+    `REQUEST_ID_REUSED`).
     """
     EnableAccount: _grpc.UnaryUnaryMultiCallable[_account_service_pb2.EnableAccountRequest, _account_pb2.Account]
     """Makes a disabled account `ACTIVE` again.
@@ -98,7 +99,8 @@ class AccountServiceStub:
     UndeleteAccount brings it back, and its e-mail addresses stay its own.
 
     Needs `identity.manage_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-    (`RESOURCE_DELETED`, unless `allow_missing`; `STATE_CONFLICT`: it was erased; `REQUEST_ID_REUSED`).
+    (`RESOURCE_DELETED`, unless `allow_missing`; `STATE_CONFLICT`: it was erased; `LAST_ADMINISTRATOR`;
+    `REQUEST_ID_REUSED`).
     """
     UndeleteAccount: _grpc.UnaryUnaryMultiCallable[_account_service_pb2.UndeleteAccountRequest, _account_pb2.Account]
     """Brings a soft-deleted account back as it was.
@@ -113,7 +115,7 @@ class AccountServiceStub:
     as it is.
 
     Needs `identity.erase_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-    (`REQUEST_ID_REUSED`).
+    (`LAST_ADMINISTRATOR`, `REQUEST_ID_REUSED`).
     """
     ExportAccountData: _grpc.UnaryStreamMultiCallable[_account_service_pb2.ExportAccountDataRequest, _account_service_pb2.ExportAccountDataResponse]
     """Returns all that is held on a person, as of one moment, a record at a time: the account, what it was before as far as that
@@ -178,7 +180,8 @@ class AccountServiceAsyncStub(AccountServiceStub):
     """Disables an account: nobody may sign in with it any more, and those who are signed in lose access within seconds.
 
     Needs `identity.manage_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-    (`ACCOUNT_DISABLED`: it already is; `RESOURCE_DELETED`; `STATE_CONFLICT`: it was erased; `REQUEST_ID_REUSED`).
+    (`ACCOUNT_DISABLED`: it already is; `RESOURCE_DELETED`; `STATE_CONFLICT`: it was erased; `LAST_ADMINISTRATOR`;
+    `REQUEST_ID_REUSED`).
     """
     EnableAccount: _aio.UnaryUnaryMultiCallable[_account_service_pb2.EnableAccountRequest, _account_pb2.Account]  # type: ignore[assignment]
     """Makes a disabled account `ACTIVE` again.
@@ -192,7 +195,8 @@ class AccountServiceAsyncStub(AccountServiceStub):
     UndeleteAccount brings it back, and its e-mail addresses stay its own.
 
     Needs `identity.manage_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-    (`RESOURCE_DELETED`, unless `allow_missing`; `STATE_CONFLICT`: it was erased; `REQUEST_ID_REUSED`).
+    (`RESOURCE_DELETED`, unless `allow_missing`; `STATE_CONFLICT`: it was erased; `LAST_ADMINISTRATOR`;
+    `REQUEST_ID_REUSED`).
     """
     UndeleteAccount: _aio.UnaryUnaryMultiCallable[_account_service_pb2.UndeleteAccountRequest, _account_pb2.Account]  # type: ignore[assignment]
     """Brings a soft-deleted account back as it was.
@@ -207,7 +211,7 @@ class AccountServiceAsyncStub(AccountServiceStub):
     as it is.
 
     Needs `identity.erase_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-    (`REQUEST_ID_REUSED`).
+    (`LAST_ADMINISTRATOR`, `REQUEST_ID_REUSED`).
     """
     ExportAccountData: _aio.UnaryStreamMultiCallable[_account_service_pb2.ExportAccountDataRequest, _account_service_pb2.ExportAccountDataResponse]  # type: ignore[assignment]
     """Returns all that is held on a person, as of one moment, a record at a time: the account, what it was before as far as that
@@ -305,7 +309,8 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         """Disables an account: nobody may sign in with it any more, and those who are signed in lose access within seconds.
 
         Needs `identity.manage_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-        (`ACCOUNT_DISABLED`: it already is; `RESOURCE_DELETED`; `STATE_CONFLICT`: it was erased; `REQUEST_ID_REUSED`).
+        (`ACCOUNT_DISABLED`: it already is; `RESOURCE_DELETED`; `STATE_CONFLICT`: it was erased; `LAST_ADMINISTRATOR`;
+        `REQUEST_ID_REUSED`).
         """
 
     @_abc_1.abstractmethod
@@ -331,7 +336,8 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         UndeleteAccount brings it back, and its e-mail addresses stay its own.
 
         Needs `identity.manage_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-        (`RESOURCE_DELETED`, unless `allow_missing`; `STATE_CONFLICT`: it was erased; `REQUEST_ID_REUSED`).
+        (`RESOURCE_DELETED`, unless `allow_missing`; `STATE_CONFLICT`: it was erased; `LAST_ADMINISTRATOR`;
+        `REQUEST_ID_REUSED`).
         """
 
     @_abc_1.abstractmethod
@@ -358,7 +364,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         as it is.
 
         Needs `identity.erase_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-        (`REQUEST_ID_REUSED`).
+        (`LAST_ADMINISTRATOR`, `REQUEST_ID_REUSED`).
         """
 
     @_abc_1.abstractmethod
