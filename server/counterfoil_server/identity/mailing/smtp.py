@@ -88,7 +88,6 @@ class SmtpMailer:
         """A connection on which credentials and mails may be sent. It is cut when its time is over."""
         server = self._server
         smtp = smtplib.SMTP(local_hostname=socket.gethostname(), timeout=self._timeout_s)
-        smtp._host = server.host  # type: ignore[attr-defined]  # noqa: SLF001 - whom `starttls` compares with
         found = socket.create_connection((server.host, server.port), self._timeout_s)
         if server.implicit_tls:
             found = self._context.wrap_socket(found, server_hostname=server.host, do_handshake_on_connect=False)
@@ -103,11 +102,27 @@ class SmtpMailer:
             if code != _READY:
                 raise smtplib.SMTPConnectError(code, b"")
             if not server.implicit_tls and not server.is_near:
-                smtp.starttls(context=self._context)
+                _start_tls(smtp, self._context, server.host)
             yield smtp
         finally:
             watch.cancel()
             smtp.close()
+
+
+def _start_tls(smtp: smtplib.SMTP, context: ssl.SSLContext, host: str) -> None:
+    """`smtplib.SMTP.starttls` for a connection that was made elsewhere, whose host it does not know (RFC 3207)."""
+    smtp.ehlo_or_helo_if_needed()
+    if smtp.sock is None or not smtp.has_extn("starttls"):
+        raise smtplib.SMTPNotSupportedError("the server has no STARTTLS")
+    code, answer = smtp.docmd("STARTTLS")
+    if code != _READY:
+        raise smtplib.SMTPResponseException(code, answer)
+    smtp.sock = context.wrap_socket(smtp.sock, server_hostname=host)
+    # What was said before counts no more, as the RFC has it: anybody may have said it.
+    smtp.file = None
+    smtp.helo_resp = smtp.ehlo_resp = None
+    smtp.esmtp_features = {}
+    smtp.does_esmtp = False
 
 
 def _cut(smtp: smtplib.SMTP) -> None:
