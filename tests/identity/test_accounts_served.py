@@ -8,6 +8,7 @@ from typing import Any
 
 import grpc
 import psycopg
+import pytest
 from psycopg import sql
 from sqlalchemy import make_url
 
@@ -17,6 +18,8 @@ from tests.catalog.conftest import new_id, refusal_of
 from tests.identity.people import account, full
 from tests.runtime.processes import eventually
 from tests.servers import ServerProcess
+
+pytestmark = pytest.mark.prove  # whole servers: .ci/run has a step for these
 
 CANARY = "Kanarienvogel7281"
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from counterfoil.identity.v1 import (
     account_pb2,
     account_service_pb2,
@@ -18,6 +20,8 @@ from tests.identity.mailed import NEW
 from tests.identity.smtp_server import SmtpServer
 from tests.rpc.echo import until
 from tests.servers import ServerProcess
+
+pytestmark = pytest.mark.prove  # whole servers: .ci/run has a step for these
 
 
 def test_a_password_is_set_through_a_whole_server(database_url: str, valkey_url: str, tmp_path: Path) -> None:

@@ -28,6 +28,8 @@ from counterfoil_server.identity.tokens import TokenIssuer
 from tests.runtime.processes import eventually
 from tests.servers import ServerProcess
 
+pytestmark = pytest.mark.prove  # whole servers: .ci/run has a step for these
+
 CALLERS = 8
 CALLS_A_CONNECTION = 10
 REVOKED_WITHIN_S = 5.0

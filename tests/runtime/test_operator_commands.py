@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import grpc
+import pytest
 
 from counterfoil.identity.v1 import (
     access_service_pb2,
@@ -18,6 +19,8 @@ from counterfoil.identity.v1 import (
 from tests.identity.conftest import bearer, new_id
 from tests.rpc.echo import until
 from tests.servers import ServerProcess
+
+pytestmark = pytest.mark.prove  # whole servers: .ci/run has a step for these
 
 PASSWORD = "correct horse battery staple"
 

@@ -9,7 +9,8 @@ from google.protobuf.message import Message
 
 from counterfoil.identity.v1 import account_service_pb2 as service_pb
 from counterfoil_server.faults import AlreadyExists, FieldViolation, InvalidArgument, NotFound, Reason
-from counterfoil_server.identity import ending, granting
+from counterfoil_server.identity import auditing, ending, granting
+from counterfoil_server.identity.auditing import Caller
 from counterfoil_server.identity.changes import ACCOUNT, AccountEvent
 from counterfoil_server.identity.codec import accounts as codec
 from counterfoil_server.identity.repository import accounts, tickets
@@ -133,7 +134,14 @@ def locked(transaction: WriteTransaction, name: str, etag: str) -> Account:
 
 
 def emitted(transaction: WriteTransaction, event: AccountEvent, account: Account) -> Kept:
-    """Says in the outbox what became of an account, and nothing of the person."""
+    """Says in the outbox what became of an account, and in the audit log where that is more than its profile.
+
+    Nothing of the person is in either.
+    """
+    if event is not AccountEvent.UPDATED:
+        # Who did it is known; from where is in the access log, under the same trace.
+        nobody = Caller(Principal(transaction.actor.principal), "")
+        auditing.record(transaction, nobody, f"account.{event.value.rpartition('.')[2]}", account.name)
     image = codec.image_of(account).SerializeToString()
     changes = [Change(ACCOUNT, event.value, account.name, account.revision, image)]
     transaction.emit(changes)
