@@ -2,7 +2,8 @@
 
 PYTHON ?= python3
 VENV   ?= .venv
-JOBS   ?= auto
+# One more than there are CPUs: many tests wait, for processes and for time to pass.
+JOBS   ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 
 BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
