@@ -29,6 +29,8 @@ from tests.faults.test_drain import log_lines
 from tests.runtime.processes import eventually
 from tests.servers import ServerProcess
 
+pytestmark = pytest.mark.whole
+
 FRESHNESS = "counterfoil-freshness"
 IMPORT, EXPORT, GET = "ImportProducts", "ExportProducts", "GetProduct"
 LIMIT_S = 30.0

@@ -25,6 +25,8 @@ from counterfoil.catalog.v1 import catalog_service_pb2_grpc as catalog_grpc
 from counterfoil.catalog.v1 import product_pb2
 from tests.servers import ServerProcess, ValkeyProcess
 
+pytestmark = pytest.mark.whole
+
 FRESHNESS = "counterfoil-freshness"
 STALE_LIMIT_S = 1.0
 PRODUCTS = tuple(f"products/coherence-{number}" for number in range(8))

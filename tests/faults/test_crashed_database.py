@@ -26,6 +26,8 @@ from counterfoil_server.storage.outbox import OutboxTail
 from counterfoil_server.storage.transaction import Actor, WriteTransaction
 from tests.faults.postgres import CrashingPostgres
 
+pytestmark = pytest.mark.whole
+
 ACTOR = Actor(principal="tester", trace_id="")
 NAME = "products/tea"
 RENAME = text("UPDATE products SET display_name = :name, revision = revision + 1 WHERE id = 'tea'")

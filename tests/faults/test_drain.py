@@ -16,6 +16,8 @@ from tests.faults.traffic import Traffic, missing
 from tests.runtime.processes import eventually
 from tests.servers import ServerProcess
 
+pytestmark = pytest.mark.whole
+
 
 def log_lines(server: ServerProcess, event: str) -> list[dict[str, Any]]:
     """A server's log lines of one event."""

@@ -17,6 +17,8 @@ from tests.faults.deployment import Deployment
 from tests.faults.shop import LIMIT_S, SKUS, TILL, Till
 from tests.faults.test_drain import log_lines
 
+pytestmark = pytest.mark.whole
+
 PROCESSES = ("worker", "bulk process", "supervisor", "postmaster", "postgres", "valkey")
 STOCK = dict.fromkeys(SKUS, 10_000_000)
 ROUNDS = 50

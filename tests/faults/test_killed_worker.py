@@ -15,6 +15,8 @@ from tests.faults.traffic import Traffic, missing
 from tests.runtime.processes import eventually
 from tests.servers import ServerProcess
 
+pytestmark = pytest.mark.whole
+
 KILLS = 3
 
 

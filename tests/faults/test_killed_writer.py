@@ -20,6 +20,8 @@ from counterfoil.catalog.v1 import catalog_service_pb2_grpc as catalog_grpc
 from counterfoil.catalog.v1 import product_pb2
 from tests.servers import WORKERS_ALONE, ServerProcess, ValkeyProcess
 
+pytestmark = pytest.mark.whole
+
 NAME = "products/orphaned-write"
 ROUNDS = 4
 STALE_LIMIT_S = 1.0

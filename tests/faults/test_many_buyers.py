@@ -15,6 +15,8 @@ from tests.faults.endings import COMMITTED, RELEASED, Storm
 from tests.faults.shop import Till, new_id, order, outcome_of
 from tests.servers import WORKERS_ALONE, ServerProcess
 
+pytestmark = pytest.mark.whole
+
 REUSED = "REQUEST_ID_REUSED"
 
 

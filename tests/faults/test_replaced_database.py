@@ -12,6 +12,7 @@ from typing import Any
 
 import grpc
 import psycopg
+import pytest
 from sqlalchemy import make_url
 
 from counterfoil.catalog.v1 import catalog_service_pb2 as catalog
@@ -22,6 +23,8 @@ from tests.catalog.conftest import refusal_of
 from tests.faults.postgres import CrashingPostgres
 from tests.faults.test_drain import log_lines
 from tests.servers import WORKERS_ALONE, ServerProcess
+
+pytestmark = pytest.mark.whole
 
 FRESHNESS = "counterfoil-freshness"
 NAME = "products/restored"

@@ -26,6 +26,8 @@ from tests.faults.shop import LIMIT_S, SKUS, TILL, Till, order, outcome_of, refu
 from tests.runtime.processes import eventually
 from tests.servers import WORKERS_ALONE, ServerProcess
 
+pytestmark = pytest.mark.whole
+
 WAITING_LIMIT = 12
 STOCK = dict.fromkeys(SKUS, 1_000_000)
 # Nothing but the test decides how long a batch is held.

@@ -19,7 +19,7 @@ from tests.identity.people import account, full
 from tests.runtime.processes import eventually
 from tests.servers import ServerProcess
 
-pytestmark = pytest.mark.prove  # whole servers: .ci/run has a step for these
+pytestmark = pytest.mark.whole
 
 CANARY = "Kanarienvogel7281"
 

@@ -27,7 +27,7 @@ from tests.rpc.echo import until
 from tests.rpc.engine.raw import RawClient
 from tests.servers import ServerProcess
 
-pytestmark = pytest.mark.prove  # whole servers: .ci/run has a step for these
+pytestmark = pytest.mark.whole
 
 FIRST, SECOND, WRONG = "canary-first-password", "canary-second-password", "canary-wrong-password"
 TIMES = {"timestamp", "duration_ms"}

@@ -21,7 +21,7 @@ from tests.identity.smtp_server import SmtpServer
 from tests.rpc.echo import until
 from tests.servers import ServerProcess
 
-pytestmark = pytest.mark.prove  # whole servers: .ci/run has a step for these
+pytestmark = pytest.mark.whole
 
 
 def test_a_password_is_set_through_a_whole_server(database_url: str, valkey_url: str, tmp_path: Path) -> None:

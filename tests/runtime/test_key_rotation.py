@@ -28,7 +28,7 @@ from counterfoil_server.identity.tokens import TokenIssuer
 from tests.runtime.processes import eventually
 from tests.servers import ServerProcess
 
-pytestmark = pytest.mark.prove  # whole servers: .ci/run has a step for these
+pytestmark = pytest.mark.whole
 
 CALLERS = 8
 CALLS_A_CONNECTION = 10

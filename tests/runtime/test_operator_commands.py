@@ -20,7 +20,7 @@ from tests.identity.conftest import bearer, new_id
 from tests.rpc.echo import until
 from tests.servers import ServerProcess
 
-pytestmark = pytest.mark.prove  # whole servers: .ci/run has a step for these
+pytestmark = pytest.mark.whole
 
 PASSWORD = "correct horse battery staple"
 

@@ -17,7 +17,7 @@ from counterfoil_server.caching.buckets import Rate
 from tests.rpc.echo import details_of
 from tests.servers import ServerProcess
 
-pytestmark = pytest.mark.prove  # whole servers: .ci/run has a step for these
+pytestmark = pytest.mark.whole
 
 RATE = Rate(per_s=0.5, burst=40)
 WORKERS = 2

@@ -22,6 +22,8 @@ from tests.runtime.minimal import SERVICE
 from tests.runtime.processes import MinimalProcess, eventually
 from tests.servers import ServerProcess, free_port
 
+pytestmark = pytest.mark.whole
+
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - which is what is refused
 
 
