@@ -11,6 +11,7 @@ from counterfoil_server.identity.changes import Event, change
 from counterfoil_server.identity.codec import sessions as codec
 from counterfoil_server.identity.repository import accounts, sessions
 from counterfoil_server.identity.rules import sessions as rules
+from counterfoil_server.identity.rules.accounts import id_of
 from counterfoil_server.storage.transaction import Change, WriteTransaction
 from counterfoil_server.storage.writes import Written
 
@@ -47,7 +48,7 @@ def end(transaction: WriteTransaction, session: rules.Session) -> list[Change]:
 
 def require_account(transaction: WriteTransaction, name: str) -> str:
     """The id of an account that is not erased, locked against being changed. Raises NotFound."""
-    account_id = name.removeprefix("accounts/")
+    account_id = id_of(name)
     account = accounts.lock(transaction.connection, account_id)
     if account is None or account.erase_us is not None:
         raise NotFound(name)

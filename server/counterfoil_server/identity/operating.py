@@ -24,6 +24,7 @@ from counterfoil_server.identity.repository import accounts, bindings
 from counterfoil_server.identity.repository.conditions import condition_of
 from counterfoil_server.identity.rules import sessions as session_rules
 from counterfoil_server.identity.rules.access import BINDING_PREFIX, Binding, split_key_name
+from counterfoil_server.identity.rules.accounts import id_of
 from counterfoil_server.identity.rules.emails import key_of
 from counterfoil_server.identity.secrets import Secrets
 from counterfoil_server.principal import Principal
@@ -153,7 +154,7 @@ class Operating:
 
 def account_exists(transaction: WriteTransaction, name: str) -> bool:
     """Whether there is an account with this name."""
-    account_id = name.removeprefix("accounts/")
+    account_id = id_of(name)
     return account_id in accounts.read(transaction.connection, [account_id])
 
 

@@ -12,6 +12,7 @@ from google.protobuf.json_format import MessageToDict
 from counterfoil_server.identity.codec import sessions as codec
 from counterfoil_server.identity.ports import Record
 from counterfoil_server.identity.repository import identities, secrets, sessions
+from counterfoil_server.identity.rules.accounts import id_of
 from counterfoil_server.identity.rules.sessions import FORGIVEN_AFTER
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.transaction import ReadTransaction, WriteTransaction
@@ -31,7 +32,7 @@ class PersonalSessions:
 
     def records(self, transaction: ReadTransaction, account_name: str) -> Iterator[Record]:
         """The sessions of an account that live, by when they began. What it proves itself with is told to nobody."""
-        account_id, after = account_name.removeprefix("accounts/"), None
+        account_id, after = id_of(account_name), None
         while found := sessions.page(transaction.connection, account_id, transaction.now, after, _PAGE):
             for session in found:
                 message = codec.session_message(session)
@@ -42,7 +43,7 @@ class PersonalSessions:
 
     def erase(self, transaction: WriteTransaction, account_name: str) -> None:
         """Removes all of it."""
-        account_id = account_name.removeprefix("accounts/")
+        account_id = id_of(account_name)
         sessions.erase(transaction.connection, account_id)
         secrets.erase(transaction.connection, account_id)
         identities.erase(transaction.connection, account_id)

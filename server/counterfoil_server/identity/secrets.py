@@ -14,6 +14,8 @@ import re
 from typing import Final
 from uuid import UUID
 
+from counterfoil_server.identity.keys import base64url
+
 KEY_MARK: Final = "cfk_"
 """How an API key begins, so that it can be told from a token and found where it was left."""
 
@@ -134,8 +136,3 @@ def _uuid8(data: bytes) -> UUID:
     number = int.from_bytes(data[:16])
     number = number & ~(0xF << 76) | 0x8 << 76
     return UUID(int=number & ~(0x3 << 62) | 0x2 << 62)
-
-
-def base64url(data: bytes) -> str:
-    """Base64url without padding."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, not_, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from counterfoil_server.identity.rules.access import ACCOUNT_PREFIX, ALL, SERVICE_ACCOUNT_PREFIX, Binding
-from counterfoil_server.identity.rules.accounts import State
+from counterfoil_server.identity.rules.access import ALL, SERVICE_ACCOUNT_PREFIX, Binding
+from counterfoil_server.identity.rules.accounts import NAME_PREFIX, State
 from counterfoil_server.identity.tables.access import bindings, roles, service_accounts
 from counterfoil_server.identity.tables.accounts import accounts
 
@@ -75,7 +75,7 @@ def lock_administrators(connection: Connection, built_in: Collection[str]) -> li
     )
     gone = exists().where(
         or_(accounts.c.state != State.ACTIVE, accounts.c.delete_time.is_not(None)),
-        ACCOUNT_PREFIX + accounts.c.id == bindings.c.member,
+        NAME_PREFIX + accounts.c.id == bindings.c.member,
     )
     permits_all = and_(bindings.c.resource == "", makes_admin)
     connection.execute(select(bindings.c.id).where(permits_all).order_by(bindings.c.id).with_for_update(of=bindings))

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
-from counterfoil_server.identity.rules.access import ACCOUNT_PREFIX, BUILT_IN, SERVICE_ACCOUNT_PREFIX, Grant
+from counterfoil_server.identity.rules.access import BUILT_IN, SERVICE_ACCOUNT_PREFIX, Grant
+from counterfoil_server.identity.rules.accounts import NAME_PREFIX
 
 _GRANTS: Final = """
     SELECT array_agg(b.role ORDER BY b.id), array_agg(b.resource ORDER BY b.id),
@@ -85,11 +86,11 @@ def by_certificate(connection: Connection, identities: Sequence[str]) -> tuple[s
 
 def by_session(connection: Connection, session_id: UUID) -> tuple[str, list[Grant]] | None:
     """The account whose session this is, and its grants; None where the session has ended, or the account may not."""
-    row = connection.execute(_BY_SESSION, {"id": session_id, "prefix": ACCOUNT_PREFIX}).first()
+    row = connection.execute(_BY_SESSION, {"id": session_id, "prefix": NAME_PREFIX}).first()
     if row is None:
         return None
     account_id, *found = row
-    return ACCOUNT_PREFIX + account_id, _grants(*found)
+    return NAME_PREFIX + account_id, _grants(*found)
 
 
 def by_assertion(connection: Connection, service_account: str, key_id: str) -> list[Grant] | None:

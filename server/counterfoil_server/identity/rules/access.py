@@ -23,7 +23,6 @@ from counterfoil_server.principal import Principal
 ROLE_PREFIX: Final = "roles/"
 BINDING_PREFIX: Final = "roleBindings/"
 SERVICE_ACCOUNT_PREFIX: Final = "serviceAccounts/"
-ACCOUNT_PREFIX: Final = "accounts/"
 KEYS_PART: Final = "/apiKeys/"
 AUDIT_PREFIX: Final = "auditRecords/"
 SYSTEM_PREFIX: Final = "system-"

@@ -22,6 +22,7 @@ from counterfoil_server.faults import (
     ResourceExhausted,
     Unauthenticated,
 )
+from counterfoil_server.identity.rules.accounts import NAME_PREFIX
 
 SESSIONS_PART: Final = "/sessions/"
 SESSION_CLAIM: Final = "sid"  # as OpenID Connect names it
@@ -70,7 +71,7 @@ class Session:
     @property
     def name(self) -> str:
         """The resource name."""
-        return f"accounts/{self.account_id}{SESSIONS_PART}{self.id}"
+        return f"{NAME_PREFIX}{self.account_id}{SESSIONS_PART}{self.id}"
 
     def lives(self, now: datetime) -> bool:
         """Whether it has neither been revoked nor run out."""
@@ -121,7 +122,7 @@ def refreshed(session: Session, request_id: UUID, now: datetime, lifetimes: Life
 
 def split_name(name: str) -> tuple[str, UUID]:
     """The account's id and the session's in a session's name that has its form."""
-    account_id, _, session_id = name.removeprefix("accounts/").partition(SESSIONS_PART)
+    account_id, _, session_id = name.removeprefix(NAME_PREFIX).partition(SESSIONS_PART)
     return account_id, UUID(session_id)
 
 

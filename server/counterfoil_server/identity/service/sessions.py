@@ -21,6 +21,7 @@ from counterfoil_server.identity.jwks import Jwks
 from counterfoil_server.identity.refreshing import Refreshing
 from counterfoil_server.identity.repository import accounts, secrets, sessions
 from counterfoil_server.identity.rules import sessions as rules
+from counterfoil_server.identity.rules.accounts import id_of
 from counterfoil_server.identity.secrets import Secrets
 from counterfoil_server.identity.session_tokens import SessionTokens
 from counterfoil_server.identity.signing_in import Attempt, SigningIn
@@ -122,7 +123,7 @@ class SessionService:
         for token in call.metadata(METADATA_KEY):
             self._freshness.parse(token)
         _require_reach(call, _READ, request.parent)
-        account_id = request.parent.removeprefix("accounts/")
+        account_id = id_of(request.parent)
         after = None
         if request.page_token:
             after = _place(self._page_tokens.decode(request.page_token, scope=_SCOPE, arguments=[request.parent]))
@@ -167,7 +168,7 @@ class SessionService:
         return mapped(self._hashing.submit(lambda: self._set_password(request, call)))
 
     def _set_password(self, request: pb.SetPasswordRequest, call: Call) -> bytes:
-        caller, account_id = _caller(call), request.account.removeprefix("accounts/")
+        caller, account_id = _caller(call), id_of(request.account)
         with self._database.read(call.deadline) as transaction:
             stored = secrets.password_hash(transaction.connection, account_id)
         proven = stored if stored is not None and _must_prove(call) else None
@@ -188,7 +189,7 @@ class SessionService:
         _require_reach(call, _CREDENTIALS, request.account)
         caller, enrollment = _caller(call), uuid7()
         answer = self._write(request, call, lambda tx: securing.enroll(tx, request, caller, enrollment))
-        account_id = request.account.removeprefix("accounts/")
+        account_id = id_of(request.account)
         secret = self._derive.second_factor(account_id, UUID(bytes=answer))
         uri = second_factors.uri(secret, ISSUER, account_id)
         return pb.EnrollSecondFactorResponse(secret=secret, uri=uri)
@@ -205,7 +206,7 @@ class SessionService:
 
         with self._guard.guessing(request.account, _actor(call), call.deadline):
             answer = self._write(request, call, work)
-        account_id = request.account.removeprefix("accounts/")
+        account_id = id_of(request.account)
         codes = self._derive.recovery_codes(account_id, UUID(bytes=answer))
         return pb.ConfirmSecondFactorResponse(recovery_codes=codes)
 
