@@ -12,8 +12,9 @@ from counterfoil_server.catalog import codec, rules
 from counterfoil_server.catalog.changes import Event, change
 from counterfoil_server.catalog.repository import reading, writing
 from counterfoil_server.catalog.rules import Contents, Product
-from counterfoil_server.faults import AlreadyExists, FieldViolation, InvalidArgument, NotFound, Reason
+from counterfoil_server.faults import AlreadyExists, NotFound, Reason
 from counterfoil_server.rpc import masks
+from counterfoil_server.rpc.validation import check_below
 from counterfoil_server.storage.transaction import WriteTransaction
 from counterfoil_server.storage.writes import Written
 
@@ -75,11 +76,7 @@ def undelete(transaction: WriteTransaction, request: service_pb.UndeleteProductR
 
 def checked_contents(message: pb.Product, check: Check, *, root: str) -> Contents:
     """The contents of a product that keeps the contract and the rules; InvalidArgument with paths from `root` else."""
-    try:
-        check(message)
-    except InvalidArgument as refused:
-        violations = [FieldViolation(f"{root}.{v.field}", v.description, v.rule) for v in refused.violations]
-        raise InvalidArgument(violations, reason=refused.reason) from None
+    check_below(check, message, root)
     contents = codec.contents_of(message, root=root)
     rules.check(contents, root=root)
     return contents

@@ -25,6 +25,7 @@ from counterfoil_server.identity.rules import access as rules
 from counterfoil_server.identity.rules.access import ApiKey, ServiceAccount
 from counterfoil_server.identity.secrets import Secrets
 from counterfoil_server.rpc import masks
+from counterfoil_server.rpc.validation import check_below
 from counterfoil_server.storage.transaction import WriteTransaction
 from counterfoil_server.storage.writes import Written
 
@@ -60,11 +61,7 @@ def update(
     before = _locked(transaction, sent.name, sent.etag)
     message = codec.service_account_message(before)
     masks.apply(request.update_mask, message, sent)
-    try:
-        check(message)
-    except InvalidArgument as refused:
-        violations = [FieldViolation(f"service_account.{v.field}", v.description, v.rule) for v in refused.violations]
-        raise InvalidArgument(violations, reason=refused.reason) from None
+    check_below(check, message, "service_account")
     after = replace(
         before,
         display_name=message.display_name,

@@ -23,6 +23,7 @@ from counterfoil_server.identity.rules import access as rules
 from counterfoil_server.identity.rules.access import ALL, BUILT_IN, Binding, Role
 from counterfoil_server.principal import Principal
 from counterfoil_server.rpc import masks
+from counterfoil_server.rpc.validation import check_below
 from counterfoil_server.storage.transaction import WriteTransaction
 from counterfoil_server.storage.writes import Written
 
@@ -67,11 +68,7 @@ def update_role(
     before = _locked_role(transaction, sent.name, sent.etag)
     message = codec.role_message(before)
     masks.apply(request.update_mask, message, sent)
-    try:
-        check(message)
-    except InvalidArgument as refused:
-        violations = [FieldViolation(f"role.{v.field}", v.description, v.rule) for v in refused.violations]
-        raise InvalidArgument(violations, reason=refused.reason) from None
+    check_below(check, message, "role")
     rules.require_known(message.permissions, known, "role.permissions")
     after = before._replace(
         revision=before.revision + 1,

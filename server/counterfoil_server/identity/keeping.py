@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from google.protobuf.message import Message
 
 from counterfoil.identity.v1 import account_service_pb2 as service_pb
-from counterfoil_server.faults import AlreadyExists, FieldViolation, InvalidArgument, NotFound, Reason
+from counterfoil_server.faults import AlreadyExists, NotFound, Reason
 from counterfoil_server.identity import auditing, ending, granting
 from counterfoil_server.identity.auditing import Caller
 from counterfoil_server.identity.changes import ACCOUNT, AccountEvent
@@ -18,6 +18,7 @@ from counterfoil_server.identity.rules import accounts as rules
 from counterfoil_server.identity.rules.accounts import Account, Profile
 from counterfoil_server.principal import Principal
 from counterfoil_server.rpc import masks
+from counterfoil_server.rpc.validation import check_below
 from counterfoil_server.storage.transaction import Change, WriteTransaction
 
 Check = Callable[[Message], None]
@@ -59,7 +60,7 @@ def update(transaction: WriteTransaction, request: service_pb.UpdateAccountReque
     after = rules.updated(before, before.profile, rules.microseconds(transaction.now))
     message = codec.message_of(before)
     masks.apply(request.update_mask, message, sent)
-    _check(message, check)
+    check_below(check, message, "account")
     profile = codec.profile_of(message, before.profile.emails)
     if profile == before.profile:
         return Kept(before)
@@ -157,11 +158,3 @@ def _put_emails(transaction: WriteTransaction, account: Account) -> None:
     taken = accounts.put_emails(transaction.connection, account)
     if taken is not None:
         raise rules.email_taken(taken, account.profile)
-
-
-def _check(message: Message, check: Check) -> None:
-    try:
-        check(message)
-    except InvalidArgument as refused:
-        violations = [FieldViolation(f"account.{v.field}", v.description, v.rule) for v in refused.violations]
-        raise InvalidArgument(violations, reason=refused.reason) from None

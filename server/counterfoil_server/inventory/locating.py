@@ -15,6 +15,7 @@ from counterfoil_server.inventory.changes import LOCATION, Event
 from counterfoil_server.inventory.repository import locations
 from counterfoil_server.inventory.rules import Details, Location
 from counterfoil_server.rpc import masks
+from counterfoil_server.rpc.validation import check_below
 from counterfoil_server.rpc.wire import joined
 from counterfoil_server.storage.statements import Statements
 from counterfoil_server.storage.transaction import Change, WriteTransaction
@@ -71,7 +72,7 @@ def update(transaction: WriteTransaction, request: pb.UpdateLocationRequest, che
     rules.require_etag(name, request.location.etag, before.etag)
     message = codec.location_message(before)
     masks.apply(request.update_mask, message, request.location)
-    _check(message, check)
+    check_below(check, message, "location")
     details = details_of(message, root="location")
     if details == before.details:
         return Written(codec.location_message(before).SerializeToString())
@@ -91,14 +92,6 @@ def require_locations(statements: Statements, ids: Sequence[str]) -> None:
     for location_id in ids:
         if location_id not in found:
             raise NotFound(rules.LOCATION_PREFIX + location_id)
-
-
-def _check(message: LocationMessage, check: Check) -> None:
-    try:
-        check(message)
-    except InvalidArgument as refused:
-        violations = [FieldViolation(f"location.{v.field}", v.description, v.rule) for v in refused.violations]
-        raise InvalidArgument(violations) from None
 
 
 def _change(event: Event, location: Location, image: bytes) -> Change:

@@ -20,6 +20,7 @@ from counterfoil_server.ledger.changes import (
 from counterfoil_server.ledger.repository import accounts, books, periods
 from counterfoil_server.ledger.rules import Account, Period
 from counterfoil_server.rpc import masks
+from counterfoil_server.rpc.validation import check_below
 from counterfoil_server.storage.transaction import WriteTransaction
 from counterfoil_server.storage.writes import Written
 
@@ -58,11 +59,7 @@ def update(transaction: WriteTransaction, request: pb.UpdateLedgerAccountRequest
     before = _locked(transaction, sent.name, sent.etag)
     message = codec.account_message(before)
     masks.apply(request.update_mask, message, sent)
-    try:
-        check(message)
-    except InvalidArgument as refused:
-        violations = [FieldViolation(f"ledger_account.{v.field}", v.description, v.rule) for v in refused.violations]
-        raise InvalidArgument(violations, reason=refused.reason) from None
+    check_below(check, message, "ledger_account")
     if message.display_name == before.display_name:
         return Written(codec.account_bytes(before))
     after = replace(

@@ -75,6 +75,15 @@ class RequestValidator:
             raise _invalid(found)
 
 
+def check_below(check: Callable[[Message], None], message: Message, root: str) -> None:
+    """Checks a message that is a part of a request: `root` is its path there, and of what is refused."""
+    try:
+        check(message)
+    except InvalidArgument as refused:
+        violations = [FieldViolation(f"{root}.{v.field}", v.description, v.rule) for v in refused.violations]
+        raise InvalidArgument(violations, reason=refused.reason) from None
+
+
 def check_nuls(message: Message) -> None:
     """Raises InvalidArgument naming each string that contains a NUL."""
     if paths := list(nul_paths(message)):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from counterfoil.identity.v1 import federation_service_pb2 as pb
@@ -83,15 +85,14 @@ class FederationService:
         return self._tokens.fill(session_service_pb2.SignInResponse(), done.value)
 
 
-class _told:  # noqa: N801 - reads as what it does
+@contextmanager
+def _told() -> Iterator[None]:
     """Says in the log why a provider's word was not taken, which the caller is not told."""
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, (Refused, Away)):
-            _LOG.info("a federated sign-in was refused: %s", error.cause)
+    try:
+        yield
+    except (Refused, Away) as error:
+        _LOG.info("a federated sign-in was refused: %s", error.cause)
+        raise
 
 
 def _request(request_id: str, call: Call, *parts: str) -> Request:
