@@ -22,8 +22,8 @@ pytestmark = pytest.mark.whole
 PROCESSES = ("worker", "bulk process", "supervisor", "postmaster", "postgres", "valkey")
 STOCK = dict.fromkeys(SKUS, 10_000_000)
 ROUNDS = 50
-# A database that stands still is given up half a second later.
-QUICK = {"COUNTERFOIL_COMMIT_TIMEOUT_MS": "2000"}
+# A database that stands still is given up half a second later, and who is killed again and again comes back at once.
+QUICK = {"COUNTERFOIL_COMMIT_TIMEOUT_MS": "2000", "COUNTERFOIL_WORKER_BACKOFF_MOST_MS": "200"}
 
 
 @pytest.fixture(scope="module")
