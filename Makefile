@@ -10,7 +10,7 @@ STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-stock test-whole prove lint format gen baseline lock bench clean
+.PHONY: help setup run test test-stock test-whole test-clients prove lint format gen baseline lock bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -40,6 +40,9 @@ test-stock: setup ## Run the tests in which a server answers on grpcio's own ser
 
 test-whole: setup ## Run the tests of whole servers, which are killed, frozen and replaced
 	$(BIN)/python -m pytest -m "whole and not prove" --numprocesses 2 --dist loadfile --timeout 300 $(ARGS)
+
+test-clients: setup ## Run the scenarios through the clients of all languages; ARGS="--language go --scenario pages" runs some
+	$(BIN)/python -m tests.clients $(ARGS)
 
 prove: setup ## Run the long proofs that `make test` leaves out
 	$(BIN)/python -m pytest -m prove --timeout 1800 $(ARGS)
