@@ -57,7 +57,11 @@ class FreshnessTokens:
         self._issued: tuple[int | None, str] = (None, "")  # last: all calls of a group commit get the same
 
     def issue(self, position: int) -> str:
-        """The token of a position (0 to 2^63-1): 34 characters, safe in metadata."""
+        """The token of a position (0 to 2^63-1): 34 characters, safe in metadata.
+
+        Clients read the position to keep the newest of several tokens: the layout is a part of the contract
+        (docs/clients.md).
+        """
         issued, token = self._issued
         if position == issued:
             return token
