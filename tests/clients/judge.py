@@ -23,7 +23,7 @@ _REQUESTS: Final = {
 def faults(
     scenario: Mapping[str, Any], saw: Mapping[str, Any], calls: Sequence[Call], orders: int, language: str
 ) -> list[str]:
-    """What is not as it must be. `orders` is how many were placed meanwhile."""
+    """What is not as it must be. `orders` is how many were placed at its location."""
     found = [
         f"saw {key} = {short(saw.get(key))}, not {short(expected)}"
         for key, expected in scenario["saw"].items()

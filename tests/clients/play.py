@@ -45,14 +45,17 @@ class Play:
 
     def results(self, wanted: Sequence[Mapping[str, Any]]) -> list[Result]:
         """What became of each scenario."""
-        location = self._stage.open_location(self._language.name)
-        filled = [self._fill(scenario, location) for scenario in wanted]
+        self._stage.make_changing(self._language.name)
+        # A location a scenario: the runner is ahead of the judge, and its orders must not be taken for another's.
+        names = [f"clients-{self._language.name}-{scenario['name']}" for scenario in wanted]
+        locations = [self._stage.open_location(name) for name in names]
+        filled = [self._fill(scenario, location) for scenario, location in zip(wanted, locations, strict=True)]
         with ExitStack() as stack:
-            given = [self._given(scenario, location, stack) for scenario in filled]
+            given = [self._given(scenario, location, stack) for scenario, location in zip(filled, locations, strict=True)]
             content = {"scenarios": given, "credentials": self._stage.credentials, "tls": self._stage.tls}
             self._file.write_text(json.dumps(content), encoding="utf-8")
             self._file.chmod(0o600)
-            return list(self._judged(filled, location))
+            return list(self._judged(filled, locations))
 
     def _fill(self, scenario: Mapping[str, Any], location: str) -> dict[str, Any]:
         """The scenario with what is only known now."""
@@ -83,20 +86,16 @@ class Play:
             "location": location,
         }
         if "other" in scenario:
-            # Another server, by a way of its own: what goes over it is no part of what is judged.
-            given["other"] = self._stage.servers[scenario["other"]].address
-        if name == "freshness-handover":
             given["other"] = addresses[scenario["other"]]
         return {"name": name, "target": target, "input": given}
 
-    def _judged(self, filled: Sequence[Mapping[str, Any]], location: str) -> Iterator[Result]:
+    def _judged(self, filled: Sequence[Mapping[str, Any]], locations: Sequence[str]) -> Iterator[Result]:
         lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         process = self._language.start(self._file)
         reader = threading.Thread(target=_read, args=(process.stdout, lines), daemon=True)
         reader.start()
         try:
-            for scenario in filled:
-                orders = self._stage.orders(location)
+            for scenario, location in zip(filled, locations, strict=True):
                 restarts = threading.Thread(target=self._restart)
                 if scenario.get("restarts"):
                     restarts.start()
@@ -104,7 +103,7 @@ class Play:
                 if scenario.get("restarts"):
                     restarts.join()
                 if isinstance(faults, dict):
-                    faults = self._settled(scenario, faults, location, orders)
+                    faults = self._settled(scenario, faults, location)
                 mark = "FAILED" if faults else "pass"
                 print(f"{self._language.name:12}{scenario['name']:28}{mark}", flush=True)
                 yield Result(self._language.name, scenario["name"], faults)
@@ -115,12 +114,12 @@ class Play:
                 process.kill()
                 process.wait(5)
 
-    def _settled(self, scenario: Mapping[str, Any], saw: dict[str, Any], location: str, orders: int) -> list[str]:
+    def _settled(self, scenario: Mapping[str, Any], saw: dict[str, Any], location: str) -> list[str]:
         """What is wrong once all is over: the end of a call may come to the proxy a moment after the answer."""
         end = time.monotonic() + _SETTLING_S
         while True:
-            more = self._stage.orders(location) - orders
-            faults = judge.faults(scenario, saw, self._calls[scenario["name"]], more, self._language.name)
+            orders = self._stage.orders(location)
+            faults = judge.faults(scenario, saw, self._calls[scenario["name"]], orders, self._language.name)
             if not faults or time.monotonic() > end:
                 return faults
             time.sleep(0.05)

@@ -84,15 +84,15 @@ class Stage:
     ) -> None:
         self._stack.close()
 
-    def open_location(self, language: str) -> str:
-        """A location of one language's own, with a product that it may change; the location's name."""
-        location = f"locations/clients-{language}"
+    def open_location(self, location_id: str) -> str:
+        """A location with stock; its name."""
+        location = f"locations/{location_id}"
         with self.servers["one"].channel(self.credentials["admin"]) as channel:
             stock = inventory_grpc.InventoryServiceStub(channel)
             stock.CreateLocation(
                 inventory.CreateLocationRequest(
-                    location=Location(display_name=language, time_zone="Europe/Berlin"),
-                    location_id=location.removeprefix("locations/"),
+                    location=Location(display_name=location_id, time_zone="Europe/Berlin"),
+                    location_id=location_id,
                     request_id=new_id(),
                 )
             )
@@ -102,12 +102,16 @@ class Stage:
                     location=location, reason=StockMovement.REASON_RECEIPT, lines=lines, request_id=new_id()
                 )
             )
+        return location
+
+    def make_changing(self, language: str) -> None:
+        """Makes the product that a language's scenarios may change."""
+        with self.servers["one"].channel(self.credentials["admin"]) as channel:
             catalog_grpc.CatalogServiceStub(channel).CreateProduct(
                 catalog.CreateProductRequest(
                     product=product(language), product_id=changing(language), request_id=new_id()
                 )
             )
-        return location
 
     def orders(self, location: str) -> int:
         """How many orders a location has, as the database says."""
