@@ -142,6 +142,8 @@ class Proxy:
             for _ in range(fault["after"]):
                 call.messages.append(await anext(requests))
             await refuse(context, fault)
+        if fault and kind == "delay":
+            await asyncio.sleep(fault["delay_ms"] / 1000)
         upstream = self._channel.stream_stream(path)(
             _noted(requests, call.messages),
             metadata=[pair for pair in context.invocation_metadata() if _passes(pair[0])],
