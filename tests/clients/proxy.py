@@ -119,8 +119,11 @@ class Proxy:
         call = Call(self._server, method, metadata, time.monotonic(), deadline_ms)
         if not path.startswith(HEALTH):
             self._calls.append(call)
+        fault = self._fault(method)
         try:
-            async for message in self._broken(call, self._fault(method), path, requests, context):
+            if fault and fault["do"] == "delay":
+                await asyncio.sleep(fault["delay_ms"] / 1000)
+            async for message in self._broken(call, fault, path, requests, context):
                 yield message
                 call.answered += 1
         except (asyncio.CancelledError, GeneratorExit):
@@ -142,8 +145,6 @@ class Proxy:
             for _ in range(fault["after"]):
                 call.messages.append(await anext(requests))
             await refuse(context, fault)
-        if fault and kind == "delay":
-            await asyncio.sleep(fault["delay_ms"] / 1000)
         upstream = self._channel.stream_stream(path)(
             _noted(requests, call.messages),
             metadata=[pair for pair in context.invocation_metadata() if _passes(pair[0])],
