@@ -20,7 +20,7 @@ from tests.clients.runners import Language
 from tests.clients.stage import SERVICE_ACCOUNT, Stage, changing, foreign_freshness
 
 DATA: Final = Path(__file__).with_name("scenarios.json")
-SCENARIO_LIMIT_S: Final = 90.0
+SCENARIO_LIMIT_S: Final = 150.0
 _NO_CURRENCIES: Final = ("XAU", "XXX", "ZZZ", "eur", "")
 _SETTLING_S: Final = 2.0
 _RESTART_AFTER_S: Final = 2.0
