@@ -57,7 +57,7 @@ class Language:
 
 
 LANGUAGES: Final = (
-    Language("python", (), run=(sys.executable, "scenarios")),
+    Language("python", (), run=(sys.executable, "-m", "scenarios")),
     Language("go", ("go",), ("go", "build", "-o", "build/scenarios", "./scenarios"), ("build/scenarios",)),
     Language(
         "typescript", ("node", "npm"), ("npm", "run", "--silent", "scenarios:build"), ("node", "build/scenarios.js")

@@ -1,269 +1,261 @@
-"""A channel to Counterfoil with the habits of a well-behaved caller.
+"""The client: one stub a service, and what a caller should not have to think about.
 
-    from counterfoil.catalog.v1 import catalog_service_pb2 as catalog, catalog_service_pb2_grpc as catalog_grpc
-    from counterfoil.client import connect
+    from counterfoil import Client
+    from counterfoil.catalog.v1 import catalog_service_pb2 as catalog
 
-    with connect("localhost:50051", token=token) as channel:
-        products = catalog_grpc.CatalogServiceStub(channel)
-        print(products.GetProduct(catalog.GetProductRequest(name="products/25671")))
+    with Client("localhost:50051", token=token) as client:
+        print(client.catalog.GetProduct(catalog.GetProductRequest(name="products/1082185")))
 
-What the channel does on its own comes from the contract, where each rpc states its policy:
-
-- a call that gives no timeout gets the policy's default deadline, so that none waits for ever;
-- a call that is safe to send again (always, or with its `request_id`) is sent again after UNAVAILABLE, up to four times
-  in all, with growing and jittered pauses, or after the pause that the server asks for; what streams its requests is
-  not, and is sent again by who has the messages, with the same `request_id`;
-- the token goes with every call, over TLS or to this very machine, and nowhere else.
+Deadlines and what is sent again come from the contract, where each rpc states its policy.
 """
 
 from __future__ import annotations
 
-import ipaddress
-import json
-import os
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final
+import importlib.metadata
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from types import TracebackType
+from typing import Any, Final, Self
 
-import grpc
-from google.protobuf.descriptor import FileDescriptor, MethodDescriptor
-
+from counterfoil.calls import Caller, Channel, TraceParent
 from counterfoil.catalog.v1 import catalog_service_pb2
-from counterfoil.identity.v1 import (
-    access_service_pb2,
-    account_service_pb2,
-    email_service_pb2,
-    federation_service_pb2,
-    session_service_pb2,
-)
+from counterfoil.catalog.v1.catalog_service_pb2_grpc import CatalogServiceStub
+from counterfoil.channel import Token, connect
+from counterfoil.contract import ATTEMPTS_LIMIT, CONTRACT, default_deadlines_s, fillers, service_config
+from counterfoil.credentials import FixedToken, RenewedToken, TokenSource
+from counterfoil.freshness import Freshness
+from counterfoil.identity.v1.access_service_pb2_grpc import AccessServiceStub
+from counterfoil.identity.v1.account_service_pb2_grpc import AccountServiceStub
+from counterfoil.identity.v1.email_service_pb2_grpc import EmailServiceStub
+from counterfoil.identity.v1.federation_service_pb2_grpc import FederationServiceStub
+from counterfoil.identity.v1.session_service_pb2_grpc import SessionServiceStub
+from counterfoil.importing import Products, import_products
 from counterfoil.inventory.v1 import inventory_service_pb2
-from counterfoil.ledger.v1 import ledger_service_pb2
+from counterfoil.inventory.v1.inventory_service_pb2_grpc import InventoryServiceStub
+from counterfoil.ledger.v1.ledger_service_pb2_grpc import LedgerServiceStub
 from counterfoil.orders.v1 import order_service_pb2
-from counterfoil.type.v1 import policy_pb2
+from counterfoil.orders.v1.order_service_pb2_grpc import OrderServiceStub
+from counterfoil.paging import resources
+from counterfoil.transport import Pem, Transport, is_loopback
+from counterfoil.watching import Watch
 
-CONTRACT: Final[tuple[FileDescriptor, ...]] = (
-    access_service_pb2.DESCRIPTOR,
-    account_service_pb2.DESCRIPTOR,
-    email_service_pb2.DESCRIPTOR,
-    federation_service_pb2.DESCRIPTOR,
-    session_service_pb2.DESCRIPTOR,
-    catalog_service_pb2.DESCRIPTOR,
-    inventory_service_pb2.DESCRIPTOR,
-    ledger_service_pb2.DESCRIPTOR,
-    order_service_pb2.DESCRIPTOR,
-)
-"""The files of the contract that declare services."""
+__all__ = [
+    "ATTEMPTS_LIMIT",
+    "CONTRACT",
+    "Client",
+    "Token",
+    "connect",
+    "default_deadlines_s",
+    "is_loopback",
+    "service_config",
+]
 
-ATTEMPTS_LIMIT: Final = 4
-"""How often a call is sent at most, the first time included. gRPC allows no more than 5."""
+CONNECTIONS_LIMIT: Final = 64
+"""How many connections a client opens to each address at most."""
 
-MESSAGE_LIMIT_BYTES: Final = 64 * 1024 * 1024
-"""The largest response message that the channel takes; a page of 1,000 large products is more than gRPC's own 4 MiB."""
-
-_INITIAL_BACKOFF: Final = "0.1s"
-_BACKOFF_LIMIT: Final = "2s"
-_RETRYABLE: Final = frozenset({policy_pb2.RETRY_SAFE, policy_pb2.RETRY_WITH_REQUEST_ID})
-_TOKEN_PATTERN: Final = re.compile(r"[\x21-\x7e]+")
-
-Token = str | Callable[[], str]
+_RECONNECT_MS: Final = 100
+_RECONNECT_LIMIT_MS: Final = 1_000  # servers that are restarted in turn must be found before the next one goes
+_RETRY_BUFFER_BYTES: Final = 8 * 1024 * 1024  # a request larger than this is not sent again; gRPC's own is 256 KiB
+_IMPORT: Final = "/counterfoil.catalog.v1.CatalogService/ImportProducts"
 
 
-def connect(
-    target: str,
-    *,
-    token: Token | None = None,
-    root_certificates: bytes | os.PathLike[str] | None = None,
-    client_certificate: bytes | os.PathLike[str] | None = None,
-    client_key: bytes | os.PathLike[str] | None = None,
-    plaintext: bool | None = None,
-    own_connection: bool = False,
-) -> grpc.Channel:
-    """Opens a channel to a server; the connection itself is made by the first call.
+class Client:
+    """Calls Counterfoil. Threads share it; close it when done, or use it in a `with` statement.
 
-    Args:
-        target: where the server is, as gRPC names it: `localhost:50051`, `dns:///counterfoil.internal:443`,
-            `unix:/run/counterfoil.sock`.
-        token: the bearer token, or a function that returns it. The function is called before every call, from the
-            caller's thread, so it keeps the token and renews it when it must. None calls public methods only.
-        root_certificates: PEM certificates that vouch for the server, or the path of a file of them; gRPC's own where
-            it is None.
-        client_certificate: this caller's certificate and the intermediate ones, likewise, for a server that wants one.
-        client_key: the certificate's private key, likewise.
-        plaintext: whether to go without TLS. None means: to this very machine without, unless certificates are given,
-            and elsewhere with.
-        own_connection: whether it has a connection of its own, where channels of one process to one target otherwise
-            share one. A connection reaches one worker of the server; who wants to reach several opens several.
-
-    Returns:
-        A channel for the generated stubs. Close it, or use it in a `with` statement. It may be shared between threads.
-
-    Raises:
-        ValueError: the target is empty, certificates are given for a plaintext channel, a client certificate without
-            its key or the reverse, the token is not a token, or it would cross a network in clear text.
-        OSError: a file cannot be read.
+    Each service has its generated stub: `client.orders.PlaceOrder(request)`. Beside the request, a call takes `timeout`
+    (seconds, of the logical call; the policy's default deadline where it is None) and `metadata` (pairs that go with
+    every attempt, such as `("traceparent", …)`). It raises CounterfoilError. Request ids that a request lacks are
+    filled in, in a copy of it.
     """
-    if not target:
-        raise ValueError("the target is empty")
-    local = is_loopback(target)
-    certificates_given = not (root_certificates is None and client_certificate is None and client_key is None)
-    if plaintext is None:
-        plaintext = local and not certificates_given
-    if plaintext and certificates_given:
-        raise ValueError("root_certificates, client_certificate and client_key are for TLS, and plaintext goes without")
-    if (client_certificate is None) != (client_key is None):
-        raise ValueError("client_certificate and client_key go together")
-    if plaintext and token is not None and not local:
-        raise ValueError(f"refusing to send a token in clear text to {target}: use TLS, or a server on this machine")
-    if isinstance(token, str):
-        _check_token(token)
 
-    options: list[tuple[str, Any]] = [
-        ("grpc.enable_retries", 1),
-        ("grpc.service_config", service_config()),
-        ("grpc.service_config_disable_resolution", 1),
-        ("grpc.max_receive_message_length", MESSAGE_LIMIT_BYTES),
-    ]
-    if own_connection:
-        options.append(("grpc.use_local_subchannel_pool", 1))
-    if plaintext:
-        if local:
-            # http_proxy in the environment would carry the token to the proxy, in clear text.
-            options.append(("grpc.enable_http_proxy", 0))
-        channel = grpc.insecure_channel(target, options)
-    else:
-        credentials = grpc.ssl_channel_credentials(_pem(root_certificates), _pem(client_key), _pem(client_certificate))
-        channel = grpc.secure_channel(target, credentials, options)
-    return grpc.intercept_channel(channel, _Caller(token, default_deadlines_s()))
+    def __init__(
+        self,
+        target: str,
+        *,
+        token: str | TokenSource | None = None,
+        root_certificates: Pem | None = None,
+        client_certificate: Pem | None = None,
+        client_key: Pem | None = None,
+        plaintext: bool | None = None,
+        connections: int = 1,
+        traceparent: TraceParent | None = None,
+    ) -> None:
+        """Makes a client; connections are made by the first calls.
 
+        Args:
+            target: where the servers are: `host:port`, several of them with commas between, or `dns:///host:port`,
+                which stands for all addresses of a name. The names of several are looked up here, once; over TLS they
+                are one name with several ports.
+            token: a bearer token or an API key, a function that gives an AccessToken, or None for public methods and
+                for callers who show a certificate.
+            root_certificates: PEM certificates that vouch for the servers, or the path of a file of them; gRPC's own
+                where it is None.
+            client_certificate: this caller's certificate and the intermediate ones, likewise, for servers that want
+                one.
+            client_key: the certificate's private key, likewise.
+            plaintext: whether to go without TLS. None means: to this very machine without, unless certificates are
+                given, and elsewhere with.
+            connections: how many to open to each address. One reaches one worker process of a server: as many as it
+                has workers, where throughput matters.
+            traceparent: gives the W3C trace context of a call, or None; it is asked by the calling thread before each
+                call whose `metadata` has none.
 
-def service_config() -> str:
-    """GRPC's service config, as JSON: which methods of the contract are sent again after UNAVAILABLE, and how."""
-    names = [
-        {"service": method.containing_service.full_name, "method": method.name}
-        for method, policy in _policies()
-        # A stream that gRPC itself sent again, under load, was once seen to end one message early.
-        if policy.retry in _RETRYABLE and not method.client_streaming
-    ]
-    retry = {
-        "maxAttempts": ATTEMPTS_LIMIT,
-        "initialBackoff": _INITIAL_BACKOFF,
-        "maxBackoff": _BACKOFF_LIMIT,
-        "backoffMultiplier": 2,
-        "retryableStatusCodes": ["UNAVAILABLE"],
-    }
-    # Stops retrying for a while once about half of the calls fail, so that retries never multiply an outage.
-    throttling = {"maxTokens": 100, "tokenRatio": 0.5}
-    return json.dumps({"methodConfig": [{"name": names, "retryPolicy": retry}], "retryThrottling": throttling})
-
-
-def default_deadlines_s() -> dict[str, float]:
-    """The default deadline, in seconds, of each method of the contract by its path (`/package.Service/Method`)."""
-    return {
-        f"/{method.containing_service.full_name}/{method.name}": policy.default_deadline.ToTimedelta().total_seconds()
-        for method, policy in _policies()
-    }
-
-
-def is_loopback(target: str) -> bool:
-    """Whether a gRPC target can only be on this very machine; false for whatever is not surely so."""
-    scheme, separator, rest = target.partition(":")
-    if separator and scheme in {"unix", "unix-abstract"}:
-        return True
-    if separator and scheme in {"ipv4", "ipv6"}:
-        return all(_is_loopback_address(address) for address in rest.split(","))
-    if target.startswith("dns:"):
-        if rest.startswith("//"):
-            authority, slash, rest = rest[2:].partition("/")
-            if authority or not slash:  # another name server may say anything
-                return False
-        target = rest
-    elif "/" in target:
-        return False
-    return _is_loopback_address(target)
-
-
-def _is_loopback_address(address: str) -> bool:
-    host = address
-    if address.startswith("["):
-        host, bracket, port = address[1:].partition("]")
-        if not bracket or not re.fullmatch(r"(:\d+)?", port):
-            return False
-    elif address.count(":") == 1:
-        host = address.partition(":")[0]
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _policies() -> Iterator[tuple[MethodDescriptor, policy_pb2.Policy]]:
-    for file in CONTRACT:
-        for service in file.services_by_name.values():
-            for method in service.methods:
-                yield method, method.GetOptions().Extensions[policy_pb2.policy]
-
-
-def _pem(given: bytes | os.PathLike[str] | None) -> bytes | None:
-    if isinstance(given, str):  # a key in place of a path would end up in the error that it is no file's name
-        raise TypeError("certificates and keys are given as bytes, or as the Path of a file")
-    return given if given is None or isinstance(given, bytes) else Path(given).read_bytes()
-
-
-def _check_token(token: str) -> str:
-    # The message must not hold the token: errors end up in logs.
-    if not _TOKEN_PATTERN.fullmatch(token):
-        raise ValueError("the token is empty, or holds spaces, line breaks or characters other than ASCII")
-    return token
-
-
-@dataclass(frozen=True, slots=True)
-class _CallDetails(grpc.ClientCallDetails):  # type: ignore[misc]
-    """A call's details as gRPC passes them to interceptors."""
-
-    method: str
-    timeout: float | None
-    metadata: Sequence[tuple[str, str | bytes]] | None
-    credentials: grpc.CallCredentials | None
-    wait_for_ready: bool | None
-    compression: grpc.Compression | None
-
-
-class _Caller(
-    grpc.UnaryUnaryClientInterceptor,  # type: ignore[misc]
-    grpc.UnaryStreamClientInterceptor,  # type: ignore[misc]
-    grpc.StreamUnaryClientInterceptor,  # type: ignore[misc]
-    grpc.StreamStreamClientInterceptor,  # type: ignore[misc]
-):
-    """Adds the token and the default deadline to each call."""
-
-    def __init__(self, token: Token | None, deadlines_s: Mapping[str, float]) -> None:
-        self._token = token
-        self._deadlines_s = deadlines_s
-
-    def _prepare(self, details: Any) -> _CallDetails:
-        metadata: Sequence[tuple[str, str | bytes]] | None = details.metadata
-        if self._token is not None:
-            token = self._token if isinstance(self._token, str) else _check_token(self._token())
-            metadata = [*(metadata or ()), ("authorization", f"Bearer {token}")]
-        timeout = details.timeout
-        if timeout is None:
-            timeout = self._deadlines_s.get(details.method)
-        return _CallDetails(
-            details.method, timeout, metadata, details.credentials, details.wait_for_ready, details.compression
+        Raises:
+            ValueError: the target or the token is none, certificates are given for plaintext, a client certificate
+                without its key or the reverse, a credential would cross a network in clear text, or `connections` is
+                not from 1 to 64.
+            OSError: a file cannot be read, or a name of several is not known.
+        """
+        if not 1 <= connections <= CONNECTIONS_LIMIT:
+            raise ValueError(f"connections is from 1 to {CONNECTIONS_LIMIT}, not {connections}")
+        transport = Transport(
+            target, root_certificates, client_certificate, client_key, plaintext, with_credential=token is not None
         )
+        self._target = target
+        self._freshness = Freshness()
+        if token is None or isinstance(token, str):
+            credential: FixedToken | RenewedToken = FixedToken(token)
+        else:
+            credential = RenewedToken(token)
+        open_channel = transport.opener(_options())
+        self._deadlines_s = default_deadlines_s()
+        channels = [open_channel() for _ in range(connections)]
+        caller = Caller(credential, self._freshness, traceparent)
+        self._channel = Channel(channels, caller, self._deadlines_s, fillers())
 
-    def intercept_unary_unary(self, continuation: Any, details: Any, request: Any) -> Any:
-        return continuation(self._prepare(details), request)
+    def close(self) -> None:
+        """Closes the connections; calls that still run fail with CANCELLED."""
+        self._channel.close()
 
-    def intercept_unary_stream(self, continuation: Any, details: Any, request: Any) -> Any:
-        return continuation(self._prepare(details), request)
+    def __enter__(self) -> Self:
+        return self
 
-    def intercept_stream_unary(self, continuation: Any, details: Any, requests: Any) -> Any:
-        return continuation(self._prepare(details), requests)
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
-    def intercept_stream_stream(self, continuation: Any, details: Any, requests: Any) -> Any:
-        return continuation(self._prepare(details), requests)
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._target!r})"
+
+    # ------------------------------------------------------------------------------------------------------ the stubs
+
+    @cached_property
+    def access(self) -> AccessServiceStub:
+        """Who may do what: roles, bindings, service accounts and their keys."""
+        return AccessServiceStub(self._channel)
+
+    @cached_property
+    def accounts(self) -> AccountServiceStub:
+        """People's accounts."""
+        return AccountServiceStub(self._channel)
+
+    @cached_property
+    def catalog(self) -> CatalogServiceStub:
+        """Products, variants and prices."""
+        return CatalogServiceStub(self._channel)
+
+    @cached_property
+    def emails(self) -> EmailServiceStub:
+        """E-mail verification, and forgotten passwords."""
+        return EmailServiceStub(self._channel)
+
+    @cached_property
+    def federation(self) -> FederationServiceStub:
+        """Sign-in through OpenID Connect providers."""
+        return FederationServiceStub(self._channel)
+
+    @cached_property
+    def inventory(self) -> InventoryServiceStub:
+        """Locations, stock and reservations."""
+        return InventoryServiceStub(self._channel)
+
+    @cached_property
+    def ledger(self) -> LedgerServiceStub:
+        """The books."""
+        return LedgerServiceStub(self._channel)
+
+    @cached_property
+    def orders(self) -> OrderServiceStub:
+        """Orders."""
+        return OrderServiceStub(self._channel)
+
+    @cached_property
+    def sessions(self) -> SessionServiceStub:
+        """Sign-in, sessions and their keys."""
+        return SessionServiceStub(self._channel)
+
+    # -------------------------------------------------------------------------------------------------- beyond one call
+
+    @property
+    def freshness_token(self) -> str:
+        """The newest freshness token that came back; empty where there is none.
+
+        Handed to another client, in another process, say, that one reads nothing older than what this one wrote. An
+        empty one makes the client forget what it has.
+        """
+        return self._freshness.token
+
+    @freshness_token.setter
+    def freshness_token(self, token: str) -> None:
+        self._freshness.set(token)
+
+    @staticmethod
+    def pages(method: Callable[..., Any], request: Any) -> Iterator[Any]:
+        """All resources of a list method, one by one: `client.pages(client.catalog.ListProducts, request)`.
+
+        The next page is asked for when the last one is used up. Raises CounterfoilError.
+        """
+        return resources(method, request)
+
+    def watch_stock(
+        self, request: inventory_service_pb2.WatchStockRequest, on_cursor: Callable[[str], object] | None = None
+    ) -> Watch:
+        """Stock levels as they change: an endless stream of WatchStockResponse.
+
+        `on_cursor` is called with each new cursor once everything before it was given out and dealt with, that is, when
+        the next message is asked for; also with those that come alone, of which the first says where the watch begins.
+        """
+        return Watch(self.inventory.WatchStock, request, "stock_levels", on_cursor)
+
+    def watch_orders(
+        self, request: order_service_pb2.WatchOrdersRequest, on_cursor: Callable[[str], object] | None = None
+    ) -> Watch:
+        """Orders as they change: an endless stream of WatchOrdersResponse; `on_cursor` as in `watch_stock`."""
+        return Watch(self.orders.WatchOrders, request, "orders", on_cursor)
+
+    def import_products(
+        self, products: Products, *, request_id: str = "", timeout: float | None = None
+    ) -> catalog_service_pb2.ImportProductsResponse:
+        """Creates and updates products in bulk.
+
+        Args:
+            products: the products; an iterator is read once, what can be read again (a list, a function that gives an
+                iterable) is sent again after UNAVAILABLE, up to four times in all.
+            request_id: what makes the import happen once; a random one where it is empty.
+            timeout: seconds for all attempts together; the policy's default deadline where it is None.
+
+        Returns:
+            How many products were created, updated, left as they were, and refused, and why.
+
+        Raises:
+            CounterfoilError: the import was refused, or broke off; and whatever reading `products` raises.
+        """
+        deadline_s = self._deadlines_s[_IMPORT] if timeout is None else timeout
+        return import_products(self.catalog.ImportProducts, products, request_id, deadline_s)
+
+
+def _options() -> list[tuple[str, Any]]:
+    several = {"loadBalancingConfig": [{"round_robin": {}}], "healthCheckConfig": {"serviceName": ""}}
+    try:
+        version = importlib.metadata.version("counterfoil")
+    except importlib.metadata.PackageNotFoundError:  # the folder is on the path, and was not installed
+        version = "0"
+    return [
+        ("grpc.service_config", service_config(several)),
+        ("grpc.use_local_subchannel_pool", 1),
+        ("grpc.primary_user_agent", f"counterfoil-python/{version}"),
+        ("grpc.initial_reconnect_backoff_ms", _RECONNECT_MS),
+        ("grpc.max_reconnect_backoff_ms", _RECONNECT_LIMIT_MS),
+        ("grpc.per_rpc_retry_buffer_size", _RETRY_BUFFER_BYTES),
+    ]

@@ -1,0 +1,67 @@
+"""The newest freshness token that a client has seen."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import struct
+import threading
+from collections.abc import Iterable
+from typing import Final
+
+METADATA_KEY: Final = "counterfoil-freshness"
+_HEAD: Final = struct.Struct(">BQ")
+_VERSION: Final = 1
+
+
+def position(token: str) -> int | None:
+    """How far the database was when a token was made; None for one that does not look like a token of this version."""
+    try:
+        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    if len(raw) <= _HEAD.size or raw[0] != _VERSION:
+        return None
+    return int(_HEAD.unpack_from(raw)[1])
+
+
+class Freshness:
+    """Keeps the newest token. Threads share it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._token = ""
+        self._position: int | None = None
+
+    @property
+    def token(self) -> str:
+        """The newest token; empty where there is none."""
+        return self._token
+
+    def set(self, token: str) -> None:
+        """Replaces what is kept, whichever is newer; an empty token forgets it."""
+        if not token.isascii() or not token.isprintable() or " " in token:
+            raise ValueError("that is no freshness token")
+        with self._lock:
+            self._token, self._position = token, position(token)
+
+    def note(self, token: str) -> None:
+        """Keeps a token that came back with an answer, unless it is older than the one kept."""
+        if token == self._token:
+            return
+        came = position(token)
+        with self._lock:
+            if came is None or self._position is None or came > self._position:
+                self._token, self._position = token, came
+
+    def note_metadata(self, metadata: Iterable[tuple[str, str | bytes]] | None) -> None:
+        """The same, of an answer's trailing metadata."""
+        for key, value in metadata or ():
+            if key == METADATA_KEY and isinstance(value, str):
+                self.note(value)
+
+    def forget(self, token: str) -> None:
+        """Forgets a token that was refused; a newer one that came meanwhile stays."""
+        with self._lock:
+            if self._token == token:
+                self._token, self._position = "", None
