@@ -1,6 +1,6 @@
-"""Generates from the contract: the protoset, and the Python stubs.
+"""Generates from the contract: the protoset, and the stubs of all clients whose tools are on the machine.
 
-    python protos/generate.py               rewrites protos/counterfoil.binpb and clients/python/counterfoil
+    python protos/generate.py               rewrites protos/counterfoil.binpb and the stubs in clients/
     python protos/generate.py --root DIR    writes the same tree under DIR instead, to compare with
     python protos/generate.py --baseline    accepts the contract as it is: rewrites protos/baseline.binpb
 
@@ -18,6 +18,7 @@ built into grpcio-tools and is no program that buf could start, and buf drops th
 from __future__ import annotations
 
 import argparse
+import importlib
 import re
 import shutil
 import subprocess
@@ -37,6 +38,8 @@ ROOT: Final = PROTOS.parent
 PROTOSET: Final = Path("protos/counterfoil.binpb")
 BASELINE: Final = Path("protos/baseline.binpb")
 STUBS: Final = Path("clients/python")
+LANGUAGES: Final = ("go",)
+"""Those that have a module in languages/: its TOOLS must be on the machine for its `generate`."""
 VALIDATE: Final = "buf/validate/validate.proto"
 GENERATED: Final = re.compile(r"_pb2(_grpc)?\.pyi?$")
 
@@ -68,7 +71,22 @@ def generate(sources: Sequence[str], root: Path, work: Path) -> None:
     stubs.mkdir()
     generate_stubs(protoset, sources, stubs, work)
     changed = install(stubs, root / STUBS)
+    generate_languages(protoset, sources, root, work)
     say(f"done: {changed} files changed")
+
+
+def generate_languages(protoset: FileSet, sources: Sequence[str], root: Path, work: Path) -> None:
+    """Writes the stubs of the other languages under `root`, and says which are left out."""
+    image = work / "languages.binpb"
+    image.write_bytes(serialized(without_validate(protoset)))
+    for name in LANGUAGES:
+        language = importlib.import_module(f"languages.{name}")
+        missing = [tool for tool in language.TOOLS if shutil.which(tool) is None]
+        if missing:
+            say(f"not generated: clients/{name}, since these are not on this machine: {', '.join(missing)}")
+        else:
+            say(f"generating {name} stubs to clients/{name}")
+            language.generate(image, sources, root / "clients" / name)
 
 
 def write_baseline(sources: Sequence[str], target: Path, work: Path) -> None:
