@@ -1,0 +1,132 @@
+package counterfoil
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+)
+
+const (
+	// How long before its expiry another token is asked for, or a fifth of its time where that is less.
+	renewBefore     = 30 * time.Second
+	renewBeforePart = 5
+	askLimit        = 30 * time.Second
+)
+
+// Token is a bearer token and until when it holds. Printing it does not show the token.
+type Token struct {
+	Value   string
+	Expires time.Time // the zero time where it holds until it is refused
+}
+
+// Format writes everything but the token itself, whatever the verb.
+func (t Token) Format(state fmt.State, _ rune) {
+	_, _ = io.WriteString(state, "counterfoil.Token(…)") // what it is written to has its own errors
+}
+
+// TokenSource gives a token. It is called from a goroutine of its own, never twice at once, and has 30 seconds. Its error
+// is within reach of the [*Error] of the calls that waited for it.
+type TokenSource func(ctx context.Context) (Token, error)
+
+// credential is what is sent as authorization.
+type credential interface {
+	// token waits for one.
+	token(ctx context.Context) (string, error)
+	// refused is told of a token that a server has refused; whether another one may be had.
+	refused(token string) bool
+}
+
+type staticToken struct{ value string }
+
+func (s *staticToken) token(context.Context) (string, error) { return s.value, nil }
+func (s *staticToken) refused(string) bool                   { return false }
+
+// tokenCache asks a source, and keeps what it gave.
+type tokenCache struct {
+	ask TokenSource
+	now func() time.Time
+
+	mutex  sync.Mutex
+	value  string    // empty where there is none
+	renew  time.Time // when to ask again; the zero time where never
+	asking *asking   // while the source is asked
+}
+
+// asking is one question to the source, which many may wait for.
+type asking struct {
+	done  chan struct{} // closed once the others are set
+	value string
+	err   error
+}
+
+func (c *tokenCache) token(ctx context.Context) (string, error) {
+	c.mutex.Lock()
+	if c.value != "" && (c.renew.IsZero() || c.now().Before(c.renew)) {
+		defer c.mutex.Unlock()
+		return c.value, nil
+	}
+	question := c.asking
+	if question == nil {
+		question = &asking{done: make(chan struct{})}
+		c.asking = question
+		// Others wait for the answer, too, and they have contexts of their own.
+		go c.answer(context.WithoutCancel(ctx), question)
+	}
+	c.mutex.Unlock()
+	select {
+	case <-question.done:
+		return question.value, question.err
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
+
+func (c *tokenCache) answer(ctx context.Context, question *asking) {
+	ctx, cancel := context.WithTimeout(ctx, askLimit)
+	defer cancel()
+	token, err := c.ask(ctx)
+	if err == nil {
+		err = checkToken(token.Value)
+	}
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	c.asking, c.value = nil, ""
+	if question.err = err; err == nil {
+		question.value, c.value = token.Value, token.Value
+		c.renew = renewal(c.now(), token.Expires)
+	}
+	close(question.done)
+}
+
+func (c *tokenCache) refused(token string) bool {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if c.value == token {
+		c.value = ""
+	}
+	return true
+}
+
+// renewal is when to ask for another token than one that is given now and expires then; the zero time where never.
+func renewal(now, expires time.Time) time.Time {
+	if expires.IsZero() {
+		return expires
+	}
+	return expires.Add(-min(renewBefore, expires.Sub(now)/renewBeforePart))
+}
+
+// checkToken never tells the token: errors end up in logs.
+func checkToken(token string) error {
+	for i := range len(token) {
+		if token[i] <= ' ' || token[i] > '~' {
+			return errors.New("counterfoil: the token holds spaces, line breaks or characters other than ASCII")
+		}
+	}
+	if token == "" {
+		return errors.New("counterfoil: the token is empty")
+	}
+	return nil
+}
