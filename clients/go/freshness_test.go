@@ -1,0 +1,63 @@
+package counterfoil
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"math"
+	"sync"
+	"testing"
+)
+
+func token(version byte, position uint64, seal string) string {
+	content := binary.BigEndian.AppendUint64([]byte{version}, position)
+	return base64.RawURLEncoding.EncodeToString(append(content, seal...))
+}
+
+func TestTheNewerFreshnessTokenIsKept(t *testing.T) {
+	old, fresh, last := token(1, 9, "a"), token(1, 256, "b"), token(1, math.MaxUint64, "c")
+	var kept freshness
+	for _, step := range []struct{ learnt, kept string }{
+		{"", ""},
+		{fresh, fresh},
+		{old, fresh},
+		{token(1, 256, "other"), fresh},
+		{last, last}, // its position is no signed number
+		{token(2, 1, "a"), token(2, 1, "a")},
+		{old, old},
+		{old + "=", old + "="},
+		{"later", "later"},
+		{token(1, 7, ""), token(1, 7, "")}, // it has no seal
+	} {
+		if kept.learn(step.learnt); kept.text() != step.kept {
+			t.Errorf("after %q, %q is kept and not %q", step.learnt, kept.text(), step.kept)
+		}
+	}
+}
+
+func TestOnlyTheTokenThatWasRefusedIsForgotten(t *testing.T) {
+	var kept freshness
+	old, fresh := token(1, 1, "a"), token(1, 2, "a")
+	kept.learn(fresh)
+	if kept.forget(old); kept.text() != fresh {
+		t.Error("a newer token is forgotten, too")
+	}
+	if kept.forget(fresh); kept.text() != "" {
+		t.Error("a refused token is kept")
+	}
+}
+
+func TestManyLearnAtOnce(t *testing.T) {
+	var kept freshness
+	var learning sync.WaitGroup
+	for i := range 8 {
+		learning.Go(func() {
+			for position := range uint64(1000) {
+				kept.learn(token(1, position*8+uint64(i), "a"))
+			}
+		})
+	}
+	learning.Wait()
+	if want := token(1, 7999, "a"); kept.text() != want {
+		t.Errorf("%q is kept and not %q", kept.text(), want)
+	}
+}
