@@ -70,7 +70,7 @@ func WithTokenSource(source TokenSource) Option {
 
 // WithRootCertificates trusts servers that these PEM certificates vouch for, instead of those that the machine trusts.
 func WithRootCertificates(pem []byte) Option {
-	return func(s *settings) { s.roots = pem }
+	return func(s *settings) { s.roots = append([]byte{}, pem...) } // given, even where it is empty
 }
 
 // WithClientCertificate shows servers a certificate, with the intermediate ones, and proves it with its key, both PEM.

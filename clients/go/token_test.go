@@ -118,7 +118,7 @@ func TestNothingPrintsTokens(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer client.Close() //nolint:errcheck // it has no connections
+	defer client.Close() // it has no connections
 	var log strings.Builder
 	slog.New(slog.NewTextHandler(&log, nil)).Info("made", "token", token, "client", client)
 	texts := []string{log.String()}

@@ -48,6 +48,7 @@ type input struct {
 	PageSize    int32    `json:"page_size"`
 	Take        int      `json:"take"`
 	Seconds     float64  `json:"seconds"`
+	Until       string   `json:"until"`
 	Amounts     []string `json:"amounts"`
 	Codes       []string `json:"codes"`
 	Addends     []string `json:"addends"`

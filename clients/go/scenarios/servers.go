@@ -24,7 +24,7 @@ var servers = map[string]func(context.Context, scenario) (saw, error){
 			end := time.Now().Add(time.Duration(s.Input.Seconds * float64(time.Second)))
 			for range callers {
 				calling.Go(func() {
-					for turn := 0; time.Now().Before(end); turn++ {
+					for turn := 0; time.Now().Before(end) && !exists(s.Input.Until); turn++ {
 						if err := s.either(ctx, client, turn%2 == 0); err != nil {
 							failed.Add(1)
 							fmt.Fprintln(os.Stderr, err)
@@ -67,4 +67,9 @@ func (s scenario) either(ctx context.Context, client *counterfoil.Client, read b
 	}
 	_, err := client.Orders.PlaceOrder(ctx, s.order(1))
 	return err
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
