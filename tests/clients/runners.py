@@ -60,7 +60,7 @@ LANGUAGES: Final = (
     Language("python", (), run=(sys.executable, "-m", "scenarios")),
     Language("go", ("go",), ("go", "build", "-o", "build/scenarios", "./scenarios"), ("build/scenarios",)),
     Language(
-        "typescript", ("node", "npm"), ("npm", "run", "--silent", "scenarios:build"), ("node", "build/scenarios.js")
+        "typescript", ("node", "npm"), ("make", "--silent", "build"), ("node", "build/scenarios/main.js")
     ),
     Language(
         "java", ("java", "mvn"), ("mvn", "--quiet", "--batch-mode", "package", "-DskipTests"), ("./scenarios/run",)
