@@ -38,7 +38,7 @@ ROOT: Final = PROTOS.parent
 PROTOSET: Final = Path("protos/counterfoil.binpb")
 BASELINE: Final = Path("protos/baseline.binpb")
 STUBS: Final = Path("clients/python")
-LANGUAGES: Final = ("go", "typescript")
+LANGUAGES: Final = ("go", "typescript", "java")
 """Those that have a module in languages/: its TOOLS must be on the machine for its `generate`."""
 VALIDATE: Final = "buf/validate/validate.proto"
 GENERATED: Final = re.compile(r"_pb2(_grpc)?\.pyi?$")

@@ -1,0 +1,171 @@
+package dev.counterfoil.client;
+
+import com.google.protobuf.Message;
+import io.grpc.Attributes;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+
+/**
+ * A call with the client's habits. Where the server refuses what the client added to it, a token that has expired or a freshness
+ * token of another database, it is sent once more for each, if its one request is at hand and nothing was answered.
+ */
+final class PreparedCall<Q, A> extends ClientCall<Q, A> {
+    private static final int REFUSALS_LIMIT = 2;
+
+    private final Habits habits;
+    private final MethodDescriptor<Q, A> method;
+    private final CallOptions options;
+    private final Channel next;
+    private final RequestIds ids;
+
+    // The caller's thread and the one in which gRPC says that an attempt is over may meet here.
+    private ClientCall<Q, A> attempt;
+    private Metadata headers;
+    private Q request;
+    private int wanted;
+    private boolean cancelled;
+    private boolean halfClosed;
+    private int refusals;
+
+    PreparedCall(Habits habits, MethodDescriptor<Q, A> method, CallOptions options, Channel next, RequestIds ids) {
+        this.habits = habits;
+        this.method = method;
+        this.options = options;
+        this.next = next;
+        this.ids = ids;
+        attempt = next.newCall(method, options);
+    }
+
+    @Override
+    public synchronized void start(Listener<A> listener, Metadata given) {
+        headers = given;
+        begin(listener);
+    }
+
+    private void begin(Listener<A> listener) {
+        Habits.Sent sent;
+        try {
+            sent = habits.write(headers, options);
+        } catch (RuntimeException failed) {
+            attempt = new OverCall<>();
+            listener.onClose(
+                    Status.UNAUTHENTICATED
+                            .withDescription("no token could be had from the token source")
+                            .withCause(failed),
+                    new Metadata());
+            return;
+        }
+        attempt.start(new AttemptListener(listener, sent), headers);
+    }
+
+    @Override
+    public synchronized void sendMessage(Q message) {
+        Q filled = filled(message);
+        if (method.getType().clientSendsOneMessage()) {
+            request = filled;
+        }
+        attempt.sendMessage(filled);
+    }
+
+    @SuppressWarnings("unchecked") // the message with an id is of the same type
+    private Q filled(Q message) {
+        boolean first = request == null && !halfClosed;
+        return ids == null || !first ? message : (Q) ids.filled((Message) message);
+    }
+
+    @Override
+    public synchronized void request(int count) {
+        wanted += count;
+        attempt.request(count);
+    }
+
+    @Override
+    public synchronized void halfClose() {
+        halfClosed = true;
+        attempt.halfClose();
+    }
+
+    @Override
+    public synchronized void cancel(String message, Throwable cause) {
+        cancelled = true;
+        attempt.cancel(message, cause);
+    }
+
+    @Override
+    public synchronized boolean isReady() {
+        return attempt.isReady();
+    }
+
+    @Override
+    public synchronized void setMessageCompression(boolean enabled) {
+        attempt.setMessageCompression(enabled);
+    }
+
+    @Override
+    public synchronized Attributes getAttributes() {
+        return attempt.getAttributes();
+    }
+
+    /** Sends the call once more; whether that could be done. */
+    private synchronized boolean again(Listener<A> listener) {
+        if (cancelled || !halfClosed || request == null || ++refusals > REFUSALS_LIMIT) {
+            return false;
+        }
+        headers = Habits.withoutOurs(headers);
+        attempt = next.newCall(method, options);
+        begin(listener);
+        attempt.request(wanted);
+        attempt.sendMessage(request);
+        attempt.halfClose();
+        return true;
+    }
+
+    private final class AttemptListener extends SimpleForwardingClientCallListener<A> {
+        private final Listener<A> listener;
+        private final Habits.Sent sent;
+        private boolean answered;
+
+        AttemptListener(Listener<A> listener, Habits.Sent sent) {
+            super(listener);
+            this.listener = listener;
+            this.sent = sent;
+        }
+
+        @Override
+        public void onMessage(A message) {
+            answered = true;
+            super.onMessage(message);
+        }
+
+        @Override
+        public void onClose(Status status, Metadata trailers) {
+            boolean mayHelp = habits.mayHelpAgain(status, trailers, sent);
+            if (!mayHelp || answered || !again(listener)) {
+                super.onClose(status, trailers);
+            }
+        }
+    }
+
+    /** A call that is over before it began. */
+    private static final class OverCall<Q, A> extends ClientCall<Q, A> {
+        @Override
+        public void start(Listener<A> listener, Metadata headers) {}
+
+        @Override
+        public void request(int count) {}
+
+        @Override
+        public void cancel(String message, Throwable cause) {}
+
+        @Override
+        public void halfClose() {}
+
+        @Override
+        public void sendMessage(Q message) {}
+    }
+}
