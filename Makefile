@@ -59,7 +59,7 @@ format: setup ## Format the code and fix what can be fixed mechanically
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
 
-gen: setup ## Generate the protoset and the Python stubs from protos/
+gen: setup ## Generate the protoset, the OpenAPI document and the Python stubs from protos/
 	$(BIN)/python protos/generate.py
 
 baseline: setup ## Accept the contract as it is: what `buf breaking` compares with from now on

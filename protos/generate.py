@@ -1,6 +1,6 @@
-"""Generates from the contract: the protoset, and the stubs of all clients whose tools are on the machine.
+"""Generates from the contract: the protoset, the OpenAPI document, and the stubs of all clients whose tools are on hand.
 
-    python protos/generate.py               rewrites protos/counterfoil.binpb and the stubs in clients/
+    python protos/generate.py               rewrites protos/counterfoil.* and the stubs in clients/
     python protos/generate.py --root DIR    writes the same tree under DIR instead, to compare with
     python protos/generate.py --baseline    accepts the contract as it is: rewrites protos/baseline.binpb
 
@@ -37,10 +37,12 @@ PROTOS: Final = Path(__file__).resolve().parent
 ROOT: Final = PROTOS.parent
 PROTOSET: Final = Path("protos/counterfoil.binpb")
 BASELINE: Final = Path("protos/baseline.binpb")
+OPENAPI: Final = Path("protos/counterfoil.openapi.json")
 STUBS: Final = Path("clients/python")
 LANGUAGES: Final = ("go", "typescript", "java")
 """Those that have a module in languages/: its TOOLS must be on the machine for its `generate`."""
 VALIDATE: Final = "buf/validate/validate.proto"
+DETAILS: Final = "google/rpc/error_details.proto"  # no file imports it: errors carry its messages, and tools show them
 GENERATED: Final = re.compile(r"_pb2(_grpc)?\.pyi?$")
 
 FileSet = descriptor_pb2.FileDescriptorSet
@@ -48,7 +50,7 @@ FileSet = descriptor_pb2.FileDescriptorSet
 
 def main() -> None:
     """Runs the steps that the command line asks for."""
-    parser = argparse.ArgumentParser(description="Generates the protoset and the Python stubs.")
+    parser = argparse.ArgumentParser(description="Generates what is made of the contract.")
     parser.add_argument("--root", type=Path, default=ROOT, help="where to write; the repository by default")
     parser.add_argument("--baseline", action="store_true", help="rewrite only what `buf breaking` compares with")
     options = parser.parse_args()
@@ -63,8 +65,11 @@ def main() -> None:
 def generate(sources: Sequence[str], root: Path, work: Path) -> None:
     """Writes the protoset and the stubs of `sources`, relative to protos/, under `root`; `work` is an empty folder."""
     say(f"compiling {len(sources)} files to {PROTOSET}")
-    protoset = compile_protoset(sources, [PROTOS], work)
+    protoset = compile_protoset([*sources, DETAILS], [PROTOS], work)
     write_if_changed(root / PROTOSET, serialized(protoset))
+
+    say(f"describing it as JSON over HTTP in {OPENAPI}")
+    write_openapi(root / PROTOSET, root / OPENAPI, work)
 
     say(f"generating Python stubs to {STUBS}")
     stubs = work / "stubs"
@@ -95,6 +100,16 @@ def write_baseline(sources: Sequence[str], target: Path, work: Path) -> None:
     for file in protoset.file:
         file.ClearField("source_code_info")
     say(f"writing {BASELINE}" if write_if_changed(target, serialized(protoset)) else f"{BASELINE} is up to date")
+
+
+def write_openapi(protoset: Path, target: Path, work: Path) -> None:
+    """Writes the OpenAPI document of a protoset. `protos.openapi` makes it, a package that a script cannot import."""
+    output = work / "openapi.json"
+    command = [sys.executable, "-m", "protos.openapi", str(protoset.resolve()), str(output)]
+    result = subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT)
+    if result.returncode != 0:
+        raise SystemExit(result.stderr.strip())
+    write_if_changed(target, output.read_bytes())
 
 
 def compile_protoset(sources: Iterable[str], folders: Iterable[Path], work: Path) -> FileSet:

@@ -22,7 +22,8 @@ def tree(root: Path) -> dict[str, bytes]:
         path.relative_to(root).as_posix(): path.read_bytes()
         for folder in folders
         for path in folder.rglob("*")
-        if path.is_file() and (generate.GENERATED.search(path.name) or path.name == "counterfoil.binpb")
+        if path.is_file()
+        and (generate.GENERATED.search(path.name) or path.name in {generate.PROTOSET.name, generate.OPENAPI.name})
     }
 
 
@@ -74,6 +75,7 @@ def test_the_protoset_has_its_imports_and_comments() -> None:
     protoset = descriptor_pb2.FileDescriptorSet.FromString((ROOT / generate.PROTOSET).read_bytes())
     names = [file.name for file in protoset.file]
     assert generate.VALIDATE in names
+    assert generate.DETAILS in names
     for position, file in enumerate(protoset.file):
         assert set(file.dependency) <= set(names[:position])  # imports first, as load tools expect
         if file.package.startswith("counterfoil."):

@@ -1,0 +1,6 @@
+"""Describes the contract as JSON over HTTP: an OpenAPI 3.1 document out of the protoset.
+
+    python -m protos.openapi protos/counterfoil.binpb protos/counterfoil.openapi.json
+
+It is what Envoy answers with deploy/envoy/envoy.yaml, which turns JSON into gRPC by the same annotations.
+"""
