@@ -29,7 +29,15 @@ def test_a_request_id_that_is_none_is_replaced(given: str) -> None:
     [
         (f"00-{TRACE}-00f067aa0ba902b7-01", TRACE),
         (f"01-{TRACE}-00f067aa0ba902b7-01-more", TRACE),
+        (f"cc-{TRACE}-00f067aa0ba902b7-01", TRACE),
+        (f"00-{TRACE}-00f067aa0ba902b7-01-more", ""),
+        (f"00-{TRACE}-00f067aa0ba902b7-01-", ""),
+        (f"01-{TRACE}-00f067aa0ba902b7-01more", ""),
+        (f"ff-{TRACE}-00f067aa0ba902b7-01", ""),
         (f"00-{'0' * 32}-00f067aa0ba902b7-01", ""),
+        (f"00-{TRACE}-{'0' * 16}-01", ""),
+        (f" 00-{TRACE}-00f067aa0ba902b7-01", ""),
+        (f"00-{TRACE}-00f067aa0ba902b7-01\n", ""),
         (f"00-{TRACE.upper()}-00f067aa0ba902b7-01", ""),
         (TRACE, ""),
         ("", ""),
@@ -38,6 +46,22 @@ def test_a_request_id_that_is_none_is_replaced(given: str) -> None:
 def test_the_trace_id(header: str, expected: str) -> None:
     call = DirectCall(Harness().endpoint("Say").method, (("traceparent", header),))
     assert call.trace_id == expected
+
+
+def test_two_traces_are_none() -> None:
+    header = ("traceparent", f"00-{TRACE}-00f067aa0ba902b7-01")
+    assert DirectCall(Harness().endpoint("Say").method, (header, header)).trace_id == ""
+
+
+def test_what_is_no_trace_is_not_in_the_line() -> None:
+    harness = Harness()
+    with harness.serving() as channel:
+        metadata = (*AUTHORIZED, ("traceparent", f"00-{CANARY}-00f067aa0ba902b7-01"))
+        invoke(channel, "Say", Text(text="hello"), metadata=metadata)
+    (line,) = harness.log.of("call")
+    assert line["code"] == "OK"
+    assert "trace_id" not in line
+    assert CANARY not in repr(harness.log.lines)
 
 
 def test_errors_and_slow_calls_have_a_line_and_others_by_chance() -> None:

@@ -27,8 +27,10 @@ TRACE_KEY: Final = "traceparent"
 
 # A caller's id goes into logs, so it may be nothing but an id.
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
-_TRACEPARENT: Final = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?", re.ASCII)
-_NO_TRACE: Final = "0" * 32
+# W3C Trace Context: no version is ff, version 00 ends after its flags, later ones may go on; ids of zeros are none.
+_TRACEPARENT: Final = re.compile(
+    r"(?!ff|00-.{53})[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?", re.ASCII
+)
 
 __all__ = [
     "PASS",
@@ -125,10 +127,13 @@ class Call(ABC):
 
     @property
     def trace_id(self) -> str:
-        """The trace that the call belongs to, as its W3C traceparent says; empty where there is none."""
+        """The trace that the call belongs to, as its W3C traceparent says: 32 lower-case hexadecimal digits.
+
+        Empty where there is none, or more than one, or one that is not well formed: nothing else gets into logs.
+        """
         traced = self.metadata(TRACE_KEY)
-        found = _TRACEPARENT.fullmatch(traced[0]) if traced else None
-        return found[1] if found and found[1] != _NO_TRACE else ""
+        found = _TRACEPARENT.fullmatch(traced[0]) if len(traced) == 1 else None
+        return found[1] if found else ""
 
     @property
     def peer(self) -> str:
