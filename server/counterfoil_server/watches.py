@@ -46,6 +46,11 @@ class Listener(Protocol):
     deadline: float
     """`time.monotonic()` seconds."""
 
+    @property
+    def stands(self) -> Callable[[], bool]:
+        """Says whether the caller may still hear what it could when the watch began; may raise faults of storage."""
+        ...
+
     def is_active(self) -> bool:
         """Whether the caller still listens."""
         ...
@@ -85,7 +90,8 @@ class Watches:
         """Serialized responses, from behind a cursor, or from now where it is empty.
 
         Raises InvalidArgument (CURSOR_INVALID) at once. Ends with Unavailable (STREAM_ENDED, SHUTTING_DOWN), or with
-        DeadlineExceeded at the caller's deadline.
+        DeadlineExceeded at the caller's deadline. Who has lost something, or got more, hears STREAM_ENDED, too, and is
+        let in again with what it has then, or refused.
         """
         return self._listen(self._begin(cursor, call.deadline), wanted, call)
 
@@ -114,6 +120,7 @@ class Watches:
         while call.is_active():
             news = self._feed.after(position, _ROWS, _bounded(call.deadline))
             for place, part in _parts(filter(wanted, news.changes)):
+                _require_standing(call)  # each time: a reader may be slow
                 yield self._message(part, place)
                 said = time.monotonic()
             position = news.reached
@@ -122,8 +129,8 @@ class Watches:
                 raise DeadlineExceeded
             if now >= end:
                 yield self._message([], position)
-                message = "a watch lives for some minutes; resume it from the last cursor"
-                raise Unavailable(Reason.STREAM_ENDED, message, retry_after_ms=_RESUME_MS)
+                raise _ended("a watch lives for some minutes; resume it from the last cursor")
+            _require_standing(call)
             if now - said >= self._heartbeat_s:
                 yield self._message([], position)
                 said = now
@@ -134,6 +141,16 @@ class Watches:
 
     def _message(self, images: Sequence[bytes], position: int) -> bytes:
         return joined(images) + self._cursor_message(self.cursor_at(position))
+
+
+def _require_standing(call: Listener) -> None:
+    """Raises Unavailable where the caller could not begin this watch now as it did."""
+    if not call.stands():
+        raise _ended("what the caller may hear has changed, or its credentials have; resume from the last cursor")
+
+
+def _ended(message: str) -> Unavailable:
+    return Unavailable(Reason.STREAM_ENDED, message, retry_after_ms=_RESUME_MS)
 
 
 def _bounded(deadline: float) -> float:

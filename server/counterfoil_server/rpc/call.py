@@ -86,6 +86,10 @@ class Method:
         return f"/{self.service}/{self.name}"
 
 
+def _always() -> bool:
+    return True
+
+
 class Call(ABC):
     """What is known of one rpc while it is served. Interceptors fill it in; a service reads it."""
 
@@ -98,6 +102,7 @@ class Call(ABC):
         "method",
         "passed",
         "principal",
+        "stands",
         "started",
     )
 
@@ -111,6 +116,9 @@ class Call(ABC):
         self.started = time.monotonic()
         self.deadline = float("inf")  # time.monotonic() seconds; the deadline interceptor sets it
         self.principal: Principal | None = None  # None until authenticated, and for public methods
+        # Whether the caller would be let in now and reach what it did then, for calls that live long. It blocks for a
+        # look-up at most, and raises the faults of storage. Who authenticates sets it, where responses stream.
+        self.stands: Callable[[], bool] = _always
         self._request_id = ""
 
     @property

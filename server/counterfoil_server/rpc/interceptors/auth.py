@@ -6,11 +6,12 @@ Credentials are a bearer token or, where the call has no authorization header, t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Final, Protocol
 
 from counterfoil.type.v1 import policy_pb2
 from counterfoil_server.faults import PermissionDenied, Reason, Unauthenticated
-from counterfoil_server.principal import Principal
+from counterfoil_server.principal import Principal, Reach
 from counterfoil_server.rpc.call import PASS, Call, Method, Mode
 from counterfoil_server.rpc.interceptors.shapes import Handler
 
@@ -56,6 +57,7 @@ class Authentication:
         remembered, verify = authenticator.remembered, authenticator.verify
         # Only an inline call can be handed to where verifying may take its time.
         may_pass = method.mode is Mode.INLINE
+        lives_long = method.kind.streams_responses
 
         def allowed(request: Any, call: Call) -> Any:
             values = call.metadata(AUTHORIZATION_KEY)
@@ -75,9 +77,25 @@ class Authentication:
                 raise PermissionDenied(
                     Reason.PERMISSION_MISSING, f"the permission {permission} is needed", {"permission": permission}
                 )
+            if lives_long:
+                call.stands = partial(self._stands, token, names, may, policy.permission, call.reach)
             return handler(request, call)
 
         return allowed
+
+    def _stands(
+        self, token: str, names: tuple[str, ...], may: Callable[[Principal], bool], permission: str, reach: Reach
+    ) -> bool:
+        """Whether who was let in would be so now, and with the same reach. Raises the faults of storage."""
+        authenticator = self._authenticator
+        try:
+            if token:
+                principal = authenticator.remembered(token) or authenticator.verify(token)
+            else:
+                principal = authenticator.remembered_certificate(names) or authenticator.verify_certificate(names)
+        except Unauthenticated:
+            return False
+        return may(principal) and principal.reach(permission) == reach
 
 
 def _check_of(policy: policy_pb2.Policy) -> Callable[[Principal], bool]:

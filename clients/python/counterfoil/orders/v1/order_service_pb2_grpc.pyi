@@ -111,7 +111,8 @@ class OrderServiceStub:
     WatchOrders: _grpc.UnaryStreamMultiCallable[_order_service_pb2.WatchOrdersRequest, _order_service_pb2.WatchOrdersResponse]
     """Streams orders as they are placed and changed, in the order in which that was committed, each at least once.
 
-    A watch lives ten minutes at most; resume it from the last `cursor` received, and nothing is missed.
+    A watch lives ten minutes at most; resume it from the last `cursor` received, and nothing is missed. It ends so, too, when
+    what its caller may see has changed, or the caller's credentials have run out or were revoked.
 
     Needs `orders.read`, and streams the orders whose location or account that is for. Errors: INVALID_ARGUMENT
     (`CURSOR_INVALID`), UNAVAILABLE (`STREAM_ENDED`).
@@ -199,7 +200,8 @@ class OrderServiceAsyncStub(OrderServiceStub):
     WatchOrders: _aio.UnaryStreamMultiCallable[_order_service_pb2.WatchOrdersRequest, _order_service_pb2.WatchOrdersResponse]  # type: ignore[assignment]
     """Streams orders as they are placed and changed, in the order in which that was committed, each at least once.
 
-    A watch lives ten minutes at most; resume it from the last `cursor` received, and nothing is missed.
+    A watch lives ten minutes at most; resume it from the last `cursor` received, and nothing is missed. It ends so, too, when
+    what its caller may see has changed, or the caller's credentials have run out or were revoked.
 
     Needs `orders.read`, and streams the orders whose location or account that is for. Errors: INVALID_ARGUMENT
     (`CURSOR_INVALID`), UNAVAILABLE (`STREAM_ENDED`).
@@ -338,7 +340,8 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_abc.Iterator[_order_service_pb2.WatchOrdersResponse], _abc.AsyncIterator[_order_service_pb2.WatchOrdersResponse]]:
         """Streams orders as they are placed and changed, in the order in which that was committed, each at least once.
 
-        A watch lives ten minutes at most; resume it from the last `cursor` received, and nothing is missed.
+        A watch lives ten minutes at most; resume it from the last `cursor` received, and nothing is missed. It ends so, too, when
+        what its caller may see has changed, or the caller's credentials have run out or were revoked.
 
         Needs `orders.read`, and streams the orders whose location or account that is for. Errors: INVALID_ARGUMENT
         (`CURSOR_INVALID`), UNAVAILABLE (`STREAM_ENDED`).

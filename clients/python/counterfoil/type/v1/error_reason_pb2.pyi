@@ -158,7 +158,9 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     Metadata: `{"closed_before": "2026-01-01T00:00:00Z"}`.
     """
     ERROR_REASON_STREAM_ENDED: _ErrorReason.ValueType  # 40
-    """UNAVAILABLE: a watch has lived as long as one may. Resume it from the last cursor that was received."""
+    """UNAVAILABLE: a watch has lived as long as one may, or what its caller may see has changed. Resume it from the last cursor
+    that was received.
+    """
     ERROR_REASON_RATE_LIMITED: _ErrorReason.ValueType  # 41
     """RESOURCE_EXHAUSTED: the caller has made more calls of this class than it may in a second. Nothing of the call was
     done. The next one is taken after the delay in `grpc-retry-pushback-ms` and `google.rpc.RetryInfo`.
@@ -334,7 +336,9 @@ ERROR_REASON_PERIOD_CLOSED: ErrorReason.ValueType  # 39
 Metadata: `{"closed_before": "2026-01-01T00:00:00Z"}`.
 """
 ERROR_REASON_STREAM_ENDED: ErrorReason.ValueType  # 40
-"""UNAVAILABLE: a watch has lived as long as one may. Resume it from the last cursor that was received."""
+"""UNAVAILABLE: a watch has lived as long as one may, or what its caller may see has changed. Resume it from the last cursor
+that was received.
+"""
 ERROR_REASON_RATE_LIMITED: ErrorReason.ValueType  # 41
 """RESOURCE_EXHAUSTED: the caller has made more calls of this class than it may in a second. Nothing of the call was
 done. The next one is taken after the delay in `grpc-retry-pushback-ms` and `google.rpc.RetryInfo`.
