@@ -37,6 +37,7 @@ from counterfoil_server.identity.federating import Federating
 from counterfoil_server.identity.hashing import Cost, HashingPool, Passwords
 from counterfoil_server.identity.jwks import Jwks
 from counterfoil_server.identity.keyring import KeyRing
+from counterfoil_server.identity.linked import LinkedIdentities
 from counterfoil_server.identity.mailing.files import FileMailer
 from counterfoil_server.identity.mailing.letters import DEVELOPMENT_SENDER, Letterhead
 from counterfoil_server.identity.mailing.mailer import Mailer
@@ -47,6 +48,7 @@ from counterfoil_server.identity.operating import account_exists
 from counterfoil_server.identity.personal import PersonalSessions, SessionHousekeeping
 from counterfoil_server.identity.personal_tickets import PersonalTickets
 from counterfoil_server.identity.ports import PersonalData
+from counterfoil_server.identity.proving import Proving
 from counterfoil_server.identity.refreshing import Refreshing
 from counterfoil_server.identity.rules.sessions import Lifetimes
 from counterfoil_server.identity.secrets import Secrets
@@ -308,6 +310,15 @@ def _sessions(parts: Parts, hashing: Hashing) -> list[Domain]:
         relying_party=parts.relying_party,
         federating=Federating(database, secrets, lifetimes, parts.on_commit),
         asserting=Asserting(database, issuer, secrets, lifetimes.access),
+        linking=LinkedIdentities(
+            database=database,
+            writes=parts.writes,
+            page_tokens=parts.page_tokens,
+            on_commit=parts.on_commit,
+            proving=Proving(database, hashing.passwords, secrets),
+            hashing=hashing.pool,
+            relying_party=parts.relying_party,
+        ),
         tokens=tokens,
         freshness=parts.freshness,
     )

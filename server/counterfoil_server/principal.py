@@ -24,13 +24,15 @@ class Principal:
     """Who calls: a subject and the permissions it holds.
 
     A permission is held everywhere (`permissions`), or only for some resources (`limited`, by permission the names of
-    the resources: `locations/367`, or the caller's own `accounts/0190…`).
+    the resources: `locations/367`, or the caller's own `accounts/0190…`). `session` is the name of the person's session
+    that calls; empty where something else does.
     """
 
     subject: str
     permissions: frozenset[str] = field(default_factory=frozenset)
     all_permissions: bool = False
     limited: Mapping[str, frozenset[str]] = field(default_factory=lambda: _NONE)
+    session: str = ""
 
     def may(self, permission: str) -> bool:
         """Whether the principal holds the permission everywhere."""

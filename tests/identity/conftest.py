@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 import traceback
 import uuid
@@ -27,6 +28,9 @@ from counterfoil_server.identity.secrets import Secrets
 from counterfoil_server.identity.tokens import TokenIssuer
 from counterfoil_server.runtime.roles import Role as ProcessRole
 from counterfoil_server.storage.engine import Database
+from tests.identity.oidc import oidc_provider
+from tests.identity.oidc.oidc_provider import REDIRECT_URI, WEB, WEB_SECRET, OidcProvider
+from tests.identity.oidc.tokens import SigningKey
 from tests.identity.people import People, opened
 from tests.rpc.echo import stop_now
 
@@ -214,3 +218,45 @@ def open_people(open_database: Callable[..., Database]) -> Iterator[Callable[...
 def people(open_people: Callable[..., People]) -> People:
     """Nobody yet."""
     return open_people()
+
+
+@pytest.fixture(scope="module")
+def signing_key() -> SigningKey:
+    """What the provider signs with."""
+    return SigningKey.new("RS256")
+
+
+@pytest.fixture(scope="module")
+def upstream(signing_key: SigningKey) -> Iterator[OidcProvider]:
+    """A certified provider."""
+    try:
+        folder = oidc_provider.find_or_install()
+    except oidc_provider.MissingError as missing:
+        pytest.skip(str(missing))
+    with OidcProvider(folder, [signing_key]) as started:
+        yield started
+
+
+@pytest.fixture
+def open_federated(
+    open_deployment: Callable[..., Deployment], upstream: OidcProvider, tmp_path: Path
+) -> Callable[..., Deployment]:
+    """Opens two workers that know the provider, with some of what they are told of it changed."""
+
+    def open_one(settings: dict[str, Any] | None = None, **changed: Any) -> Deployment:
+        provider = {
+            "id": "certified",
+            "issuer": upstream.issuer,
+            "client_id": WEB,
+            "client_secret": WEB_SECRET,
+            "redirect_uris": [REDIRECT_URI],
+            "allow_sign_up": True,
+            **changed,
+        }
+        path = tmp_path / "providers.json"
+        path.write_text(json.dumps({"providers": [provider]}))
+        path.chmod(0o600)
+        cheap = {"password_memory_kib": 8_192, "password_passes": 1, "sign_in_rate_per_s": 0}
+        return open_deployment(2, oidc_providers_file=str(path), **{**cheap, **(settings or {})})
+
+    return open_one

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import base64
-import json
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import grpc
@@ -20,11 +18,10 @@ from counterfoil.identity.v1 import access_service_pb2
 from counterfoil.identity.v1 import federation_service_pb2 as pb
 from counterfoil.identity.v1 import federation_service_pb2_grpc as rpc
 from counterfoil.identity.v1.service_account_pb2 import AssertionKey, ServiceAccount
-from counterfoil.identity.v1.session_service_pb2 import SignInResponse
 from tests.identity.conftest import Deployment, bearer, new_id
-from tests.identity.oidc import oidc_provider
-from tests.identity.oidc.oidc_provider import REDIRECT_URI, WEB, WEB_SECRET, OidcProvider, Returned, sign_in
-from tests.identity.oidc.tokens import NONCE, SigningKey, claims
+from tests.identity.federated import Shop
+from tests.identity.oidc.oidc_provider import REDIRECT_URI, WEB, OidcProvider, Returned
+from tests.identity.oidc.tokens import SigningKey, claims
 from tests.identity.signed_in import Person, person
 from tests.identity.test_access import refused
 from tests.inventory.conftest import execute
@@ -33,72 +30,9 @@ from tests.rpc.echo import until
 CHEAP = {"password_memory_kib": 8_192, "password_passes": 1, "sign_in_rate_per_s": 0}
 
 
-@pytest.fixture(scope="module")
-def key() -> SigningKey:
-    return SigningKey.new("RS256")
-
-
-@pytest.fixture(scope="module")
-def upstream(key: SigningKey) -> Iterator[OidcProvider]:
-    try:
-        folder = oidc_provider.find_or_install()
-    except oidc_provider.MissingError as missing:
-        pytest.skip(str(missing))
-    with OidcProvider(folder, [key]) as started:
-        yield started
-
-
-class Shop:
-    """Workers that know the provider, and people who sign in there."""
-
-    def __init__(self, deployment: Deployment, upstream: OidcProvider) -> None:
-        self.deployment = deployment
-        self.upstream = upstream
-
-    def stub(self, worker: int = 0) -> Any:
-        return rpc.FederationServiceStub(self.deployment.channels[worker])
-
-    def returned(self, login: str = "alice") -> Returned:
-        begun = self.stub().BeginSignIn(pb.BeginSignInRequest(provider="certified", redirect_uri=REDIRECT_URI))
-        back = sign_in(begun.authorization_url, login)
-        assert back.state == begun.state
-        return back
-
-    def finish(self, back: Returned, request_id: str = "", worker: int = 0) -> SignInResponse:
-        request = pb.FinishSignInRequest(
-            state=back.state, code=back.code, issuer=back.issuer, request_id=request_id or new_id()
-        )
-        response: SignInResponse = self.stub(worker).FinishSignIn(request)
-        return response
-
-    def exchange(self, token: str, request_id: str = "") -> SignInResponse:
-        request = pb.ExchangeIdTokenRequest(
-            provider="certified", id_token=token, nonce=NONCE, request_id=request_id or new_id()
-        )
-        response: SignInResponse = self.stub().ExchangeIdToken(request)
-        return response
-
-
 @pytest.fixture
-def open_shop(
-    open_deployment: Callable[..., Deployment], upstream: OidcProvider, tmp_path: Path
-) -> Callable[..., Shop]:
-    def open_one(**changed: Any) -> Shop:
-        provider = {
-            "id": "certified",
-            "issuer": upstream.issuer,
-            "client_id": WEB,
-            "client_secret": WEB_SECRET,
-            "redirect_uris": [REDIRECT_URI],
-            "allow_sign_up": True,
-            **changed,
-        }
-        path = tmp_path / "providers.json"
-        path.write_text(json.dumps({"providers": [provider]}))
-        path.chmod(0o600)
-        return Shop(open_deployment(2, oidc_providers_file=str(path), **CHEAP), upstream)
-
-    return open_one
+def open_shop(open_federated: Callable[..., Deployment], upstream: OidcProvider) -> Callable[..., Shop]:
+    return lambda **changed: Shop(open_federated(**changed), upstream)
 
 
 def test_a_new_person_becomes_an_account_and_is_known_again(open_shop: Callable[..., Shop]) -> None:
@@ -171,10 +105,10 @@ def test_a_disabled_account_does_not_sign_in(open_shop: Callable[..., Shop]) -> 
 
 
 def test_an_id_token_is_taken_once_however_many_send_it(
-    open_shop: Callable[..., Shop], upstream: OidcProvider, key: SigningKey
+    open_shop: Callable[..., Shop], upstream: OidcProvider, signing_key: SigningKey
 ) -> None:
     shop = open_shop()
-    token = key.sign(claims(upstream.issuer, WEB))
+    token = signing_key.sign(claims(upstream.issuer, WEB))
 
     def exchange(request_id: str) -> str:
         try:

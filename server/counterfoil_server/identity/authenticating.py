@@ -6,6 +6,7 @@ import hmac
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -116,8 +117,8 @@ class Authenticating:
         if found is None or found[0] != claims["sub"]:
             raise refused()
         subject, grants = found
-        principal = principal_of(subject, [*own_grants(subject), *grants])
         credential = f"{subject}{SESSIONS_PART}{session_id}"
+        principal = replace(principal_of(subject, [*own_grants(subject), *grants]), session=credential)
         self._remembered.put(token, principal, self._clock() + rest_s, credential=credential, lease=lease)
         return principal
 

@@ -13,6 +13,7 @@ SERVICE_ACCOUNT_KIND: Final = "identity.service_account"
 API_KEY_KIND: Final = "identity.api_key"
 ACCOUNT: Final = "identity.account"
 SESSION_KIND: Final = "identity.session"
+LINKED_IDENTITY_KIND: Final = "identity.linked_identity"
 
 
 class AccountEvent(StrEnum):
@@ -44,6 +45,8 @@ class Event(StrEnum):
     API_KEY_REVOKED = "counterfoil.identity.v1.api_key.revoked"
     SESSION_CREATED = "counterfoil.identity.v1.session.created"
     SESSION_REVOKED = "counterfoil.identity.v1.session.revoked"
+    IDENTITY_LINKED = "counterfoil.identity.v1.linked_identity.created"
+    IDENTITY_UNLINKED = "counterfoil.identity.v1.linked_identity.deleted"
 
 
 _KINDS: Final = {
@@ -52,6 +55,7 @@ _KINDS: Final = {
     "service_account": SERVICE_ACCOUNT_KIND,
     "api_key": API_KEY_KIND,
     "session": SESSION_KIND,
+    "linked_identity": LINKED_IDENTITY_KIND,
 }
 
 

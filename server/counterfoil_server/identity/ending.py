@@ -24,6 +24,16 @@ def end_all(transaction: WriteTransaction, account_id: str, keep: UUID | None = 
     return changes
 
 
+def end_all_of(
+    transaction: WriteTransaction, account_id: str, identity_id: UUID, keep: UUID | None = None
+) -> list[Change]:
+    """Ends the sessions of an account that a linked identity began, but one; their changes, which are emitted."""
+    ended = sessions.revoke_all(transaction.connection, account_id, transaction.now, keep, identity_id)
+    changes = [change(Event.SESSION_REVOKED, each.name, 2, codec.image_of(each)) for each in ended]
+    transaction.emit(changes)
+    return changes
+
+
 def end_one(transaction: WriteTransaction, name: str, caller: Caller) -> Written:
     """Ends a session; one that was ended before keeps its time. Raises NotFound."""
     account_id, session_id = rules.split_name(name)

@@ -7,14 +7,14 @@ an address that somebody has here already is refused, whoever asks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
 from counterfoil_server.faults import AlreadyExists, NotFound, Reason
-from counterfoil_server.identity import auditing, keeping
+from counterfoil_server.identity import keeping, linking
 from counterfoil_server.identity.auditing import Caller
 from counterfoil_server.identity.changes import Event, change
 from counterfoil_server.identity.codec import sessions as codec
@@ -32,9 +32,6 @@ from counterfoil_server.principal import Principal
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.idempotency import reused
 from counterfoil_server.storage.transaction import Actor, Change, Committed, WriteTransaction
-
-FEDERATED = "fed"
-"""The method of a session that a provider vouched for, beside those that the provider names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +84,11 @@ class Federating:
             account, changes = self._account(transaction, provider, claims)
             if not account.may_sign_in:
                 raise rules.wrong()
-            methods = tuple(dict.fromkeys((FEDERATED, *claims.amr)))
-            session = new_session(
+            methods = tuple(dict.fromkeys((rules.FEDERATED, *claims.amr)))
+            begun = new_session(
                 session_id, account.id, self._fingerprint(request), methods, request.peer, now, self._lifetimes
             )
+            session = replace(begun, identity=self._derive.identity_id(claims.issuer, claims.subject))
             if not sessions.add(connection, session):
                 raise rules.wrong()
             changes = [*changes, change(Event.SESSION_CREATED, session.name, 1, codec.image_of(session))]
@@ -118,7 +116,7 @@ class Federating:
             theirs = next(each for each in owner.profile.emails if each.key == email.key)
             if not (provider.link_by_verified_email and email.verified and theirs.verified):
                 raise AlreadyExists(Reason.EMAIL_ALREADY_EXISTS, "an account has this address, and is not linked")
-            return self._linked(transaction, identity, owner), []
+            return owner, self._linked(transaction, identity, owner)
         if not provider.allow_sign_up:
             raise NotFound(f"identities/{provider.id}")
         profile = Profile(
@@ -127,14 +125,13 @@ class Federating:
             locale=(claims.locale or "").replace("_", "-"),
         )
         kept = keeping.make(transaction, str(uuid7()), profile)
-        return self._linked(transaction, identity, kept.account), list(kept.changes)
+        return kept.account, [*kept.changes, *self._linked(transaction, identity, kept.account)]
 
-    def _linked(self, transaction: WriteTransaction, identity: Identity, account: Account) -> Account:
-        if not identities.link(transaction.connection, identity, account.id, transaction.now):
+    def _linked(self, transaction: WriteTransaction, identity: Identity, account: Account) -> list[Change]:
+        changes = linking.add(transaction, account, identity, Caller(Principal(""), ""), self._derive)
+        if changes is None:
             raise rules.wrong()  # another sign-in of the person was first; the next one finds it
-        details = {"issuer": identity.issuer}
-        auditing.record(transaction, Caller(Principal(""), ""), "identity.linked", account.name, details)
-        return account
+        return changes
 
     def _fingerprint(self, request: Request) -> bytes:
         return self._derive.derive("federated", *request.parts)

@@ -38,8 +38,8 @@ class PersonalSessions:
                 message = codec.session_message(session)
                 yield Record(SESSION_SOURCE, message.name, MessageToDict(message, preserving_proto_field_name=True))
             after = (found[-1].create_time, found[-1].id)
-        for identity in identities.of_account(transaction.connection, account_id):
-            yield Record(IDENTITY_SOURCE, account_name, identity._asdict())
+        for linked in identities.of_account(transaction.connection, account_id):
+            yield Record(IDENTITY_SOURCE, account_name, linked.identity._asdict())
 
     def erase(self, transaction: WriteTransaction, account_name: str) -> None:
         """Removes all of it."""

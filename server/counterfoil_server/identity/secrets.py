@@ -60,6 +60,10 @@ class Secrets:
         """The id of the session that a request to sign in makes: a UUIDv8, which nobody else can know beforehand."""
         return _uuid8(self.derive("session", request_id.bytes))
 
+    def identity_id(self, issuer: str, subject: str) -> UUID:
+        """The id of a linked identity: a UUIDv8 that says nothing of the person to whoever does not know them."""
+        return _uuid8(self.derive("identity", issuer.encode(), subject.encode()))
+
     def refresh_token(self, session_id: UUID, generation: int) -> str:
         """The refresh token of a session's generation."""
         names = session_id.bytes + generation.to_bytes(_GENERATION_BYTES)

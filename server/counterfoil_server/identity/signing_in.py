@@ -189,4 +189,5 @@ def first_of(session: Session, lifetimes: Lifetimes) -> Session:
         refresh_time=begun,
         expire_time=min(begun + lifetimes.idle, begun + lifetimes.longest),
         revoke_time=None,
+        identity=session.identity,
     )

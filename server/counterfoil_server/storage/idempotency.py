@@ -119,6 +119,20 @@ class IdempotentWrites:
             time.sleep(pause_s)
         raise unknown or CommitUnknown
 
+    def before(self, key: RequestKey, fingerprint: bytes, *, deadline: float) -> Outcome | None:
+        """What the request was answered before; None where it was not, or is under way.
+
+        For what cannot be done twice and is not done in a transaction; `run` decides. Raises as `run` does.
+        """
+        with self._database.read(deadline) as transaction:
+            stored = transaction.connection.execute(_STORED, _key_parameters(key)).first()
+            position = transaction.reached
+        if stored is None:
+            return None
+        if stored.fingerprint != fingerprint:
+            raise reused(key.request_id)
+        return Outcome(bytes(stored.answer), position, replayed=True)
+
     def expire(self, older_than_h: int = 48, limit_rows: int = 5000) -> int:
         """Forgets the oldest requests that are older than that, at most `limit_rows` of them, and returns how many."""
         old = (

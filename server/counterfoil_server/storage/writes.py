@@ -55,6 +55,11 @@ class Writes:
         self._contested = contested
         self._races = races
 
+    def before(self, intent: Intent) -> Outcome | None:
+        """What the request was answered before, as `IdempotentWrites.before`."""
+        key = RequestKey(intent.actor.principal, intent.method, intent.request_id)
+        return self._writes.before(key, intent.fingerprint, deadline=intent.deadline)
+
     def run(self, intent: Intent, work: Callable[[WriteTransaction], Written]) -> Outcome:
         """Runs `work` in a transaction, unless the request has had its answer. Raises what `IdempotentWrites.run` does.
 

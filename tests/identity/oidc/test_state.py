@@ -114,3 +114,18 @@ def test_the_longest_provider_and_uri_fit() -> None:
     assert STATES.open(state) == ticket
     with pytest.raises(ValueError, match="limit"):
         STATES.seal("p", "https://" + "a" * 1_000)
+
+
+def test_a_bound_state_opens_for_whom_it_is_bound_to_alone() -> None:
+    """Nor is one that is bound to nobody good for somebody."""
+    names = ["", "accounts/a/sessions/1", "accounts/a/sessions/2", "accounts/b/sessions/1"]
+    for owner in names:
+        state, ticket = STATES.seal("example", TICKET.redirect_uri, owner)
+        for name in names:
+            if name == owner:
+                assert States(KEY).open(state, name) == ticket
+                continue
+            with pytest.raises(Refused) as caught:
+                STATES.open(state, name)
+            assert caught.value.cause is Cause.STATE_FORGED
+        assert "accounts" not in base64.urlsafe_b64decode(state + "=" * (-len(state) % 4)).decode("latin-1")

@@ -20,7 +20,12 @@ DEVELOPMENT_SENDER: Final = "counterfoil@localhost"
 _LINE_LIMIT_BYTES: Final = 998  # RFC 5322
 
 _SUBJECTS: Final = MappingProxyType(
-    {Purpose.VERIFY_EMAIL: "Confirm your e-mail address", Purpose.RESET_PASSWORD: "Set a new password"}
+    {
+        Purpose.VERIFY_EMAIL: "Confirm your e-mail address",
+        Purpose.RESET_PASSWORD: "Set a new password",
+        Purpose.IDENTITY_LINKED: "A way to sign in was added",
+        Purpose.IDENTITY_UNLINKED: "A way to sign in was removed",
+    }
 )
 _TEXTS: Final = MappingProxyType(
     {
@@ -38,6 +43,16 @@ Somebody, probably you, has asked to set a new password for your account. This h
 
 If it was not you, do nothing: your password stays as it is.
 """,
+        Purpose.IDENTITY_LINKED: """\
+Your account can now be signed in to through another provider, too.
+
+If it was not you who did that, remove this way to sign in, set a new password, and sign out everywhere.
+""",
+        Purpose.IDENTITY_UNLINKED: """\
+Your account cannot be signed in to through one of its providers any more.
+
+If it was not you who did that, set a new password, and sign out everywhere.
+""",
     }
 )
 
@@ -52,7 +67,7 @@ class Letterhead:
 
 
 def letter(head: Letterhead, mail: Mail, ticket: Ticket, address: str, token: str) -> EmailMessage:
-    """A mail with the token of its ticket, to the ticket's address, which `address` has as people read it."""
+    """A mail to the ticket's address, which `address` has as people read it; with its token where it brings one."""
     # The domain as the name system has it, which every server takes.
     local, domain = address.rpartition("@")[0], ticket.address_key.rpartition("@")[2]
     # Only where the address has letters beyond ASCII does the mail need a server that knows RFC 6531.

@@ -84,8 +84,12 @@ class RelyingParty:
         """The provider; raises InvalidArgument where there is none of this id."""
         return self._upstream(provider_id).provider
 
-    def begin(self, provider_id: str, redirect_uri: str, *, timeout_s: float | None = None) -> Begun:
+    def begin(
+        self, provider_id: str, redirect_uri: str, *, bound_to: str = "", timeout_s: float | None = None
+    ) -> Begun:
         """Begins a sign-in by authorization code that comes back to `redirect_uri`.
+
+        `bound_to` names who begins it where that is known: then it is finished by the same name alone.
 
         Raises InvalidArgument for a provider that is not configured and a redirect URI that is not in its list.
         """
@@ -95,7 +99,7 @@ class RelyingParty:
             description = "is not one that the operator allows for this provider"
             raise InvalidArgument([FieldViolation("redirect_uri", description, "redirect_uri.allowed")])
         endpoint = upstream.metadata(upstream.until(timeout_s)).authorization_endpoint
-        state, ticket = self._states.seal(provider.id, redirect_uri)
+        state, ticket = self._states.seal(provider.id, redirect_uri, bound_to)
         parameters = {
             **provider.authorization_parameters,
             "response_type": "code",
@@ -110,21 +114,29 @@ class RelyingParty:
         url = endpoint + ("&" if "?" in endpoint else "?") + urlencode(parameters)
         return Begun(url, state, ticket.expires_s)
 
-    def ticket(self, state: str) -> Ticket:
+    def ticket(self, state: str, *, bound_to: str = "") -> Ticket:
         """What a state says, without using it; raises Refused for one that `finish` would refuse."""
-        ticket = self._states.open(state)
+        ticket = self._states.open(state, bound_to)
         upstream = self._upstreams.get(ticket.provider_id)
         if upstream is None or ticket.redirect_uri not in upstream.provider.redirect_uris:
             raise Refused(Cause.STATE_OUTDATED)
         return ticket
 
-    def finish(self, state: str, code: str, *, issuer: str | None = None, timeout_s: float | None = None) -> Claims:
+    def finish(
+        self,
+        state: str,
+        code: str,
+        *,
+        issuer: str | None = None,
+        bound_to: str = "",
+        timeout_s: float | None = None,
+    ) -> Claims:
         """Who has signed in. `issuer` is the `iss` that came with the code (RFC 9207), None where none came.
 
         A code is good for one exchange, which the provider sees to. A call that failed after the provider took the code
         cannot be repeated: the sign-in begins anew.
         """
-        ticket = self.ticket(state)
+        ticket = self.ticket(state, bound_to=bound_to)
         if not _CODE.fullmatch(code):
             raise Refused(Cause.CODE_MALFORMED)
         upstream = self._upstreams[ticket.provider_id]

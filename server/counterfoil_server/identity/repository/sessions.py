@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection, delete, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
-from counterfoil_server.identity.rules.sessions import Failures, Session
+from counterfoil_server.identity.rules.sessions import FEDERATED, Failures, Session
 from counterfoil_server.identity.tables.sessions import failures, sessions
 
 _COLUMNS: Final = tuple(sessions.c[field.name] for field in fields(Session))
@@ -51,8 +51,13 @@ def revoke(connection: Connection, session_id: UUID, now: datetime) -> None:
     connection.execute(update(sessions).where(sessions.c.id == session_id).values(revoke_time=now))
 
 
-def revoke_all(connection: Connection, account_id: str, now: datetime, keep: UUID | None = None) -> list[Session]:
-    """Ends all sessions of an account that live, but one; those it has ended, in the order of their ids."""
+def revoke_all(
+    connection: Connection, account_id: str, now: datetime, keep: UUID | None = None, identity: UUID | None = None
+) -> list[Session]:
+    """Ends all sessions of an account that live, but one; those it has ended, in the order of their ids.
+
+    With `identity` those that this linked identity began, and those that some began of which it is not known which.
+    """
     living = (
         select(sessions.c.id)
         .where(sessions.c.account_id == account_id, sessions.c.revoke_time.is_(None), sessions.c.expire_time > now)
@@ -61,6 +66,9 @@ def revoke_all(connection: Connection, account_id: str, now: datetime, keep: UUI
     )
     if keep is not None:
         living = living.where(sessions.c.id != keep)
+    if identity is not None:
+        unknown = sessions.c.identity.is_(None) & sessions.c.methods.contains([FEDERATED])
+        living = living.where((sessions.c.identity == identity) | unknown)
     ids = list(connection.scalars(living))
     statement = update(sessions).where(sessions.c.id.in_(ids)).values(revoke_time=now).returning(*_COLUMNS)
     return sorted(map(_session, connection.execute(statement)), key=lambda session: session.id)

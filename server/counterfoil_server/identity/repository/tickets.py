@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, text, update
 
-from counterfoil_server.identity.rules.tickets import Purpose, Ticket
+from counterfoil_server.identity.rules.tickets import NOTICES, Purpose, Ticket
 from counterfoil_server.identity.tables.accounts import accounts, emails
 from counterfoil_server.identity.tables.tickets import tickets
 
@@ -55,7 +55,7 @@ def end(
 
 def end_of_others(connection: Connection, account_id: str, now: datetime, kept_keys: Sequence[str]) -> None:
     """Ends the tickets of addresses that an account does not have any more."""
-    gone = tickets.c.address_key.not_in(kept_keys)
+    gone = tickets.c.address_key.not_in(kept_keys) & tickets.c.purpose.not_in(NOTICES)
     connection.execute(update(tickets).where(*_living(account_id), gone).values(end_time=now))
 
 
@@ -110,7 +110,12 @@ def hold(connection: Connection, number: int, account_id: str) -> None:
 
 
 def address(connection: Connection, ticket: Ticket) -> str | None:
-    """The address that a ticket's token goes to; None where nobody is to get it."""
+    """The address that a ticket's mail goes to; None where nobody is to get it."""
+    if ticket.purpose in NOTICES:
+        known = select(emails.c.address).where(
+            emails.c.key == ticket.address_key, emails.c.account_id == ticket.account_id
+        )
+        return connection.scalar(known) or ticket.address_key
     statement = (
         select(emails.c.address)
         .join(accounts, accounts.c.id == emails.c.account_id)

@@ -27,6 +27,9 @@ from counterfoil_server.identity.rules.accounts import NAME_PREFIX
 SESSIONS_PART: Final = "/sessions/"
 SESSION_CLAIM: Final = "sid"  # as OpenID Connect names it
 ASSERTION_CLAIM: Final = "assertion_kid"  # the key that signed the assertion which a token was given for
+FEDERATED: Final = "fed"
+"""The method of a session that a provider vouched for, beside those that the provider names."""
+
 PASSWORD_LEAST_CHARS: Final = 8
 
 OVERLAP: Final = timedelta(seconds=10)
@@ -67,6 +70,7 @@ class Session:
     refresh_time: datetime
     expire_time: datetime
     revoke_time: datetime | None
+    identity: UUID | None = None  # the linked identity that began it
 
     @property
     def name(self) -> str:

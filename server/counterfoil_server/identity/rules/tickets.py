@@ -31,11 +31,22 @@ class Purpose(StrEnum):
 
     VERIFY_EMAIL = "verify_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - a purpose's name, no secret
+    IDENTITY_LINKED = "identity_linked"
+    IDENTITY_UNLINKED = "identity_unlinked"
 
 
 LIFETIMES: Final = MappingProxyType(
-    {Purpose.VERIFY_EMAIL: timedelta(hours=24), Purpose.RESET_PASSWORD: timedelta(hours=1)}
+    {
+        Purpose.VERIFY_EMAIL: timedelta(hours=24),
+        Purpose.RESET_PASSWORD: timedelta(hours=1),
+        Purpose.IDENTITY_LINKED: timedelta(hours=24),
+        Purpose.IDENTITY_UNLINKED: timedelta(hours=24),
+    }
 )
+
+NOTICES: Final = frozenset({Purpose.IDENTITY_LINKED, Purpose.IDENTITY_UNLINKED})
+"""What the owner of an account is told of. Such a ticket has no token that serves, and goes to the address that it was
+made for also where the account has given that up since: whoever took the account over would begin with that."""
 
 
 @dataclass(frozen=True, slots=True)

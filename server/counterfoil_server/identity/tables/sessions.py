@@ -62,6 +62,7 @@ sessions: Final = Table(
     Column("refresh_time", _TIME, nullable=False),
     Column("expire_time", _TIME, nullable=False),
     Column("revoke_time", _TIME),
+    Column("identity", Uuid),  # the linked identity that it was begun by, see `rules.identities`
     CheckConstraint("generation >= 0", name="generation"),
 )
 Index("ix_sessions_account_id", sessions.c.account_id, sessions.c.create_time, sessions.c.id)

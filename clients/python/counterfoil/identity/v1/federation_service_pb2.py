@@ -22,15 +22,17 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from counterfoil.identity.v1 import linked_identity_pb2 as counterfoil_dot_identity_dot_v1_dot_linked__identity__pb2
 from counterfoil.identity.v1 import session_service_pb2 as counterfoil_dot_identity_dot_v1_dot_session__service__pb2
 from counterfoil.type.v1 import policy_pb2 as counterfoil_dot_type_dot_v1_dot_policy__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import client_pb2 as google_dot_api_dot_client__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
+from google.api import resource_pb2 as google_dot_api_dot_resource__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n0counterfoil/identity/v1/federation_service.proto\x12\x17\x63ounterfoil.identity.v1\x1a-counterfoil/identity/v1/session_service.proto\x1a counterfoil/type/v1/policy.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x94\x01\n\x12\x42\x65ginSignInRequest\x12K\n\x08provider\x18\x01 \x01(\tB/\xe2\x41\x01\x02\xbaH(r&2$^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$R\x08provider\x12\x31\n\x0credirect_uri\x18\x02 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\xd0\x0fR\x0bredirectUri\"\x95\x01\n\x13\x42\x65ginSignInResponse\x12+\n\x11\x61uthorization_url\x18\x01 \x01(\tR\x10\x61uthorizationUrl\x12\x14\n\x05state\x18\x02 \x01(\tR\x05state\x12;\n\x0b\x65xpire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\"\xb2\x01\n\x13\x46inishSignInRequest\x12$\n\x05state\x18\x01 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\x80 R\x05state\x12\"\n\x04\x63ode\x18\x02 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\x80 R\x04\x63ode\x12$\n\x06issuer\x18\x03 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xd0\x0fR\x06issuer\x12+\n\nrequest_id\x18\x04 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\trequestId\"\xe4\x01\n\x16\x45xchangeIdTokenRequest\x12K\n\x08provider\x18\x01 \x01(\tB/\xe2\x41\x01\x02\xbaH(r&2$^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$R\x08provider\x12*\n\x08id_token\x18\x02 \x01(\tB\x0f\xe2\x41\x01\x02\xbaH\x08r\x06\x10\x01\x18\x80\x80\x01R\x07idToken\x12$\n\x05nonce\x18\x03 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\x80\x04R\x05nonce\x12+\n\nrequest_id\x18\x04 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\trequestId\"u\n\x18\x45xchangeAssertionRequest\x12,\n\tassertion\x18\x01 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\x80 R\tassertion\x12+\n\nrequest_id\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\trequestId\"\x88\x01\n\x19\x45xchangeAssertionResponse\x12!\n\x0c\x61\x63\x63\x65ss_token\x18\x01 \x01(\tR\x0b\x61\x63\x63\x65ssToken\x12H\n\x12\x61\x63\x63\x65ss_expire_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x10\x61\x63\x63\x65ssExpireTime2\xc5\x05\n\x11\x46\x65\x64\x65rationService\x12\x98\x01\n\x0b\x42\x65ginSignIn\x12+.counterfoil.identity.v1.BeginSignInRequest\x1a,.counterfoil.identity.v1.BeginSignInResponse\".\xca\xf4\x18\x0e\x10\x01\x18\x02\"\x02\x08\n*\x02\x08\x1e\x30\x01\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/federation:begin\x12\x99\x01\n\x0c\x46inishSignIn\x12,.counterfoil.identity.v1.FinishSignInRequest\x1a\'.counterfoil.identity.v1.SignInResponse\"2\xca\xf4\x18\x0e\x10\x01\x18\x02\"\x02\x08\n*\x02\x08\x1e\x30\x02\x82\xd3\xe4\x93\x02\x1a\"\x15/v1/federation:finish:\x01*\x12\xa8\x01\n\x0f\x45xchangeIdToken\x12/.counterfoil.identity.v1.ExchangeIdTokenRequest\x1a\'.counterfoil.identity.v1.SignInResponse\";\xca\xf4\x18\x0e\x10\x01\x18\x02\"\x02\x08\n*\x02\x08\x1e\x30\x02\x82\xd3\xe4\x93\x02#\"\x1e/v1/federation:exchangeIdToken:\x01*\x12\xb9\x01\n\x11\x45xchangeAssertion\x12\x31.counterfoil.identity.v1.ExchangeAssertionRequest\x1a\x32.counterfoil.identity.v1.ExchangeAssertionResponse\"=\xca\xf4\x18\x0e\x10\x01\x18\x02\"\x02\x08\x05*\x02\x08\x1e\x30\x02\x82\xd3\xe4\x93\x02%\" /v1/federation:exchangeAssertion:\x01*\x1a\x12\xca\x41\x0flocalhost:50051BV\n\x1b\x64\x65v.counterfoil.identity.v1P\x01Z5counterfoil.dev/go/counterfoil/identity/v1;identityv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n0counterfoil/identity/v1/federation_service.proto\x12\x17\x63ounterfoil.identity.v1\x1a-counterfoil/identity/v1/linked_identity.proto\x1a-counterfoil/identity/v1/session_service.proto\x1a counterfoil/type/v1/policy.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x94\x01\n\x12\x42\x65ginSignInRequest\x12K\n\x08provider\x18\x01 \x01(\tB/\xe2\x41\x01\x02\xbaH(r&2$^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$R\x08provider\x12\x31\n\x0credirect_uri\x18\x02 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\xd0\x0fR\x0bredirectUri\"\x95\x01\n\x13\x42\x65ginSignInResponse\x12+\n\x11\x61uthorization_url\x18\x01 \x01(\tR\x10\x61uthorizationUrl\x12\x14\n\x05state\x18\x02 \x01(\tR\x05state\x12;\n\x0b\x65xpire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\"\xb2\x01\n\x13\x46inishSignInRequest\x12$\n\x05state\x18\x01 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\x80 R\x05state\x12\"\n\x04\x63ode\x18\x02 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\x80 R\x04\x63ode\x12$\n\x06issuer\x18\x03 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xd0\x0fR\x06issuer\x12+\n\nrequest_id\x18\x04 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\trequestId\"\xe4\x01\n\x16\x45xchangeIdTokenRequest\x12K\n\x08provider\x18\x01 \x01(\tB/\xe2\x41\x01\x02\xbaH(r&2$^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$R\x08provider\x12*\n\x08id_token\x18\x02 \x01(\tB\x0f\xe2\x41\x01\x02\xbaH\x08r\x06\x10\x01\x18\x80\x80\x01R\x07idToken\x12$\n\x05nonce\x18\x03 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\x80\x04R\x05nonce\x12+\n\nrequest_id\x18\x04 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\trequestId\"u\n\x18\x45xchangeAssertionRequest\x12,\n\tassertion\x18\x01 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\x80 R\tassertion\x12+\n\nrequest_id\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\trequestId\"\x88\x01\n\x19\x45xchangeAssertionResponse\x12!\n\x0c\x61\x63\x63\x65ss_token\x18\x01 \x01(\tR\x0b\x61\x63\x63\x65ssToken\x12H\n\x12\x61\x63\x63\x65ss_expire_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x10\x61\x63\x63\x65ssExpireTime\"\xe2\x01\n\x1bListLinkedIdentitiesRequest\x12l\n\x06parent\x18\x01 \x01(\tBT\xe2\x41\x01\x02\xfa\x41\x19\n\x17\x63ounterfoil.dev/Account\xbaH1r/2-^accounts/[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$R\x06parent\x12(\n\tpage_size\x18\x02 \x01(\x05\x42\x0b\xe2\x41\x01\x01\xbaH\x04\x1a\x02(\x00R\x08pageSize\x12+\n\npage_token\x18\x03 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"\x9c\x01\n\x1cListLinkedIdentitiesResponse\x12T\n\x11linked_identities\x18\x01 \x03(\x0b\x32\'.counterfoil.identity.v1.LinkedIdentityR\x10linkedIdentities\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x8a\x02\n\x18\x42\x65ginIdentityLinkRequest\x12n\n\x07\x61\x63\x63ount\x18\x01 \x01(\tBT\xe2\x41\x01\x02\xfa\x41\x19\n\x17\x63ounterfoil.dev/Account\xbaH1r/2-^accounts/[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$R\x07\x61\x63\x63ount\x12K\n\x08provider\x18\x02 \x01(\tB/\xe2\x41\x01\x02\xbaH(r&2$^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$R\x08provider\x12\x31\n\x0credirect_uri\x18\x03 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\xd0\x0fR\x0bredirectUri\"\x9b\x01\n\x19\x42\x65ginIdentityLinkResponse\x12+\n\x11\x61uthorization_url\x18\x01 \x01(\tR\x10\x61uthorizationUrl\x12\x14\n\x05state\x18\x02 \x01(\tR\x05state\x12;\n\x0b\x65xpire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\"\xb1\x03\n\x19\x46inishIdentityLinkRequest\x12n\n\x07\x61\x63\x63ount\x18\x01 \x01(\tBT\xe2\x41\x01\x02\xfa\x41\x19\n\x17\x63ounterfoil.dev/Account\xbaH1r/2-^accounts/[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$R\x07\x61\x63\x63ount\x12$\n\x05state\x18\x02 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\x80 R\x05state\x12\"\n\x04\x63ode\x18\x03 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\x80 R\x04\x63ode\x12$\n\x06issuer\x18\x04 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xd0\x0fR\x06issuer\x12\x37\n\x10\x63urrent_password\x18\x05 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03(\x80\x08R\x0f\x63urrentPassword\x12N\n\x12second_factor_code\x18\x06 \x01(\tB \xe2\x41\x01\x01\xbaH\x19r\x17\x32\x15^[0-9A-Za-z -]{0,32}$R\x10secondFactorCode\x12+\n\nrequest_id\x18\x07 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\trequestId\"\xfb\x02\n\x15UnlinkIdentityRequest\x12\xab\x01\n\x04name\x18\x01 \x01(\tB\x96\x01\xe2\x41\x01\x02\xfa\x41 \n\x1e\x63ounterfoil.dev/LinkedIdentity\xbaHlrj2h^accounts/[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?/linkedIdentities/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$R\x04name\x12\x37\n\x10\x63urrent_password\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03(\x80\x08R\x0f\x63urrentPassword\x12N\n\x12second_factor_code\x18\x03 \x01(\tB \xe2\x41\x01\x01\xbaH\x19r\x17\x32\x15^[0-9A-Za-z -]{0,32}$R\x10secondFactorCode\x12+\n\nrequest_id\x18\x04 \x01(\tB\x0c\xe2\x41\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\trequestId\"=\n\x16UnlinkIdentityResponse\x12#\n\rrevoked_count\x18\x01 \x01(\x05R\x0crevokedCount2\xf9\x0c\n\x11\x46\x65\x64\x65rationService\x12\x98\x01\n\x0b\x42\x65ginSignIn\x12+.counterfoil.identity.v1.BeginSignInRequest\x1a,.counterfoil.identity.v1.BeginSignInResponse\".\xca\xf4\x18\x0e\x10\x01\x18\x02\"\x02\x08\n*\x02\x08\x1e\x30\x01\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/federation:begin\x12\x99\x01\n\x0c\x46inishSignIn\x12,.counterfoil.identity.v1.FinishSignInRequest\x1a\'.counterfoil.identity.v1.SignInResponse\"2\xca\xf4\x18\x0e\x10\x01\x18\x02\"\x02\x08\n*\x02\x08\x1e\x30\x02\x82\xd3\xe4\x93\x02\x1a\"\x15/v1/federation:finish:\x01*\x12\xa8\x01\n\x0f\x45xchangeIdToken\x12/.counterfoil.identity.v1.ExchangeIdTokenRequest\x1a\'.counterfoil.identity.v1.SignInResponse\";\xca\xf4\x18\x0e\x10\x01\x18\x02\"\x02\x08\n*\x02\x08\x1e\x30\x02\x82\xd3\xe4\x93\x02#\"\x1e/v1/federation:exchangeIdToken:\x01*\x12\xb9\x01\n\x11\x45xchangeAssertion\x12\x31.counterfoil.identity.v1.ExchangeAssertionRequest\x1a\x32.counterfoil.identity.v1.ExchangeAssertionResponse\"=\xca\xf4\x18\x0e\x10\x01\x18\x02\"\x02\x08\x05*\x02\x08\x1e\x30\x02\x82\xd3\xe4\x93\x02%\" /v1/federation:exchangeAssertion:\x01*\x12\xe8\x01\n\x14ListLinkedIdentities\x12\x34.counterfoil.identity.v1.ListLinkedIdentitiesRequest\x1a\x35.counterfoil.identity.v1.ListLinkedIdentitiesResponse\"c\xda\x41\x06parent\xca\xf4\x18&\n\x16identity.read_sessions\x18\x02\"\x02\x08\x05*\x02\x08\x1e\x30\x01@\x01\x82\xd3\xe4\x93\x02*\x12(/v1/{parent=accounts/*}/linkedIdentities\x12\x82\x02\n\x11\x42\x65ginIdentityLink\x12\x31.counterfoil.identity.v1.BeginIdentityLinkRequest\x1a\x32.counterfoil.identity.v1.BeginIdentityLinkResponse\"\x85\x01\xda\x41\x1d\x61\x63\x63ount,provider,redirect_uri\xca\xf4\x18*\n\x1aidentity.write_credentials\x18\x02\"\x02\x08\n*\x02\x08\x1e\x30\x01@\x01\x82\xd3\xe4\x93\x02\x31\x12//v1/{account=accounts/*}/linkedIdentities:begin\x12\xdc\x01\n\x12\x46inishIdentityLink\x12\x32.counterfoil.identity.v1.FinishIdentityLinkRequest\x1a\'.counterfoil.identity.v1.LinkedIdentity\"i\xca\xf4\x18*\n\x1aidentity.write_credentials\x18\x02\"\x02\x08\n*\x02\x08\x1e\x30\x02@\x01\x82\xd3\xe4\x93\x02\x35\"0/v1/{account=accounts/*}/linkedIdentities:finish:\x01*\x12\xe2\x01\n\x0eUnlinkIdentity\x12..counterfoil.identity.v1.UnlinkIdentityRequest\x1a/.counterfoil.identity.v1.UnlinkIdentityResponse\"o\xda\x41\x04name\xca\xf4\x18*\n\x1aidentity.write_credentials\x18\x02\"\x02\x08\x05*\x02\x08\x1e\x30\x02@\x01\x82\xd3\xe4\x93\x02\x34\"//v1/{name=accounts/*/linkedIdentities/*}:unlink:\x01*\x1a\x12\xca\x41\x0flocalhost:50051BV\n\x1b\x64\x65v.counterfoil.identity.v1P\x01Z5counterfoil.dev/go/counterfoil/identity/v1;identityv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -62,6 +64,40 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_EXCHANGEASSERTIONREQUEST'].fields_by_name['assertion']._serialized_options = b'\342A\001\002\272H\007r\005\020\001\030\200 '
   _globals['_EXCHANGEASSERTIONREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_EXCHANGEASSERTIONREQUEST'].fields_by_name['request_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
+  _globals['_LISTLINKEDIDENTITIESREQUEST'].fields_by_name['parent']._loaded_options = None
+  _globals['_LISTLINKEDIDENTITIESREQUEST'].fields_by_name['parent']._serialized_options = b'\342A\001\002\372A\031\n\027counterfoil.dev/Account\272H1r/2-^accounts/[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'
+  _globals['_LISTLINKEDIDENTITIESREQUEST'].fields_by_name['page_size']._loaded_options = None
+  _globals['_LISTLINKEDIDENTITIESREQUEST'].fields_by_name['page_size']._serialized_options = b'\342A\001\001\272H\004\032\002(\000'
+  _globals['_LISTLINKEDIDENTITIESREQUEST'].fields_by_name['page_token']._loaded_options = None
+  _globals['_LISTLINKEDIDENTITIESREQUEST'].fields_by_name['page_token']._serialized_options = b'\342A\001\001\272H\005r\003\030\200\020'
+  _globals['_BEGINIDENTITYLINKREQUEST'].fields_by_name['account']._loaded_options = None
+  _globals['_BEGINIDENTITYLINKREQUEST'].fields_by_name['account']._serialized_options = b'\342A\001\002\372A\031\n\027counterfoil.dev/Account\272H1r/2-^accounts/[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'
+  _globals['_BEGINIDENTITYLINKREQUEST'].fields_by_name['provider']._loaded_options = None
+  _globals['_BEGINIDENTITYLINKREQUEST'].fields_by_name['provider']._serialized_options = b'\342A\001\002\272H(r&2$^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'
+  _globals['_BEGINIDENTITYLINKREQUEST'].fields_by_name['redirect_uri']._loaded_options = None
+  _globals['_BEGINIDENTITYLINKREQUEST'].fields_by_name['redirect_uri']._serialized_options = b'\342A\001\002\272H\007r\005\020\001\030\320\017'
+  _globals['_FINISHIDENTITYLINKREQUEST'].fields_by_name['account']._loaded_options = None
+  _globals['_FINISHIDENTITYLINKREQUEST'].fields_by_name['account']._serialized_options = b'\342A\001\002\372A\031\n\027counterfoil.dev/Account\272H1r/2-^accounts/[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'
+  _globals['_FINISHIDENTITYLINKREQUEST'].fields_by_name['state']._loaded_options = None
+  _globals['_FINISHIDENTITYLINKREQUEST'].fields_by_name['state']._serialized_options = b'\342A\001\002\272H\007r\005\020\001\030\200 '
+  _globals['_FINISHIDENTITYLINKREQUEST'].fields_by_name['code']._loaded_options = None
+  _globals['_FINISHIDENTITYLINKREQUEST'].fields_by_name['code']._serialized_options = b'\342A\001\002\272H\007r\005\020\001\030\200 '
+  _globals['_FINISHIDENTITYLINKREQUEST'].fields_by_name['issuer']._loaded_options = None
+  _globals['_FINISHIDENTITYLINKREQUEST'].fields_by_name['issuer']._serialized_options = b'\342A\001\001\272H\005r\003\030\320\017'
+  _globals['_FINISHIDENTITYLINKREQUEST'].fields_by_name['current_password']._loaded_options = None
+  _globals['_FINISHIDENTITYLINKREQUEST'].fields_by_name['current_password']._serialized_options = b'\342A\001\001\272H\005r\003(\200\010'
+  _globals['_FINISHIDENTITYLINKREQUEST'].fields_by_name['second_factor_code']._loaded_options = None
+  _globals['_FINISHIDENTITYLINKREQUEST'].fields_by_name['second_factor_code']._serialized_options = b'\342A\001\001\272H\031r\0272\025^[0-9A-Za-z -]{0,32}$'
+  _globals['_FINISHIDENTITYLINKREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_FINISHIDENTITYLINKREQUEST'].fields_by_name['request_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
+  _globals['_UNLINKIDENTITYREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_UNLINKIDENTITYREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002\372A \n\036counterfoil.dev/LinkedIdentity\272Hlrj2h^accounts/[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?/linkedIdentities/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+  _globals['_UNLINKIDENTITYREQUEST'].fields_by_name['current_password']._loaded_options = None
+  _globals['_UNLINKIDENTITYREQUEST'].fields_by_name['current_password']._serialized_options = b'\342A\001\001\272H\005r\003(\200\010'
+  _globals['_UNLINKIDENTITYREQUEST'].fields_by_name['second_factor_code']._loaded_options = None
+  _globals['_UNLINKIDENTITYREQUEST'].fields_by_name['second_factor_code']._serialized_options = b'\342A\001\001\272H\031r\0272\025^[0-9A-Za-z -]{0,32}$'
+  _globals['_UNLINKIDENTITYREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_UNLINKIDENTITYREQUEST'].fields_by_name['request_id']._serialized_options = b'\342A\001\002\272H\005r\003\260\001\001'
   _globals['_FEDERATIONSERVICE']._loaded_options = None
   _globals['_FEDERATIONSERVICE']._serialized_options = b'\312A\017localhost:50051'
   _globals['_FEDERATIONSERVICE'].methods_by_name['BeginSignIn']._loaded_options = None
@@ -72,18 +108,40 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FEDERATIONSERVICE'].methods_by_name['ExchangeIdToken']._serialized_options = b'\312\364\030\016\020\001\030\002\"\002\010\n*\002\010\0360\002\202\323\344\223\002#\"\036/v1/federation:exchangeIdToken:\001*'
   _globals['_FEDERATIONSERVICE'].methods_by_name['ExchangeAssertion']._loaded_options = None
   _globals['_FEDERATIONSERVICE'].methods_by_name['ExchangeAssertion']._serialized_options = b'\312\364\030\016\020\001\030\002\"\002\010\005*\002\010\0360\002\202\323\344\223\002%\" /v1/federation:exchangeAssertion:\001*'
-  _globals['_BEGINSIGNINREQUEST']._serialized_start=280
-  _globals['_BEGINSIGNINREQUEST']._serialized_end=428
-  _globals['_BEGINSIGNINRESPONSE']._serialized_start=431
-  _globals['_BEGINSIGNINRESPONSE']._serialized_end=580
-  _globals['_FINISHSIGNINREQUEST']._serialized_start=583
-  _globals['_FINISHSIGNINREQUEST']._serialized_end=761
-  _globals['_EXCHANGEIDTOKENREQUEST']._serialized_start=764
-  _globals['_EXCHANGEIDTOKENREQUEST']._serialized_end=992
-  _globals['_EXCHANGEASSERTIONREQUEST']._serialized_start=994
-  _globals['_EXCHANGEASSERTIONREQUEST']._serialized_end=1111
-  _globals['_EXCHANGEASSERTIONRESPONSE']._serialized_start=1114
-  _globals['_EXCHANGEASSERTIONRESPONSE']._serialized_end=1250
-  _globals['_FEDERATIONSERVICE']._serialized_start=1253
-  _globals['_FEDERATIONSERVICE']._serialized_end=1962
+  _globals['_FEDERATIONSERVICE'].methods_by_name['ListLinkedIdentities']._loaded_options = None
+  _globals['_FEDERATIONSERVICE'].methods_by_name['ListLinkedIdentities']._serialized_options = b'\332A\006parent\312\364\030&\n\026identity.read_sessions\030\002\"\002\010\005*\002\010\0360\001@\001\202\323\344\223\002*\022(/v1/{parent=accounts/*}/linkedIdentities'
+  _globals['_FEDERATIONSERVICE'].methods_by_name['BeginIdentityLink']._loaded_options = None
+  _globals['_FEDERATIONSERVICE'].methods_by_name['BeginIdentityLink']._serialized_options = b'\332A\035account,provider,redirect_uri\312\364\030*\n\032identity.write_credentials\030\002\"\002\010\n*\002\010\0360\001@\001\202\323\344\223\0021\022//v1/{account=accounts/*}/linkedIdentities:begin'
+  _globals['_FEDERATIONSERVICE'].methods_by_name['FinishIdentityLink']._loaded_options = None
+  _globals['_FEDERATIONSERVICE'].methods_by_name['FinishIdentityLink']._serialized_options = b'\312\364\030*\n\032identity.write_credentials\030\002\"\002\010\n*\002\010\0360\002@\001\202\323\344\223\0025\"0/v1/{account=accounts/*}/linkedIdentities:finish:\001*'
+  _globals['_FEDERATIONSERVICE'].methods_by_name['UnlinkIdentity']._loaded_options = None
+  _globals['_FEDERATIONSERVICE'].methods_by_name['UnlinkIdentity']._serialized_options = b'\332A\004name\312\364\030*\n\032identity.write_credentials\030\002\"\002\010\005*\002\010\0360\002@\001\202\323\344\223\0024\"//v1/{name=accounts/*/linkedIdentities/*}:unlink:\001*'
+  _globals['_BEGINSIGNINREQUEST']._serialized_start=354
+  _globals['_BEGINSIGNINREQUEST']._serialized_end=502
+  _globals['_BEGINSIGNINRESPONSE']._serialized_start=505
+  _globals['_BEGINSIGNINRESPONSE']._serialized_end=654
+  _globals['_FINISHSIGNINREQUEST']._serialized_start=657
+  _globals['_FINISHSIGNINREQUEST']._serialized_end=835
+  _globals['_EXCHANGEIDTOKENREQUEST']._serialized_start=838
+  _globals['_EXCHANGEIDTOKENREQUEST']._serialized_end=1066
+  _globals['_EXCHANGEASSERTIONREQUEST']._serialized_start=1068
+  _globals['_EXCHANGEASSERTIONREQUEST']._serialized_end=1185
+  _globals['_EXCHANGEASSERTIONRESPONSE']._serialized_start=1188
+  _globals['_EXCHANGEASSERTIONRESPONSE']._serialized_end=1324
+  _globals['_LISTLINKEDIDENTITIESREQUEST']._serialized_start=1327
+  _globals['_LISTLINKEDIDENTITIESREQUEST']._serialized_end=1553
+  _globals['_LISTLINKEDIDENTITIESRESPONSE']._serialized_start=1556
+  _globals['_LISTLINKEDIDENTITIESRESPONSE']._serialized_end=1712
+  _globals['_BEGINIDENTITYLINKREQUEST']._serialized_start=1715
+  _globals['_BEGINIDENTITYLINKREQUEST']._serialized_end=1981
+  _globals['_BEGINIDENTITYLINKRESPONSE']._serialized_start=1984
+  _globals['_BEGINIDENTITYLINKRESPONSE']._serialized_end=2139
+  _globals['_FINISHIDENTITYLINKREQUEST']._serialized_start=2142
+  _globals['_FINISHIDENTITYLINKREQUEST']._serialized_end=2575
+  _globals['_UNLINKIDENTITYREQUEST']._serialized_start=2578
+  _globals['_UNLINKIDENTITYREQUEST']._serialized_end=2957
+  _globals['_UNLINKIDENTITYRESPONSE']._serialized_start=2959
+  _globals['_UNLINKIDENTITYRESPONSE']._serialized_end=3020
+  _globals['_FEDERATIONSERVICE']._serialized_start=3023
+  _globals['_FEDERATIONSERVICE']._serialized_end=4680
 # @@protoc_insertion_point(module_scope)

@@ -3,9 +3,12 @@
 isort:skip_file
 """
 
+from collections import abc as _abc
+from counterfoil.identity.v1 import linked_identity_pb2 as _linked_identity_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import containers as _containers
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -198,3 +201,225 @@ class ExchangeAssertionResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ExchangeAssertionResponse: _TypeAlias = ExchangeAssertionResponse  # noqa: Y015
+
+@_typing.final
+class ListLinkedIdentitiesRequest(_message.Message):
+    """Request of ListLinkedIdentities."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARENT_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    parent: _builtins.str
+    """The account, `accounts/{account}`."""
+    page_size: _builtins.int
+    """The most identities to return: 50 where it is 0; more than 1,000 is taken as 1,000."""
+    page_token: _builtins.str
+    """The `next_page_token` of the page before, with all other arguments (but `page_size`) unchanged."""
+    def __init__(
+        self,
+        *,
+        parent: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "parent", b"parent"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListLinkedIdentitiesRequest: _TypeAlias = ListLinkedIdentitiesRequest  # noqa: Y015
+
+@_typing.final
+class ListLinkedIdentitiesResponse(_message.Message):
+    """Response of ListLinkedIdentities."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LINKED_IDENTITIES_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """Pass as `page_token` for the next page; empty on the last."""
+    @_builtins.property
+    def linked_identities(self) -> _containers.RepeatedCompositeFieldContainer[_linked_identity_pb2.LinkedIdentity]:
+        """The identities of this page, by issuer and subject."""
+
+    def __init__(
+        self,
+        *,
+        linked_identities: _abc.Iterable[_linked_identity_pb2.LinkedIdentity] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["linked_identities", b"linked_identities", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListLinkedIdentitiesResponse: _TypeAlias = ListLinkedIdentitiesResponse  # noqa: Y015
+
+@_typing.final
+class BeginIdentityLinkRequest(_message.Message):
+    """Request of BeginIdentityLink."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACCOUNT_FIELD_NUMBER: _builtins.int
+    PROVIDER_FIELD_NUMBER: _builtins.int
+    REDIRECT_URI_FIELD_NUMBER: _builtins.int
+    account: _builtins.str
+    """The account, `accounts/{account}`."""
+    provider: _builtins.str
+    """The provider, as the operator calls it."""
+    redirect_uri: _builtins.str
+    """Where the browser comes back to: one that the operator allows for the provider."""
+    def __init__(
+        self,
+        *,
+        account: _builtins.str = ...,
+        provider: _builtins.str = ...,
+        redirect_uri: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "provider", b"provider", "redirect_uri", b"redirect_uri"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BeginIdentityLinkRequest: _TypeAlias = BeginIdentityLinkRequest  # noqa: Y015
+
+@_typing.final
+class BeginIdentityLinkResponse(_message.Message):
+    """Response of BeginIdentityLink."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AUTHORIZATION_URL_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    EXPIRE_TIME_FIELD_NUMBER: _builtins.int
+    authorization_url: _builtins.str
+    """Where to send the browser."""
+    state: _builtins.str
+    """What comes back with the code. Keep it in the browser's session, and finish only with the one that is there."""
+    @_builtins.property
+    def expire_time(self) -> _timestamp_pb2.Timestamp:
+        """Until when the link may be finished."""
+
+    def __init__(
+        self,
+        *,
+        authorization_url: _builtins.str = ...,
+        state: _builtins.str = ...,
+        expire_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["expire_time", b"expire_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authorization_url", b"authorization_url", "expire_time", b"expire_time", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BeginIdentityLinkResponse: _TypeAlias = BeginIdentityLinkResponse  # noqa: Y015
+
+@_typing.final
+class FinishIdentityLinkRequest(_message.Message):
+    """Request of FinishIdentityLink."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACCOUNT_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    CODE_FIELD_NUMBER: _builtins.int
+    ISSUER_FIELD_NUMBER: _builtins.int
+    CURRENT_PASSWORD_FIELD_NUMBER: _builtins.int
+    SECOND_FACTOR_CODE_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    account: _builtins.str
+    """The account, `accounts/{account}`."""
+    state: _builtins.str
+    """The state that came back."""
+    code: _builtins.str
+    """The code that came back."""
+    issuer: _builtins.str
+    """The `iss` that came back (RFC 9207); empty where none did."""
+    current_password: _builtins.str
+    """The account's password, where it has one and the caller has to prove who they are."""
+    second_factor_code: _builtins.str
+    """A code of the account's second factor, or a recovery code, where it has one and the caller has to prove who they are."""
+    request_id: _builtins.str
+    """As in FinishSignInRequest."""
+    def __init__(
+        self,
+        *,
+        account: _builtins.str = ...,
+        state: _builtins.str = ...,
+        code: _builtins.str = ...,
+        issuer: _builtins.str = ...,
+        current_password: _builtins.str = ...,
+        second_factor_code: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "code", b"code", "current_password", b"current_password", "issuer", b"issuer", "request_id", b"request_id", "second_factor_code", b"second_factor_code", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FinishIdentityLinkRequest: _TypeAlias = FinishIdentityLinkRequest  # noqa: Y015
+
+@_typing.final
+class UnlinkIdentityRequest(_message.Message):
+    """Request of UnlinkIdentity."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    CURRENT_PASSWORD_FIELD_NUMBER: _builtins.int
+    SECOND_FACTOR_CODE_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """The resource name."""
+    current_password: _builtins.str
+    """The account's password, where it has one and the caller has to prove who they are."""
+    second_factor_code: _builtins.str
+    """A code of the account's second factor, or a recovery code, where it has one and the caller has to prove who they are."""
+    request_id: _builtins.str
+    """As in FinishSignInRequest."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        current_password: _builtins.str = ...,
+        second_factor_code: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["current_password", b"current_password", "name", b"name", "request_id", b"request_id", "second_factor_code", b"second_factor_code"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UnlinkIdentityRequest: _TypeAlias = UnlinkIdentityRequest  # noqa: Y015
+
+@_typing.final
+class UnlinkIdentityResponse(_message.Message):
+    """Response of UnlinkIdentity."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REVOKED_COUNT_FIELD_NUMBER: _builtins.int
+    revoked_count: _builtins.int
+    """How many sessions were ended."""
+    def __init__(
+        self,
+        *,
+        revoked_count: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["revoked_count", b"revoked_count"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UnlinkIdentityResponse: _TypeAlias = UnlinkIdentityResponse  # noqa: Y015

@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from counterfoil.identity.v1 import federation_service_pb2 as counterfoil_dot_identity_dot_v1_dot_federation__service__pb2
+from counterfoil.identity.v1 import linked_identity_pb2 as counterfoil_dot_identity_dot_v1_dot_linked__identity__pb2
 from counterfoil.identity.v1 import session_service_pb2 as counterfoil_dot_identity_dot_v1_dot_session__service__pb2
 
 GRPC_GENERATED_VERSION = '1.82.1'
@@ -28,7 +29,7 @@ if _version_not_supported:
 
 class FederationServiceStub:
     """Sign-in with credentials that others vouch for: OpenID Connect providers that the operator has configured, and assertions
-    that service accounts sign themselves.
+    that service accounts sign themselves; and which people of providers are which accounts.
 
     What it gives are the tokens of SessionService. Providers are configured in a file of the operator's; docs/oidc.md says
     how, and by which rules a person of a provider becomes an account here.
@@ -68,11 +69,31 @@ class FederationServiceStub:
                 request_serializer=counterfoil_dot_identity_dot_v1_dot_federation__service__pb2.ExchangeAssertionRequest.SerializeToString,
                 response_deserializer=counterfoil_dot_identity_dot_v1_dot_federation__service__pb2.ExchangeAssertionResponse.FromString,
                 _registered_method=True)
+        self.ListLinkedIdentities = channel.unary_unary(
+                '/counterfoil.identity.v1.FederationService/ListLinkedIdentities',
+                request_serializer=counterfoil_dot_identity_dot_v1_dot_federation__service__pb2.ListLinkedIdentitiesRequest.SerializeToString,
+                response_deserializer=counterfoil_dot_identity_dot_v1_dot_federation__service__pb2.ListLinkedIdentitiesResponse.FromString,
+                _registered_method=True)
+        self.BeginIdentityLink = channel.unary_unary(
+                '/counterfoil.identity.v1.FederationService/BeginIdentityLink',
+                request_serializer=counterfoil_dot_identity_dot_v1_dot_federation__service__pb2.BeginIdentityLinkRequest.SerializeToString,
+                response_deserializer=counterfoil_dot_identity_dot_v1_dot_federation__service__pb2.BeginIdentityLinkResponse.FromString,
+                _registered_method=True)
+        self.FinishIdentityLink = channel.unary_unary(
+                '/counterfoil.identity.v1.FederationService/FinishIdentityLink',
+                request_serializer=counterfoil_dot_identity_dot_v1_dot_federation__service__pb2.FinishIdentityLinkRequest.SerializeToString,
+                response_deserializer=counterfoil_dot_identity_dot_v1_dot_linked__identity__pb2.LinkedIdentity.FromString,
+                _registered_method=True)
+        self.UnlinkIdentity = channel.unary_unary(
+                '/counterfoil.identity.v1.FederationService/UnlinkIdentity',
+                request_serializer=counterfoil_dot_identity_dot_v1_dot_federation__service__pb2.UnlinkIdentityRequest.SerializeToString,
+                response_deserializer=counterfoil_dot_identity_dot_v1_dot_federation__service__pb2.UnlinkIdentityResponse.FromString,
+                _registered_method=True)
 
 
 class FederationServiceServicer:
     """Sign-in with credentials that others vouch for: OpenID Connect providers that the operator has configured, and assertions
-    that service accounts sign themselves.
+    that service accounts sign themselves; and which people of providers are which accounts.
 
     What it gives are the tokens of SessionService. Providers are configured in a file of the operator's; docs/oidc.md says
     how, and by which rules a person of a provider becomes an account here.
@@ -133,6 +154,66 @@ class FederationServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListLinkedIdentities(self, request, context):
+        """Lists whom an account is at OpenID Connect providers, a page at a time.
+
+        Needs `identity.read_sessions`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
+        INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BeginIdentityLink(self, request, context):
+        """Begins to link an identity of a provider to the caller's own account: the answer says where to send the person's browser,
+        which comes back with a code for FinishIdentityLink. Nothing is stored. What comes back is good for the session that calls
+        here and for no other, nor for a sign-in.
+
+        Needs `identity.write_credentials`, and a session of the account itself: nobody does this for others, and nothing but a
+        person's session does it. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`: also where the account is not the caller's, or no
+        session calls), INVALID_ARGUMENT (`INVALID_FIELD`: the provider or the redirect URI is not configured), UNAVAILABLE
+        (`IDENTITY_PROVIDER_UNAVAILABLE`).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def FinishIdentityLink(self, request, context):
+        """Links the identity that a provider has sent back with a code to the caller's own account, which it can sign in to from now
+        on. The account's verified addresses are told by mail.
+
+        An open session is not enough: the call says the account's password where it has one, and a code of its second factor where
+        it has one. Where it has neither, the session must have begun within the last ten minutes.
+
+        Needs `identity.write_credentials`, and a session of the account itself, as BeginIdentityLink does. Errors: NOT_FOUND
+        (`RESOURCE_NOT_FOUND`: also where the account is not the caller's, or no session calls), UNAUTHENTICATED
+        (`CREDENTIALS_INVALID`: the password or the code of the second factor is wrong; or the state or the code of the provider
+        does not hold, was used before, or was begun by another session; `SECOND_FACTOR_REQUIRED`; `RECENT_SIGN_IN_REQUIRED`),
+        RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), ALREADY_EXISTS (`RESOURCE_ALREADY_EXISTS`: the identity is linked already, to this
+        account or to another, of which nothing is said), FAILED_PRECONDITION (`RESOURCE_IN_USE`: the account has as many as it may;
+        `REQUEST_ID_REUSED`), UNAVAILABLE (`IDENTITY_PROVIDER_UNAVAILABLE`).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UnlinkIdentity(self, request, context):
+        """Takes an identity away from an account: it does not sign in any more, and the sessions that it began end, but the one that
+        calls. The account's verified addresses are told by mail. What an account could not sign in without stays: it needs a
+        password or another identity first.
+
+        Who does this to their own account, or may do so for their own only, proves who they are as in FinishIdentityLink.
+
+        Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
+        UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong; `SECOND_FACTOR_REQUIRED`;
+        `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`LAST_SIGN_IN_METHOD`;
+        `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: another's account has roles that permit more than the caller
+        may).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_FederationServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -156,6 +237,26 @@ def add_FederationServiceServicer_to_server(servicer, server):
                     request_deserializer=counterfoil_dot_identity_dot_v1_dot_federation__service__pb2.ExchangeAssertionRequest.FromString,
                     response_serializer=counterfoil_dot_identity_dot_v1_dot_federation__service__pb2.ExchangeAssertionResponse.SerializeToString,
             ),
+            'ListLinkedIdentities': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListLinkedIdentities,
+                    request_deserializer=counterfoil_dot_identity_dot_v1_dot_federation__service__pb2.ListLinkedIdentitiesRequest.FromString,
+                    response_serializer=counterfoil_dot_identity_dot_v1_dot_federation__service__pb2.ListLinkedIdentitiesResponse.SerializeToString,
+            ),
+            'BeginIdentityLink': grpc.unary_unary_rpc_method_handler(
+                    servicer.BeginIdentityLink,
+                    request_deserializer=counterfoil_dot_identity_dot_v1_dot_federation__service__pb2.BeginIdentityLinkRequest.FromString,
+                    response_serializer=counterfoil_dot_identity_dot_v1_dot_federation__service__pb2.BeginIdentityLinkResponse.SerializeToString,
+            ),
+            'FinishIdentityLink': grpc.unary_unary_rpc_method_handler(
+                    servicer.FinishIdentityLink,
+                    request_deserializer=counterfoil_dot_identity_dot_v1_dot_federation__service__pb2.FinishIdentityLinkRequest.FromString,
+                    response_serializer=counterfoil_dot_identity_dot_v1_dot_linked__identity__pb2.LinkedIdentity.SerializeToString,
+            ),
+            'UnlinkIdentity': grpc.unary_unary_rpc_method_handler(
+                    servicer.UnlinkIdentity,
+                    request_deserializer=counterfoil_dot_identity_dot_v1_dot_federation__service__pb2.UnlinkIdentityRequest.FromString,
+                    response_serializer=counterfoil_dot_identity_dot_v1_dot_federation__service__pb2.UnlinkIdentityResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'counterfoil.identity.v1.FederationService', rpc_method_handlers)
@@ -166,7 +267,7 @@ def add_FederationServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class FederationService:
     """Sign-in with credentials that others vouch for: OpenID Connect providers that the operator has configured, and assertions
-    that service accounts sign themselves.
+    that service accounts sign themselves; and which people of providers are which accounts.
 
     What it gives are the tokens of SessionService. Providers are configured in a file of the operator's; docs/oidc.md says
     how, and by which rules a person of a provider becomes an account here.
@@ -278,6 +379,114 @@ class FederationService:
             '/counterfoil.identity.v1.FederationService/ExchangeAssertion',
             counterfoil_dot_identity_dot_v1_dot_federation__service__pb2.ExchangeAssertionRequest.SerializeToString,
             counterfoil_dot_identity_dot_v1_dot_federation__service__pb2.ExchangeAssertionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListLinkedIdentities(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/counterfoil.identity.v1.FederationService/ListLinkedIdentities',
+            counterfoil_dot_identity_dot_v1_dot_federation__service__pb2.ListLinkedIdentitiesRequest.SerializeToString,
+            counterfoil_dot_identity_dot_v1_dot_federation__service__pb2.ListLinkedIdentitiesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BeginIdentityLink(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/counterfoil.identity.v1.FederationService/BeginIdentityLink',
+            counterfoil_dot_identity_dot_v1_dot_federation__service__pb2.BeginIdentityLinkRequest.SerializeToString,
+            counterfoil_dot_identity_dot_v1_dot_federation__service__pb2.BeginIdentityLinkResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FinishIdentityLink(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/counterfoil.identity.v1.FederationService/FinishIdentityLink',
+            counterfoil_dot_identity_dot_v1_dot_federation__service__pb2.FinishIdentityLinkRequest.SerializeToString,
+            counterfoil_dot_identity_dot_v1_dot_linked__identity__pb2.LinkedIdentity.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UnlinkIdentity(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/counterfoil.identity.v1.FederationService/UnlinkIdentity',
+            counterfoil_dot_identity_dot_v1_dot_federation__service__pb2.UnlinkIdentityRequest.SerializeToString,
+            counterfoil_dot_identity_dot_v1_dot_federation__service__pb2.UnlinkIdentityResponse.FromString,
             options,
             channel_credentials,
             insecure,

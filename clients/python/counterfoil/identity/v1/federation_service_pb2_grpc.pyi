@@ -5,6 +5,7 @@ isort:skip_file
 
 from collections import abc as _abc
 from counterfoil.identity.v1 import federation_service_pb2 as _federation_service_pb2
+from counterfoil.identity.v1 import linked_identity_pb2 as _linked_identity_pb2
 from counterfoil.identity.v1 import session_service_pb2 as _session_service_pb2
 from grpc import aio as _aio
 import abc as _abc_1
@@ -29,7 +30,7 @@ GRPC_VERSION: str
 
 class FederationServiceStub:
     """Sign-in with credentials that others vouch for: OpenID Connect providers that the operator has configured, and assertions
-    that service accounts sign themselves.
+    that service accounts sign themselves; and which people of providers are which accounts.
 
     What it gives are the tokens of SessionService. Providers are configured in a file of the operator's; docs/oidc.md says
     how, and by which rules a person of a provider becomes an account here.
@@ -78,11 +79,55 @@ class FederationServiceStub:
 
     Anyone may call. Errors: UNAUTHENTICATED (`CREDENTIALS_INVALID`).
     """
+    ListLinkedIdentities: _grpc.UnaryUnaryMultiCallable[_federation_service_pb2.ListLinkedIdentitiesRequest, _federation_service_pb2.ListLinkedIdentitiesResponse]
+    """Lists whom an account is at OpenID Connect providers, a page at a time.
+
+    Needs `identity.read_sessions`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
+    INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`).
+    """
+    BeginIdentityLink: _grpc.UnaryUnaryMultiCallable[_federation_service_pb2.BeginIdentityLinkRequest, _federation_service_pb2.BeginIdentityLinkResponse]
+    """Begins to link an identity of a provider to the caller's own account: the answer says where to send the person's browser,
+    which comes back with a code for FinishIdentityLink. Nothing is stored. What comes back is good for the session that calls
+    here and for no other, nor for a sign-in.
+
+    Needs `identity.write_credentials`, and a session of the account itself: nobody does this for others, and nothing but a
+    person's session does it. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`: also where the account is not the caller's, or no
+    session calls), INVALID_ARGUMENT (`INVALID_FIELD`: the provider or the redirect URI is not configured), UNAVAILABLE
+    (`IDENTITY_PROVIDER_UNAVAILABLE`).
+    """
+    FinishIdentityLink: _grpc.UnaryUnaryMultiCallable[_federation_service_pb2.FinishIdentityLinkRequest, _linked_identity_pb2.LinkedIdentity]
+    """Links the identity that a provider has sent back with a code to the caller's own account, which it can sign in to from now
+    on. The account's verified addresses are told by mail.
+
+    An open session is not enough: the call says the account's password where it has one, and a code of its second factor where
+    it has one. Where it has neither, the session must have begun within the last ten minutes.
+
+    Needs `identity.write_credentials`, and a session of the account itself, as BeginIdentityLink does. Errors: NOT_FOUND
+    (`RESOURCE_NOT_FOUND`: also where the account is not the caller's, or no session calls), UNAUTHENTICATED
+    (`CREDENTIALS_INVALID`: the password or the code of the second factor is wrong; or the state or the code of the provider
+    does not hold, was used before, or was begun by another session; `SECOND_FACTOR_REQUIRED`; `RECENT_SIGN_IN_REQUIRED`),
+    RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), ALREADY_EXISTS (`RESOURCE_ALREADY_EXISTS`: the identity is linked already, to this
+    account or to another, of which nothing is said), FAILED_PRECONDITION (`RESOURCE_IN_USE`: the account has as many as it may;
+    `REQUEST_ID_REUSED`), UNAVAILABLE (`IDENTITY_PROVIDER_UNAVAILABLE`).
+    """
+    UnlinkIdentity: _grpc.UnaryUnaryMultiCallable[_federation_service_pb2.UnlinkIdentityRequest, _federation_service_pb2.UnlinkIdentityResponse]
+    """Takes an identity away from an account: it does not sign in any more, and the sessions that it began end, but the one that
+    calls. The account's verified addresses are told by mail. What an account could not sign in without stays: it needs a
+    password or another identity first.
+
+    Who does this to their own account, or may do so for their own only, proves who they are as in FinishIdentityLink.
+
+    Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
+    UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong; `SECOND_FACTOR_REQUIRED`;
+    `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`LAST_SIGN_IN_METHOD`;
+    `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: another's account has roles that permit more than the caller
+    may).
+    """
 
 @_typing.type_check_only
 class FederationServiceAsyncStub(FederationServiceStub):
     """Sign-in with credentials that others vouch for: OpenID Connect providers that the operator has configured, and assertions
-    that service accounts sign themselves.
+    that service accounts sign themselves; and which people of providers are which accounts.
 
     What it gives are the tokens of SessionService. Providers are configured in a file of the operator's; docs/oidc.md says
     how, and by which rules a person of a provider becomes an account here.
@@ -128,10 +173,54 @@ class FederationServiceAsyncStub(FederationServiceStub):
 
     Anyone may call. Errors: UNAUTHENTICATED (`CREDENTIALS_INVALID`).
     """
+    ListLinkedIdentities: _aio.UnaryUnaryMultiCallable[_federation_service_pb2.ListLinkedIdentitiesRequest, _federation_service_pb2.ListLinkedIdentitiesResponse]  # type: ignore[assignment]
+    """Lists whom an account is at OpenID Connect providers, a page at a time.
+
+    Needs `identity.read_sessions`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
+    INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`).
+    """
+    BeginIdentityLink: _aio.UnaryUnaryMultiCallable[_federation_service_pb2.BeginIdentityLinkRequest, _federation_service_pb2.BeginIdentityLinkResponse]  # type: ignore[assignment]
+    """Begins to link an identity of a provider to the caller's own account: the answer says where to send the person's browser,
+    which comes back with a code for FinishIdentityLink. Nothing is stored. What comes back is good for the session that calls
+    here and for no other, nor for a sign-in.
+
+    Needs `identity.write_credentials`, and a session of the account itself: nobody does this for others, and nothing but a
+    person's session does it. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`: also where the account is not the caller's, or no
+    session calls), INVALID_ARGUMENT (`INVALID_FIELD`: the provider or the redirect URI is not configured), UNAVAILABLE
+    (`IDENTITY_PROVIDER_UNAVAILABLE`).
+    """
+    FinishIdentityLink: _aio.UnaryUnaryMultiCallable[_federation_service_pb2.FinishIdentityLinkRequest, _linked_identity_pb2.LinkedIdentity]  # type: ignore[assignment]
+    """Links the identity that a provider has sent back with a code to the caller's own account, which it can sign in to from now
+    on. The account's verified addresses are told by mail.
+
+    An open session is not enough: the call says the account's password where it has one, and a code of its second factor where
+    it has one. Where it has neither, the session must have begun within the last ten minutes.
+
+    Needs `identity.write_credentials`, and a session of the account itself, as BeginIdentityLink does. Errors: NOT_FOUND
+    (`RESOURCE_NOT_FOUND`: also where the account is not the caller's, or no session calls), UNAUTHENTICATED
+    (`CREDENTIALS_INVALID`: the password or the code of the second factor is wrong; or the state or the code of the provider
+    does not hold, was used before, or was begun by another session; `SECOND_FACTOR_REQUIRED`; `RECENT_SIGN_IN_REQUIRED`),
+    RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), ALREADY_EXISTS (`RESOURCE_ALREADY_EXISTS`: the identity is linked already, to this
+    account or to another, of which nothing is said), FAILED_PRECONDITION (`RESOURCE_IN_USE`: the account has as many as it may;
+    `REQUEST_ID_REUSED`), UNAVAILABLE (`IDENTITY_PROVIDER_UNAVAILABLE`).
+    """
+    UnlinkIdentity: _aio.UnaryUnaryMultiCallable[_federation_service_pb2.UnlinkIdentityRequest, _federation_service_pb2.UnlinkIdentityResponse]  # type: ignore[assignment]
+    """Takes an identity away from an account: it does not sign in any more, and the sessions that it began end, but the one that
+    calls. The account's verified addresses are told by mail. What an account could not sign in without stays: it needs a
+    password or another identity first.
+
+    Who does this to their own account, or may do so for their own only, proves who they are as in FinishIdentityLink.
+
+    Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
+    UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong; `SECOND_FACTOR_REQUIRED`;
+    `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`LAST_SIGN_IN_METHOD`;
+    `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: another's account has roles that permit more than the caller
+    may).
+    """
 
 class FederationServiceServicer(metaclass=_abc_1.ABCMeta):
     """Sign-in with credentials that others vouch for: OpenID Connect providers that the operator has configured, and assertions
-    that service accounts sign themselves.
+    that service accounts sign themselves; and which people of providers are which accounts.
 
     What it gives are the tokens of SessionService. Providers are configured in a file of the operator's; docs/oidc.md says
     how, and by which rules a person of a provider becomes an account here.
@@ -198,6 +287,74 @@ class FederationServiceServicer(metaclass=_abc_1.ABCMeta):
         call is answered with FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
 
         Anyone may call. Errors: UNAUTHENTICATED (`CREDENTIALS_INVALID`).
+        """
+
+    @_abc_1.abstractmethod
+    def ListLinkedIdentities(
+        self,
+        request: _federation_service_pb2.ListLinkedIdentitiesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_federation_service_pb2.ListLinkedIdentitiesResponse, _abc.Awaitable[_federation_service_pb2.ListLinkedIdentitiesResponse]]:
+        """Lists whom an account is at OpenID Connect providers, a page at a time.
+
+        Needs `identity.read_sessions`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
+        INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`).
+        """
+
+    @_abc_1.abstractmethod
+    def BeginIdentityLink(
+        self,
+        request: _federation_service_pb2.BeginIdentityLinkRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_federation_service_pb2.BeginIdentityLinkResponse, _abc.Awaitable[_federation_service_pb2.BeginIdentityLinkResponse]]:
+        """Begins to link an identity of a provider to the caller's own account: the answer says where to send the person's browser,
+        which comes back with a code for FinishIdentityLink. Nothing is stored. What comes back is good for the session that calls
+        here and for no other, nor for a sign-in.
+
+        Needs `identity.write_credentials`, and a session of the account itself: nobody does this for others, and nothing but a
+        person's session does it. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`: also where the account is not the caller's, or no
+        session calls), INVALID_ARGUMENT (`INVALID_FIELD`: the provider or the redirect URI is not configured), UNAVAILABLE
+        (`IDENTITY_PROVIDER_UNAVAILABLE`).
+        """
+
+    @_abc_1.abstractmethod
+    def FinishIdentityLink(
+        self,
+        request: _federation_service_pb2.FinishIdentityLinkRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_linked_identity_pb2.LinkedIdentity, _abc.Awaitable[_linked_identity_pb2.LinkedIdentity]]:
+        """Links the identity that a provider has sent back with a code to the caller's own account, which it can sign in to from now
+        on. The account's verified addresses are told by mail.
+
+        An open session is not enough: the call says the account's password where it has one, and a code of its second factor where
+        it has one. Where it has neither, the session must have begun within the last ten minutes.
+
+        Needs `identity.write_credentials`, and a session of the account itself, as BeginIdentityLink does. Errors: NOT_FOUND
+        (`RESOURCE_NOT_FOUND`: also where the account is not the caller's, or no session calls), UNAUTHENTICATED
+        (`CREDENTIALS_INVALID`: the password or the code of the second factor is wrong; or the state or the code of the provider
+        does not hold, was used before, or was begun by another session; `SECOND_FACTOR_REQUIRED`; `RECENT_SIGN_IN_REQUIRED`),
+        RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), ALREADY_EXISTS (`RESOURCE_ALREADY_EXISTS`: the identity is linked already, to this
+        account or to another, of which nothing is said), FAILED_PRECONDITION (`RESOURCE_IN_USE`: the account has as many as it may;
+        `REQUEST_ID_REUSED`), UNAVAILABLE (`IDENTITY_PROVIDER_UNAVAILABLE`).
+        """
+
+    @_abc_1.abstractmethod
+    def UnlinkIdentity(
+        self,
+        request: _federation_service_pb2.UnlinkIdentityRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_federation_service_pb2.UnlinkIdentityResponse, _abc.Awaitable[_federation_service_pb2.UnlinkIdentityResponse]]:
+        """Takes an identity away from an account: it does not sign in any more, and the sessions that it began end, but the one that
+        calls. The account's verified addresses are told by mail. What an account could not sign in without stays: it needs a
+        password or another identity first.
+
+        Who does this to their own account, or may do so for their own only, proves who they are as in FinishIdentityLink.
+
+        Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
+        UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong; `SECOND_FACTOR_REQUIRED`;
+        `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`LAST_SIGN_IN_METHOD`;
+        `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: another's account has roles that permit more than the caller
+        may).
         """
 
 def add_FederationServiceServicer_to_server(servicer: FederationServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -41,7 +41,7 @@ class Session(_message.Message):
     @_builtins.property
     def methods(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """How the person proved who they are, in the words of RFC 8176: `pwd` by a password, `otp` with a code of a second factor,
-        `kba` with a recovery code in its place.
+        `kba` with a recovery code in its place, `fed` by the word of a provider, whose own words follow.
         """
 
     @_builtins.property

@@ -190,6 +190,14 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     is known of the credentials: a code that was not used up may be sent again after the delay in
     `grpc-retry-pushback-ms`, else the sign-in begins anew.
     """
+    ERROR_REASON_RECENT_SIGN_IN_REQUIRED: _ErrorReason.ValueType  # 50
+    """UNAUTHENTICATED: the account has nothing that the caller could prove itself with, and its session began too long ago.
+    Sign in again, and then do it.
+    """
+    ERROR_REASON_LAST_SIGN_IN_METHOD: _ErrorReason.ValueType  # 51
+    """FAILED_PRECONDITION: it is the last way to sign in to the account. Set a password, or link another identity, first.
+    Metadata: `{"resource": "accounts/0190…/linkedIdentities/0190…"}`.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Every reason that an error can carry.
@@ -367,5 +375,13 @@ ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE: ErrorReason.ValueType  # 49
 """UNAVAILABLE: the OpenID Connect provider that the person signs in with does not answer, or not as it should. Nothing
 is known of the credentials: a code that was not used up may be sent again after the delay in
 `grpc-retry-pushback-ms`, else the sign-in begins anew.
+"""
+ERROR_REASON_RECENT_SIGN_IN_REQUIRED: ErrorReason.ValueType  # 50
+"""UNAUTHENTICATED: the account has nothing that the caller could prove itself with, and its session began too long ago.
+Sign in again, and then do it.
+"""
+ERROR_REASON_LAST_SIGN_IN_METHOD: ErrorReason.ValueType  # 51
+"""FAILED_PRECONDITION: it is the last way to sign in to the account. Set a password, or link another identity, first.
+Metadata: `{"resource": "accounts/0190…/linkedIdentities/0190…"}`.
 """
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
