@@ -400,11 +400,477 @@ func (x *ExchangeAssertionResponse) GetAccessExpireTime() *timestamppb.Timestamp
 	return nil
 }
 
+// Request of ListLinkedIdentities.
+type ListLinkedIdentitiesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The account, `accounts/{account}`.
+	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
+	// The most identities to return: 50 where it is 0; more than 1,000 is taken as 1,000.
+	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// The `next_page_token` of the page before, with all other arguments (but `page_size`) unchanged.
+	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListLinkedIdentitiesRequest) Reset() {
+	*x = ListLinkedIdentitiesRequest{}
+	mi := &file_counterfoil_identity_v1_federation_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListLinkedIdentitiesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListLinkedIdentitiesRequest) ProtoMessage() {}
+
+func (x *ListLinkedIdentitiesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_counterfoil_identity_v1_federation_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListLinkedIdentitiesRequest.ProtoReflect.Descriptor instead.
+func (*ListLinkedIdentitiesRequest) Descriptor() ([]byte, []int) {
+	return file_counterfoil_identity_v1_federation_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *ListLinkedIdentitiesRequest) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+func (x *ListLinkedIdentitiesRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListLinkedIdentitiesRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// Response of ListLinkedIdentities.
+type ListLinkedIdentitiesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The identities of this page, by issuer and subject.
+	LinkedIdentities []*LinkedIdentity `protobuf:"bytes,1,rep,name=linked_identities,json=linkedIdentities,proto3" json:"linked_identities,omitempty"`
+	// Pass as `page_token` for the next page; empty on the last.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListLinkedIdentitiesResponse) Reset() {
+	*x = ListLinkedIdentitiesResponse{}
+	mi := &file_counterfoil_identity_v1_federation_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListLinkedIdentitiesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListLinkedIdentitiesResponse) ProtoMessage() {}
+
+func (x *ListLinkedIdentitiesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_counterfoil_identity_v1_federation_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListLinkedIdentitiesResponse.ProtoReflect.Descriptor instead.
+func (*ListLinkedIdentitiesResponse) Descriptor() ([]byte, []int) {
+	return file_counterfoil_identity_v1_federation_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *ListLinkedIdentitiesResponse) GetLinkedIdentities() []*LinkedIdentity {
+	if x != nil {
+		return x.LinkedIdentities
+	}
+	return nil
+}
+
+func (x *ListLinkedIdentitiesResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// Request of BeginIdentityLink.
+type BeginIdentityLinkRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The account, `accounts/{account}`.
+	Account string `protobuf:"bytes,1,opt,name=account,proto3" json:"account,omitempty"`
+	// The provider, as the operator calls it.
+	Provider string `protobuf:"bytes,2,opt,name=provider,proto3" json:"provider,omitempty"`
+	// Where the browser comes back to: one that the operator allows for the provider.
+	RedirectUri   string `protobuf:"bytes,3,opt,name=redirect_uri,json=redirectUri,proto3" json:"redirect_uri,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BeginIdentityLinkRequest) Reset() {
+	*x = BeginIdentityLinkRequest{}
+	mi := &file_counterfoil_identity_v1_federation_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BeginIdentityLinkRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BeginIdentityLinkRequest) ProtoMessage() {}
+
+func (x *BeginIdentityLinkRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_counterfoil_identity_v1_federation_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BeginIdentityLinkRequest.ProtoReflect.Descriptor instead.
+func (*BeginIdentityLinkRequest) Descriptor() ([]byte, []int) {
+	return file_counterfoil_identity_v1_federation_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *BeginIdentityLinkRequest) GetAccount() string {
+	if x != nil {
+		return x.Account
+	}
+	return ""
+}
+
+func (x *BeginIdentityLinkRequest) GetProvider() string {
+	if x != nil {
+		return x.Provider
+	}
+	return ""
+}
+
+func (x *BeginIdentityLinkRequest) GetRedirectUri() string {
+	if x != nil {
+		return x.RedirectUri
+	}
+	return ""
+}
+
+// Response of BeginIdentityLink.
+type BeginIdentityLinkResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where to send the browser.
+	AuthorizationUrl string `protobuf:"bytes,1,opt,name=authorization_url,json=authorizationUrl,proto3" json:"authorization_url,omitempty"`
+	// What comes back with the code. Keep it in the browser's session, and finish only with the one that is there.
+	State string `protobuf:"bytes,2,opt,name=state,proto3" json:"state,omitempty"`
+	// Until when the link may be finished.
+	ExpireTime    *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BeginIdentityLinkResponse) Reset() {
+	*x = BeginIdentityLinkResponse{}
+	mi := &file_counterfoil_identity_v1_federation_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BeginIdentityLinkResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BeginIdentityLinkResponse) ProtoMessage() {}
+
+func (x *BeginIdentityLinkResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_counterfoil_identity_v1_federation_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BeginIdentityLinkResponse.ProtoReflect.Descriptor instead.
+func (*BeginIdentityLinkResponse) Descriptor() ([]byte, []int) {
+	return file_counterfoil_identity_v1_federation_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *BeginIdentityLinkResponse) GetAuthorizationUrl() string {
+	if x != nil {
+		return x.AuthorizationUrl
+	}
+	return ""
+}
+
+func (x *BeginIdentityLinkResponse) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *BeginIdentityLinkResponse) GetExpireTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpireTime
+	}
+	return nil
+}
+
+// Request of FinishIdentityLink.
+type FinishIdentityLinkRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The account, `accounts/{account}`.
+	Account string `protobuf:"bytes,1,opt,name=account,proto3" json:"account,omitempty"`
+	// The state that came back.
+	State string `protobuf:"bytes,2,opt,name=state,proto3" json:"state,omitempty"`
+	// The code that came back.
+	Code string `protobuf:"bytes,3,opt,name=code,proto3" json:"code,omitempty"`
+	// The `iss` that came back (RFC 9207); empty where none did.
+	Issuer string `protobuf:"bytes,4,opt,name=issuer,proto3" json:"issuer,omitempty"`
+	// The account's password, where it has one and the caller has to prove who they are.
+	CurrentPassword string `protobuf:"bytes,5,opt,name=current_password,json=currentPassword,proto3" json:"current_password,omitempty"`
+	// A code of the account's second factor, or a recovery code, where it has one and the caller has to prove who they are.
+	SecondFactorCode string `protobuf:"bytes,6,opt,name=second_factor_code,json=secondFactorCode,proto3" json:"second_factor_code,omitempty"`
+	// As in FinishSignInRequest.
+	RequestId     string `protobuf:"bytes,7,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FinishIdentityLinkRequest) Reset() {
+	*x = FinishIdentityLinkRequest{}
+	mi := &file_counterfoil_identity_v1_federation_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FinishIdentityLinkRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FinishIdentityLinkRequest) ProtoMessage() {}
+
+func (x *FinishIdentityLinkRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_counterfoil_identity_v1_federation_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FinishIdentityLinkRequest.ProtoReflect.Descriptor instead.
+func (*FinishIdentityLinkRequest) Descriptor() ([]byte, []int) {
+	return file_counterfoil_identity_v1_federation_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *FinishIdentityLinkRequest) GetAccount() string {
+	if x != nil {
+		return x.Account
+	}
+	return ""
+}
+
+func (x *FinishIdentityLinkRequest) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *FinishIdentityLinkRequest) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *FinishIdentityLinkRequest) GetIssuer() string {
+	if x != nil {
+		return x.Issuer
+	}
+	return ""
+}
+
+func (x *FinishIdentityLinkRequest) GetCurrentPassword() string {
+	if x != nil {
+		return x.CurrentPassword
+	}
+	return ""
+}
+
+func (x *FinishIdentityLinkRequest) GetSecondFactorCode() string {
+	if x != nil {
+		return x.SecondFactorCode
+	}
+	return ""
+}
+
+func (x *FinishIdentityLinkRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// Request of UnlinkIdentity.
+type UnlinkIdentityRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The resource name.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The account's password, where it has one and the caller has to prove who they are.
+	CurrentPassword string `protobuf:"bytes,2,opt,name=current_password,json=currentPassword,proto3" json:"current_password,omitempty"`
+	// A code of the account's second factor, or a recovery code, where it has one and the caller has to prove who they are.
+	SecondFactorCode string `protobuf:"bytes,3,opt,name=second_factor_code,json=secondFactorCode,proto3" json:"second_factor_code,omitempty"`
+	// As in FinishSignInRequest.
+	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UnlinkIdentityRequest) Reset() {
+	*x = UnlinkIdentityRequest{}
+	mi := &file_counterfoil_identity_v1_federation_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UnlinkIdentityRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UnlinkIdentityRequest) ProtoMessage() {}
+
+func (x *UnlinkIdentityRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_counterfoil_identity_v1_federation_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UnlinkIdentityRequest.ProtoReflect.Descriptor instead.
+func (*UnlinkIdentityRequest) Descriptor() ([]byte, []int) {
+	return file_counterfoil_identity_v1_federation_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *UnlinkIdentityRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *UnlinkIdentityRequest) GetCurrentPassword() string {
+	if x != nil {
+		return x.CurrentPassword
+	}
+	return ""
+}
+
+func (x *UnlinkIdentityRequest) GetSecondFactorCode() string {
+	if x != nil {
+		return x.SecondFactorCode
+	}
+	return ""
+}
+
+func (x *UnlinkIdentityRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// Response of UnlinkIdentity.
+type UnlinkIdentityResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many sessions were ended.
+	RevokedCount  int32 `protobuf:"varint,1,opt,name=revoked_count,json=revokedCount,proto3" json:"revoked_count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UnlinkIdentityResponse) Reset() {
+	*x = UnlinkIdentityResponse{}
+	mi := &file_counterfoil_identity_v1_federation_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UnlinkIdentityResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UnlinkIdentityResponse) ProtoMessage() {}
+
+func (x *UnlinkIdentityResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_counterfoil_identity_v1_federation_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UnlinkIdentityResponse.ProtoReflect.Descriptor instead.
+func (*UnlinkIdentityResponse) Descriptor() ([]byte, []int) {
+	return file_counterfoil_identity_v1_federation_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *UnlinkIdentityResponse) GetRevokedCount() int32 {
+	if x != nil {
+		return x.RevokedCount
+	}
+	return 0
+}
+
 var File_counterfoil_identity_v1_federation_service_proto protoreflect.FileDescriptor
 
 const file_counterfoil_identity_v1_federation_service_proto_rawDesc = "" +
 	"\n" +
-	"0counterfoil/identity/v1/federation_service.proto\x12\x17counterfoil.identity.v1\x1a-counterfoil/identity/v1/session_service.proto\x1a counterfoil/type/v1/policy.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x94\x01\n" +
+	"0counterfoil/identity/v1/federation_service.proto\x12\x17counterfoil.identity.v1\x1a-counterfoil/identity/v1/linked_identity.proto\x1a-counterfoil/identity/v1/session_service.proto\x1a counterfoil/type/v1/policy.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x94\x01\n" +
 	"\x12BeginSignInRequest\x12K\n" +
 	"\bprovider\x18\x01 \x01(\tB/\xe2A\x01\x02\xbaH(r&2$^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$R\bprovider\x121\n" +
 	"\fredirect_uri\x18\x02 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\xd0\x0fR\vredirectUri\"\x95\x01\n" +
@@ -431,7 +897,45 @@ const file_counterfoil_identity_v1_federation_service_proto_rawDesc = "" +
 	"request_id\x18\x02 \x01(\tB\f\xe2A\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\trequestId\"\x88\x01\n" +
 	"\x19ExchangeAssertionResponse\x12!\n" +
 	"\faccess_token\x18\x01 \x01(\tR\vaccessToken\x12H\n" +
-	"\x12access_expire_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x10accessExpireTime2\xc5\x05\n" +
+	"\x12access_expire_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x10accessExpireTime\"\xe2\x01\n" +
+	"\x1bListLinkedIdentitiesRequest\x12l\n" +
+	"\x06parent\x18\x01 \x01(\tBT\xe2A\x01\x02\xfaA\x19\n" +
+	"\x17counterfoil.dev/Account\xbaH1r/2-^accounts/[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$R\x06parent\x12(\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\v\xe2A\x01\x01\xbaH\x04\x1a\x02(\x00R\bpageSize\x12+\n" +
+	"\n" +
+	"page_token\x18\x03 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"\x9c\x01\n" +
+	"\x1cListLinkedIdentitiesResponse\x12T\n" +
+	"\x11linked_identities\x18\x01 \x03(\v2'.counterfoil.identity.v1.LinkedIdentityR\x10linkedIdentities\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x8a\x02\n" +
+	"\x18BeginIdentityLinkRequest\x12n\n" +
+	"\aaccount\x18\x01 \x01(\tBT\xe2A\x01\x02\xfaA\x19\n" +
+	"\x17counterfoil.dev/Account\xbaH1r/2-^accounts/[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$R\aaccount\x12K\n" +
+	"\bprovider\x18\x02 \x01(\tB/\xe2A\x01\x02\xbaH(r&2$^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$R\bprovider\x121\n" +
+	"\fredirect_uri\x18\x03 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\xd0\x0fR\vredirectUri\"\x9b\x01\n" +
+	"\x19BeginIdentityLinkResponse\x12+\n" +
+	"\x11authorization_url\x18\x01 \x01(\tR\x10authorizationUrl\x12\x14\n" +
+	"\x05state\x18\x02 \x01(\tR\x05state\x12;\n" +
+	"\vexpire_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"expireTime\"\xb1\x03\n" +
+	"\x19FinishIdentityLinkRequest\x12n\n" +
+	"\aaccount\x18\x01 \x01(\tBT\xe2A\x01\x02\xfaA\x19\n" +
+	"\x17counterfoil.dev/Account\xbaH1r/2-^accounts/[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$R\aaccount\x12$\n" +
+	"\x05state\x18\x02 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80 R\x05state\x12\"\n" +
+	"\x04code\x18\x03 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80 R\x04code\x12$\n" +
+	"\x06issuer\x18\x04 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xd0\x0fR\x06issuer\x127\n" +
+	"\x10current_password\x18\x05 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03(\x80\bR\x0fcurrentPassword\x12N\n" +
+	"\x12second_factor_code\x18\x06 \x01(\tB \xe2A\x01\x01\xbaH\x19r\x172\x15^[0-9A-Za-z -]{0,32}$R\x10secondFactorCode\x12+\n" +
+	"\n" +
+	"request_id\x18\a \x01(\tB\f\xe2A\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\trequestId\"\xfb\x02\n" +
+	"\x15UnlinkIdentityRequest\x12\xab\x01\n" +
+	"\x04name\x18\x01 \x01(\tB\x96\x01\xe2A\x01\x02\xfaA \n" +
+	"\x1ecounterfoil.dev/LinkedIdentity\xbaHlrj2h^accounts/[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?/linkedIdentities/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$R\x04name\x127\n" +
+	"\x10current_password\x18\x02 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03(\x80\bR\x0fcurrentPassword\x12N\n" +
+	"\x12second_factor_code\x18\x03 \x01(\tB \xe2A\x01\x01\xbaH\x19r\x172\x15^[0-9A-Za-z -]{0,32}$R\x10secondFactorCode\x12+\n" +
+	"\n" +
+	"request_id\x18\x04 \x01(\tB\f\xe2A\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\trequestId\"=\n" +
+	"\x16UnlinkIdentityResponse\x12#\n" +
+	"\rrevoked_count\x18\x01 \x01(\x05R\frevokedCount2\xf9\f\n" +
 	"\x11FederationService\x12\x98\x01\n" +
 	"\vBeginSignIn\x12+.counterfoil.identity.v1.BeginSignInRequest\x1a,.counterfoil.identity.v1.BeginSignInResponse\".\xca\xf4\x18\x0e\x18\x02\"\x02\b\n" +
 	"*\x02\b\x1e0\x01\x10\x01\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/federation:begin\x12\x99\x01\n" +
@@ -439,7 +943,17 @@ const file_counterfoil_identity_v1_federation_service_proto_rawDesc = "" +
 	"*\x02\b\x1e0\x02\x10\x01\x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/v1/federation:finish\x12\xa8\x01\n" +
 	"\x0fExchangeIdToken\x12/.counterfoil.identity.v1.ExchangeIdTokenRequest\x1a'.counterfoil.identity.v1.SignInResponse\";\xca\xf4\x18\x0e\x18\x02\"\x02\b\n" +
 	"*\x02\b\x1e0\x02\x10\x01\x82\xd3\xe4\x93\x02#:\x01*\"\x1e/v1/federation:exchangeIdToken\x12\xb9\x01\n" +
-	"\x11ExchangeAssertion\x121.counterfoil.identity.v1.ExchangeAssertionRequest\x1a2.counterfoil.identity.v1.ExchangeAssertionResponse\"=\xca\xf4\x18\x0e\x18\x02\"\x02\b\x05*\x02\b\x1e0\x02\x10\x01\x82\xd3\xe4\x93\x02%:\x01*\" /v1/federation:exchangeAssertion\x1a\x12\xcaA\x0flocalhost:50051BV\n" +
+	"\x11ExchangeAssertion\x121.counterfoil.identity.v1.ExchangeAssertionRequest\x1a2.counterfoil.identity.v1.ExchangeAssertionResponse\"=\xca\xf4\x18\x0e\x18\x02\"\x02\b\x05*\x02\b\x1e0\x02\x10\x01\x82\xd3\xe4\x93\x02%:\x01*\" /v1/federation:exchangeAssertion\x12\xe8\x01\n" +
+	"\x14ListLinkedIdentities\x124.counterfoil.identity.v1.ListLinkedIdentitiesRequest\x1a5.counterfoil.identity.v1.ListLinkedIdentitiesResponse\"c\xdaA\x06parent\xca\xf4\x18&\x18\x02\"\x02\b\x05*\x02\b\x1e0\x01@\x01\n" +
+	"\x16identity.read_sessions\x82\xd3\xe4\x93\x02*\x12(/v1/{parent=accounts/*}/linkedIdentities\x12\x82\x02\n" +
+	"\x11BeginIdentityLink\x121.counterfoil.identity.v1.BeginIdentityLinkRequest\x1a2.counterfoil.identity.v1.BeginIdentityLinkResponse\"\x85\x01\xdaA\x1daccount,provider,redirect_uri\xca\xf4\x18*\x18\x02\"\x02\b\n" +
+	"*\x02\b\x1e0\x01@\x01\n" +
+	"\x1aidentity.write_credentials\x82\xd3\xe4\x93\x021\x12//v1/{account=accounts/*}/linkedIdentities:begin\x12\xdc\x01\n" +
+	"\x12FinishIdentityLink\x122.counterfoil.identity.v1.FinishIdentityLinkRequest\x1a'.counterfoil.identity.v1.LinkedIdentity\"i\xca\xf4\x18*\x18\x02\"\x02\b\n" +
+	"*\x02\b\x1e0\x02@\x01\n" +
+	"\x1aidentity.write_credentials\x82\xd3\xe4\x93\x025:\x01*\"0/v1/{account=accounts/*}/linkedIdentities:finish\x12\xe2\x01\n" +
+	"\x0eUnlinkIdentity\x12..counterfoil.identity.v1.UnlinkIdentityRequest\x1a/.counterfoil.identity.v1.UnlinkIdentityResponse\"o\xdaA\x04name\xca\xf4\x18*\x18\x02\"\x02\b\x05*\x02\b\x1e0\x02@\x01\n" +
+	"\x1aidentity.write_credentials\x82\xd3\xe4\x93\x024:\x01*\"//v1/{name=accounts/*/linkedIdentities/*}:unlink\x1a\x12\xcaA\x0flocalhost:50051BV\n" +
 	"\x1bdev.counterfoil.identity.v1P\x01Z5counterfoil.dev/go/counterfoil/identity/v1;identityv1b\x06proto3"
 
 var (
@@ -454,33 +968,51 @@ func file_counterfoil_identity_v1_federation_service_proto_rawDescGZIP() []byte 
 	return file_counterfoil_identity_v1_federation_service_proto_rawDescData
 }
 
-var file_counterfoil_identity_v1_federation_service_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_counterfoil_identity_v1_federation_service_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_counterfoil_identity_v1_federation_service_proto_goTypes = []any{
-	(*BeginSignInRequest)(nil),        // 0: counterfoil.identity.v1.BeginSignInRequest
-	(*BeginSignInResponse)(nil),       // 1: counterfoil.identity.v1.BeginSignInResponse
-	(*FinishSignInRequest)(nil),       // 2: counterfoil.identity.v1.FinishSignInRequest
-	(*ExchangeIdTokenRequest)(nil),    // 3: counterfoil.identity.v1.ExchangeIdTokenRequest
-	(*ExchangeAssertionRequest)(nil),  // 4: counterfoil.identity.v1.ExchangeAssertionRequest
-	(*ExchangeAssertionResponse)(nil), // 5: counterfoil.identity.v1.ExchangeAssertionResponse
-	(*timestamppb.Timestamp)(nil),     // 6: google.protobuf.Timestamp
-	(*SignInResponse)(nil),            // 7: counterfoil.identity.v1.SignInResponse
+	(*BeginSignInRequest)(nil),           // 0: counterfoil.identity.v1.BeginSignInRequest
+	(*BeginSignInResponse)(nil),          // 1: counterfoil.identity.v1.BeginSignInResponse
+	(*FinishSignInRequest)(nil),          // 2: counterfoil.identity.v1.FinishSignInRequest
+	(*ExchangeIdTokenRequest)(nil),       // 3: counterfoil.identity.v1.ExchangeIdTokenRequest
+	(*ExchangeAssertionRequest)(nil),     // 4: counterfoil.identity.v1.ExchangeAssertionRequest
+	(*ExchangeAssertionResponse)(nil),    // 5: counterfoil.identity.v1.ExchangeAssertionResponse
+	(*ListLinkedIdentitiesRequest)(nil),  // 6: counterfoil.identity.v1.ListLinkedIdentitiesRequest
+	(*ListLinkedIdentitiesResponse)(nil), // 7: counterfoil.identity.v1.ListLinkedIdentitiesResponse
+	(*BeginIdentityLinkRequest)(nil),     // 8: counterfoil.identity.v1.BeginIdentityLinkRequest
+	(*BeginIdentityLinkResponse)(nil),    // 9: counterfoil.identity.v1.BeginIdentityLinkResponse
+	(*FinishIdentityLinkRequest)(nil),    // 10: counterfoil.identity.v1.FinishIdentityLinkRequest
+	(*UnlinkIdentityRequest)(nil),        // 11: counterfoil.identity.v1.UnlinkIdentityRequest
+	(*UnlinkIdentityResponse)(nil),       // 12: counterfoil.identity.v1.UnlinkIdentityResponse
+	(*timestamppb.Timestamp)(nil),        // 13: google.protobuf.Timestamp
+	(*LinkedIdentity)(nil),               // 14: counterfoil.identity.v1.LinkedIdentity
+	(*SignInResponse)(nil),               // 15: counterfoil.identity.v1.SignInResponse
 }
 var file_counterfoil_identity_v1_federation_service_proto_depIdxs = []int32{
-	6, // 0: counterfoil.identity.v1.BeginSignInResponse.expire_time:type_name -> google.protobuf.Timestamp
-	6, // 1: counterfoil.identity.v1.ExchangeAssertionResponse.access_expire_time:type_name -> google.protobuf.Timestamp
-	0, // 2: counterfoil.identity.v1.FederationService.BeginSignIn:input_type -> counterfoil.identity.v1.BeginSignInRequest
-	2, // 3: counterfoil.identity.v1.FederationService.FinishSignIn:input_type -> counterfoil.identity.v1.FinishSignInRequest
-	3, // 4: counterfoil.identity.v1.FederationService.ExchangeIdToken:input_type -> counterfoil.identity.v1.ExchangeIdTokenRequest
-	4, // 5: counterfoil.identity.v1.FederationService.ExchangeAssertion:input_type -> counterfoil.identity.v1.ExchangeAssertionRequest
-	1, // 6: counterfoil.identity.v1.FederationService.BeginSignIn:output_type -> counterfoil.identity.v1.BeginSignInResponse
-	7, // 7: counterfoil.identity.v1.FederationService.FinishSignIn:output_type -> counterfoil.identity.v1.SignInResponse
-	7, // 8: counterfoil.identity.v1.FederationService.ExchangeIdToken:output_type -> counterfoil.identity.v1.SignInResponse
-	5, // 9: counterfoil.identity.v1.FederationService.ExchangeAssertion:output_type -> counterfoil.identity.v1.ExchangeAssertionResponse
-	6, // [6:10] is the sub-list for method output_type
-	2, // [2:6] is the sub-list for method input_type
-	2, // [2:2] is the sub-list for extension type_name
-	2, // [2:2] is the sub-list for extension extendee
-	0, // [0:2] is the sub-list for field type_name
+	13, // 0: counterfoil.identity.v1.BeginSignInResponse.expire_time:type_name -> google.protobuf.Timestamp
+	13, // 1: counterfoil.identity.v1.ExchangeAssertionResponse.access_expire_time:type_name -> google.protobuf.Timestamp
+	14, // 2: counterfoil.identity.v1.ListLinkedIdentitiesResponse.linked_identities:type_name -> counterfoil.identity.v1.LinkedIdentity
+	13, // 3: counterfoil.identity.v1.BeginIdentityLinkResponse.expire_time:type_name -> google.protobuf.Timestamp
+	0,  // 4: counterfoil.identity.v1.FederationService.BeginSignIn:input_type -> counterfoil.identity.v1.BeginSignInRequest
+	2,  // 5: counterfoil.identity.v1.FederationService.FinishSignIn:input_type -> counterfoil.identity.v1.FinishSignInRequest
+	3,  // 6: counterfoil.identity.v1.FederationService.ExchangeIdToken:input_type -> counterfoil.identity.v1.ExchangeIdTokenRequest
+	4,  // 7: counterfoil.identity.v1.FederationService.ExchangeAssertion:input_type -> counterfoil.identity.v1.ExchangeAssertionRequest
+	6,  // 8: counterfoil.identity.v1.FederationService.ListLinkedIdentities:input_type -> counterfoil.identity.v1.ListLinkedIdentitiesRequest
+	8,  // 9: counterfoil.identity.v1.FederationService.BeginIdentityLink:input_type -> counterfoil.identity.v1.BeginIdentityLinkRequest
+	10, // 10: counterfoil.identity.v1.FederationService.FinishIdentityLink:input_type -> counterfoil.identity.v1.FinishIdentityLinkRequest
+	11, // 11: counterfoil.identity.v1.FederationService.UnlinkIdentity:input_type -> counterfoil.identity.v1.UnlinkIdentityRequest
+	1,  // 12: counterfoil.identity.v1.FederationService.BeginSignIn:output_type -> counterfoil.identity.v1.BeginSignInResponse
+	15, // 13: counterfoil.identity.v1.FederationService.FinishSignIn:output_type -> counterfoil.identity.v1.SignInResponse
+	15, // 14: counterfoil.identity.v1.FederationService.ExchangeIdToken:output_type -> counterfoil.identity.v1.SignInResponse
+	5,  // 15: counterfoil.identity.v1.FederationService.ExchangeAssertion:output_type -> counterfoil.identity.v1.ExchangeAssertionResponse
+	7,  // 16: counterfoil.identity.v1.FederationService.ListLinkedIdentities:output_type -> counterfoil.identity.v1.ListLinkedIdentitiesResponse
+	9,  // 17: counterfoil.identity.v1.FederationService.BeginIdentityLink:output_type -> counterfoil.identity.v1.BeginIdentityLinkResponse
+	14, // 18: counterfoil.identity.v1.FederationService.FinishIdentityLink:output_type -> counterfoil.identity.v1.LinkedIdentity
+	12, // 19: counterfoil.identity.v1.FederationService.UnlinkIdentity:output_type -> counterfoil.identity.v1.UnlinkIdentityResponse
+	12, // [12:20] is the sub-list for method output_type
+	4,  // [4:12] is the sub-list for method input_type
+	4,  // [4:4] is the sub-list for extension type_name
+	4,  // [4:4] is the sub-list for extension extendee
+	0,  // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_counterfoil_identity_v1_federation_service_proto_init() }
@@ -488,6 +1020,7 @@ func file_counterfoil_identity_v1_federation_service_proto_init() {
 	if File_counterfoil_identity_v1_federation_service_proto != nil {
 		return
 	}
+	file_counterfoil_identity_v1_linked_identity_proto_init()
 	file_counterfoil_identity_v1_session_service_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -495,7 +1028,7 @@ func file_counterfoil_identity_v1_federation_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_counterfoil_identity_v1_federation_service_proto_rawDesc), len(file_counterfoil_identity_v1_federation_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   6,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -19,10 +19,14 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	FederationService_BeginSignIn_FullMethodName       = "/counterfoil.identity.v1.FederationService/BeginSignIn"
-	FederationService_FinishSignIn_FullMethodName      = "/counterfoil.identity.v1.FederationService/FinishSignIn"
-	FederationService_ExchangeIdToken_FullMethodName   = "/counterfoil.identity.v1.FederationService/ExchangeIdToken"
-	FederationService_ExchangeAssertion_FullMethodName = "/counterfoil.identity.v1.FederationService/ExchangeAssertion"
+	FederationService_BeginSignIn_FullMethodName          = "/counterfoil.identity.v1.FederationService/BeginSignIn"
+	FederationService_FinishSignIn_FullMethodName         = "/counterfoil.identity.v1.FederationService/FinishSignIn"
+	FederationService_ExchangeIdToken_FullMethodName      = "/counterfoil.identity.v1.FederationService/ExchangeIdToken"
+	FederationService_ExchangeAssertion_FullMethodName    = "/counterfoil.identity.v1.FederationService/ExchangeAssertion"
+	FederationService_ListLinkedIdentities_FullMethodName = "/counterfoil.identity.v1.FederationService/ListLinkedIdentities"
+	FederationService_BeginIdentityLink_FullMethodName    = "/counterfoil.identity.v1.FederationService/BeginIdentityLink"
+	FederationService_FinishIdentityLink_FullMethodName   = "/counterfoil.identity.v1.FederationService/FinishIdentityLink"
+	FederationService_UnlinkIdentity_FullMethodName       = "/counterfoil.identity.v1.FederationService/UnlinkIdentity"
 )
 
 // FederationServiceClient is the client API for FederationService service.
@@ -30,7 +34,7 @@ const (
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
 // Sign-in with credentials that others vouch for: OpenID Connect providers that the operator has configured, and assertions
-// that service accounts sign themselves.
+// that service accounts sign themselves; and which people of providers are which accounts.
 //
 // What it gives are the tokens of SessionService. Providers are configured in a file of the operator's; docs/oidc.md says
 // how, and by which rules a person of a provider becomes an account here.
@@ -70,6 +74,46 @@ type FederationServiceClient interface {
 	//
 	// Anyone may call. Errors: UNAUTHENTICATED (`CREDENTIALS_INVALID`).
 	ExchangeAssertion(ctx context.Context, in *ExchangeAssertionRequest, opts ...grpc.CallOption) (*ExchangeAssertionResponse, error)
+	// Lists whom an account is at OpenID Connect providers, a page at a time.
+	//
+	// Needs `identity.read_sessions`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
+	// INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`).
+	ListLinkedIdentities(ctx context.Context, in *ListLinkedIdentitiesRequest, opts ...grpc.CallOption) (*ListLinkedIdentitiesResponse, error)
+	// Begins to link an identity of a provider to the caller's own account: the answer says where to send the person's browser,
+	// which comes back with a code for FinishIdentityLink. Nothing is stored. What comes back is good for the session that calls
+	// here and for no other, nor for a sign-in.
+	//
+	// Needs `identity.write_credentials`, and a session of the account itself: nobody does this for others, and nothing but a
+	// person's session does it. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`: also where the account is not the caller's, or no
+	// session calls), INVALID_ARGUMENT (`INVALID_FIELD`: the provider or the redirect URI is not configured), UNAVAILABLE
+	// (`IDENTITY_PROVIDER_UNAVAILABLE`).
+	BeginIdentityLink(ctx context.Context, in *BeginIdentityLinkRequest, opts ...grpc.CallOption) (*BeginIdentityLinkResponse, error)
+	// Links the identity that a provider has sent back with a code to the caller's own account, which it can sign in to from now
+	// on. The account's verified addresses are told by mail.
+	//
+	// An open session is not enough: the call says the account's password where it has one, and a code of its second factor where
+	// it has one. Where it has neither, the session must have begun within the last ten minutes.
+	//
+	// Needs `identity.write_credentials`, and a session of the account itself, as BeginIdentityLink does. Errors: NOT_FOUND
+	// (`RESOURCE_NOT_FOUND`: also where the account is not the caller's, or no session calls), UNAUTHENTICATED
+	// (`CREDENTIALS_INVALID`: the password or the code of the second factor is wrong; or the state or the code of the provider
+	// does not hold, was used before, or was begun by another session; `SECOND_FACTOR_REQUIRED`; `RECENT_SIGN_IN_REQUIRED`),
+	// RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), ALREADY_EXISTS (`RESOURCE_ALREADY_EXISTS`: the identity is linked already, to this
+	// account or to another, of which nothing is said), FAILED_PRECONDITION (`RESOURCE_IN_USE`: the account has as many as it may;
+	// `REQUEST_ID_REUSED`), UNAVAILABLE (`IDENTITY_PROVIDER_UNAVAILABLE`).
+	FinishIdentityLink(ctx context.Context, in *FinishIdentityLinkRequest, opts ...grpc.CallOption) (*LinkedIdentity, error)
+	// Takes an identity away from an account: it does not sign in any more, and the sessions that it began end, but the one that
+	// calls. The account's verified addresses are told by mail. What an account could not sign in without stays: it needs a
+	// password or another identity first.
+	//
+	// Who does this to their own account, or may do so for their own only, proves who they are as in FinishIdentityLink.
+	//
+	// Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
+	// UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong; `SECOND_FACTOR_REQUIRED`;
+	// `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`LAST_SIGN_IN_METHOD`;
+	// `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: another's account has roles that permit more than the caller
+	// may).
+	UnlinkIdentity(ctx context.Context, in *UnlinkIdentityRequest, opts ...grpc.CallOption) (*UnlinkIdentityResponse, error)
 }
 
 type federationServiceClient struct {
@@ -120,12 +164,52 @@ func (c *federationServiceClient) ExchangeAssertion(ctx context.Context, in *Exc
 	return out, nil
 }
 
+func (c *federationServiceClient) ListLinkedIdentities(ctx context.Context, in *ListLinkedIdentitiesRequest, opts ...grpc.CallOption) (*ListLinkedIdentitiesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListLinkedIdentitiesResponse)
+	err := c.cc.Invoke(ctx, FederationService_ListLinkedIdentities_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *federationServiceClient) BeginIdentityLink(ctx context.Context, in *BeginIdentityLinkRequest, opts ...grpc.CallOption) (*BeginIdentityLinkResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(BeginIdentityLinkResponse)
+	err := c.cc.Invoke(ctx, FederationService_BeginIdentityLink_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *federationServiceClient) FinishIdentityLink(ctx context.Context, in *FinishIdentityLinkRequest, opts ...grpc.CallOption) (*LinkedIdentity, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(LinkedIdentity)
+	err := c.cc.Invoke(ctx, FederationService_FinishIdentityLink_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *federationServiceClient) UnlinkIdentity(ctx context.Context, in *UnlinkIdentityRequest, opts ...grpc.CallOption) (*UnlinkIdentityResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(UnlinkIdentityResponse)
+	err := c.cc.Invoke(ctx, FederationService_UnlinkIdentity_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // FederationServiceServer is the server API for FederationService service.
 // All implementations must embed UnimplementedFederationServiceServer
 // for forward compatibility.
 //
 // Sign-in with credentials that others vouch for: OpenID Connect providers that the operator has configured, and assertions
-// that service accounts sign themselves.
+// that service accounts sign themselves; and which people of providers are which accounts.
 //
 // What it gives are the tokens of SessionService. Providers are configured in a file of the operator's; docs/oidc.md says
 // how, and by which rules a person of a provider becomes an account here.
@@ -165,6 +249,46 @@ type FederationServiceServer interface {
 	//
 	// Anyone may call. Errors: UNAUTHENTICATED (`CREDENTIALS_INVALID`).
 	ExchangeAssertion(context.Context, *ExchangeAssertionRequest) (*ExchangeAssertionResponse, error)
+	// Lists whom an account is at OpenID Connect providers, a page at a time.
+	//
+	// Needs `identity.read_sessions`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
+	// INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`).
+	ListLinkedIdentities(context.Context, *ListLinkedIdentitiesRequest) (*ListLinkedIdentitiesResponse, error)
+	// Begins to link an identity of a provider to the caller's own account: the answer says where to send the person's browser,
+	// which comes back with a code for FinishIdentityLink. Nothing is stored. What comes back is good for the session that calls
+	// here and for no other, nor for a sign-in.
+	//
+	// Needs `identity.write_credentials`, and a session of the account itself: nobody does this for others, and nothing but a
+	// person's session does it. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`: also where the account is not the caller's, or no
+	// session calls), INVALID_ARGUMENT (`INVALID_FIELD`: the provider or the redirect URI is not configured), UNAVAILABLE
+	// (`IDENTITY_PROVIDER_UNAVAILABLE`).
+	BeginIdentityLink(context.Context, *BeginIdentityLinkRequest) (*BeginIdentityLinkResponse, error)
+	// Links the identity that a provider has sent back with a code to the caller's own account, which it can sign in to from now
+	// on. The account's verified addresses are told by mail.
+	//
+	// An open session is not enough: the call says the account's password where it has one, and a code of its second factor where
+	// it has one. Where it has neither, the session must have begun within the last ten minutes.
+	//
+	// Needs `identity.write_credentials`, and a session of the account itself, as BeginIdentityLink does. Errors: NOT_FOUND
+	// (`RESOURCE_NOT_FOUND`: also where the account is not the caller's, or no session calls), UNAUTHENTICATED
+	// (`CREDENTIALS_INVALID`: the password or the code of the second factor is wrong; or the state or the code of the provider
+	// does not hold, was used before, or was begun by another session; `SECOND_FACTOR_REQUIRED`; `RECENT_SIGN_IN_REQUIRED`),
+	// RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), ALREADY_EXISTS (`RESOURCE_ALREADY_EXISTS`: the identity is linked already, to this
+	// account or to another, of which nothing is said), FAILED_PRECONDITION (`RESOURCE_IN_USE`: the account has as many as it may;
+	// `REQUEST_ID_REUSED`), UNAVAILABLE (`IDENTITY_PROVIDER_UNAVAILABLE`).
+	FinishIdentityLink(context.Context, *FinishIdentityLinkRequest) (*LinkedIdentity, error)
+	// Takes an identity away from an account: it does not sign in any more, and the sessions that it began end, but the one that
+	// calls. The account's verified addresses are told by mail. What an account could not sign in without stays: it needs a
+	// password or another identity first.
+	//
+	// Who does this to their own account, or may do so for their own only, proves who they are as in FinishIdentityLink.
+	//
+	// Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
+	// UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong; `SECOND_FACTOR_REQUIRED`;
+	// `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`LAST_SIGN_IN_METHOD`;
+	// `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: another's account has roles that permit more than the caller
+	// may).
+	UnlinkIdentity(context.Context, *UnlinkIdentityRequest) (*UnlinkIdentityResponse, error)
 	mustEmbedUnimplementedFederationServiceServer()
 }
 
@@ -186,6 +310,18 @@ func (UnimplementedFederationServiceServer) ExchangeIdToken(context.Context, *Ex
 }
 func (UnimplementedFederationServiceServer) ExchangeAssertion(context.Context, *ExchangeAssertionRequest) (*ExchangeAssertionResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ExchangeAssertion not implemented")
+}
+func (UnimplementedFederationServiceServer) ListLinkedIdentities(context.Context, *ListLinkedIdentitiesRequest) (*ListLinkedIdentitiesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListLinkedIdentities not implemented")
+}
+func (UnimplementedFederationServiceServer) BeginIdentityLink(context.Context, *BeginIdentityLinkRequest) (*BeginIdentityLinkResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method BeginIdentityLink not implemented")
+}
+func (UnimplementedFederationServiceServer) FinishIdentityLink(context.Context, *FinishIdentityLinkRequest) (*LinkedIdentity, error) {
+	return nil, status.Error(codes.Unimplemented, "method FinishIdentityLink not implemented")
+}
+func (UnimplementedFederationServiceServer) UnlinkIdentity(context.Context, *UnlinkIdentityRequest) (*UnlinkIdentityResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method UnlinkIdentity not implemented")
 }
 func (UnimplementedFederationServiceServer) mustEmbedUnimplementedFederationServiceServer() {}
 func (UnimplementedFederationServiceServer) testEmbeddedByValue()                           {}
@@ -280,6 +416,78 @@ func _FederationService_ExchangeAssertion_Handler(srv interface{}, ctx context.C
 	return interceptor(ctx, in, info, handler)
 }
 
+func _FederationService_ListLinkedIdentities_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListLinkedIdentitiesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(FederationServiceServer).ListLinkedIdentities(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: FederationService_ListLinkedIdentities_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(FederationServiceServer).ListLinkedIdentities(ctx, req.(*ListLinkedIdentitiesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _FederationService_BeginIdentityLink_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(BeginIdentityLinkRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(FederationServiceServer).BeginIdentityLink(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: FederationService_BeginIdentityLink_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(FederationServiceServer).BeginIdentityLink(ctx, req.(*BeginIdentityLinkRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _FederationService_FinishIdentityLink_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(FinishIdentityLinkRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(FederationServiceServer).FinishIdentityLink(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: FederationService_FinishIdentityLink_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(FederationServiceServer).FinishIdentityLink(ctx, req.(*FinishIdentityLinkRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _FederationService_UnlinkIdentity_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(UnlinkIdentityRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(FederationServiceServer).UnlinkIdentity(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: FederationService_UnlinkIdentity_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(FederationServiceServer).UnlinkIdentity(ctx, req.(*UnlinkIdentityRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // FederationService_ServiceDesc is the grpc.ServiceDesc for FederationService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -302,6 +510,22 @@ var FederationService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ExchangeAssertion",
 			Handler:    _FederationService_ExchangeAssertion_Handler,
+		},
+		{
+			MethodName: "ListLinkedIdentities",
+			Handler:    _FederationService_ListLinkedIdentities_Handler,
+		},
+		{
+			MethodName: "BeginIdentityLink",
+			Handler:    _FederationService_BeginIdentityLink_Handler,
+		},
+		{
+			MethodName: "FinishIdentityLink",
+			Handler:    _FederationService_FinishIdentityLink_Handler,
+		},
+		{
+			MethodName: "UnlinkIdentity",
+			Handler:    _FederationService_UnlinkIdentity_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

@@ -30,7 +30,7 @@ type Session struct {
 	// The resource name, `accounts/{account}/sessions/{session}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// How the person proved who they are, in the words of RFC 8176: `pwd` by a password, `otp` with a code of a second factor,
-	// `kba` with a recovery code in its place.
+	// `kba` with a recovery code in its place, `fed` by the word of a provider, whose own words follow.
 	Methods []string `protobuf:"bytes,2,rep,name=methods,proto3" json:"methods,omitempty"`
 	// Where the sign-in came from.
 	Peer string `protobuf:"bytes,3,opt,name=peer,proto3" json:"peer,omitempty"`

@@ -139,7 +139,8 @@ const (
 	// FAILED_PRECONDITION: the time lies in a period whose books are closed.
 	// Metadata: `{"closed_before": "2026-01-01T00:00:00Z"}`.
 	ErrorReason_ERROR_REASON_PERIOD_CLOSED ErrorReason = 39
-	// UNAVAILABLE: a watch has lived as long as one may. Resume it from the last cursor that was received.
+	// UNAVAILABLE: a watch has lived as long as one may, or what its caller may see has changed. Resume it from the last cursor
+	// that was received.
 	ErrorReason_ERROR_REASON_STREAM_ENDED ErrorReason = 40
 	// RESOURCE_EXHAUSTED: the caller has made more calls of this class than it may in a second. Nothing of the call was
 	// done. The next one is taken after the delay in `grpc-retry-pushback-ms` and `google.rpc.RetryInfo`.
@@ -166,6 +167,12 @@ const (
 	// is known of the credentials: a code that was not used up may be sent again after the delay in
 	// `grpc-retry-pushback-ms`, else the sign-in begins anew.
 	ErrorReason_ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE ErrorReason = 49
+	// UNAUTHENTICATED: the account has nothing that the caller could prove itself with, and its session began too long ago.
+	// Sign in again, and then do it.
+	ErrorReason_ERROR_REASON_RECENT_SIGN_IN_REQUIRED ErrorReason = 50
+	// FAILED_PRECONDITION: it is the last way to sign in to the account. Set a password, or link another identity, first.
+	// Metadata: `{"resource": "accounts/0190…/linkedIdentities/0190…"}`.
+	ErrorReason_ERROR_REASON_LAST_SIGN_IN_METHOD ErrorReason = 51
 )
 
 // Enum value maps for ErrorReason.
@@ -221,6 +228,8 @@ var (
 		47: "ERROR_REASON_LAST_ADMINISTRATOR",
 		48: "ERROR_REASON_TICKET_INVALID",
 		49: "ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE",
+		50: "ERROR_REASON_RECENT_SIGN_IN_REQUIRED",
+		51: "ERROR_REASON_LAST_SIGN_IN_METHOD",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":                   0,
@@ -273,6 +282,8 @@ var (
 		"ERROR_REASON_LAST_ADMINISTRATOR":            47,
 		"ERROR_REASON_TICKET_INVALID":                48,
 		"ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE": 49,
+		"ERROR_REASON_RECENT_SIGN_IN_REQUIRED":       50,
+		"ERROR_REASON_LAST_SIGN_IN_METHOD":           51,
 	}
 )
 
@@ -307,7 +318,7 @@ var File_counterfoil_type_v1_error_reason_proto protoreflect.FileDescriptor
 
 const file_counterfoil_type_v1_error_reason_proto_rawDesc = "" +
 	"\n" +
-	"&counterfoil/type/v1/error_reason.proto\x12\x13counterfoil.type.v1*\xc7\r\n" +
+	"&counterfoil/type/v1/error_reason.proto\x12\x13counterfoil.type.v1*\x97\x0e\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aERROR_REASON_INVALID_FIELD\x10\x01\x12\"\n" +
@@ -359,7 +370,9 @@ const file_counterfoil_type_v1_error_reason_proto_rawDesc = "" +
 	"\x1cERROR_REASON_RESOURCE_IN_USE\x10.\x12#\n" +
 	"\x1fERROR_REASON_LAST_ADMINISTRATOR\x10/\x12\x1f\n" +
 	"\x1bERROR_REASON_TICKET_INVALID\x100\x12.\n" +
-	"*ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE\x101BJ\n" +
+	"*ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE\x101\x12(\n" +
+	"$ERROR_REASON_RECENT_SIGN_IN_REQUIRED\x102\x12$\n" +
+	" ERROR_REASON_LAST_SIGN_IN_METHOD\x103BJ\n" +
 	"\x17dev.counterfoil.type.v1P\x01Z-counterfoil.dev/go/counterfoil/type/v1;typev1b\x06proto3"
 
 var (

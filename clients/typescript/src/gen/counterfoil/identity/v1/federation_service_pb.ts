@@ -4,12 +4,15 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { LinkedIdentity, LinkedIdentitySchema } from "./linked_identity_pb.js";
+import { file_counterfoil_identity_v1_linked_identity } from "./linked_identity_pb.js";
 import type { SignInResponseSchema } from "./session_service_pb.js";
 import { file_counterfoil_identity_v1_session_service } from "./session_service_pb.js";
 import { file_counterfoil_type_v1_policy } from "../../type/v1/policy_pb.js";
 import { file_google_api_annotations } from "../../../google/api/annotations_pb.js";
 import { file_google_api_client } from "../../../google/api/client_pb.js";
 import { file_google_api_field_behavior } from "../../../google/api/field_behavior_pb.js";
+import { file_google_api_resource } from "../../../google/api/resource_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Message } from "@bufbuild/protobuf";
@@ -18,7 +21,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file counterfoil/identity/v1/federation_service.proto.
  */
 export const file_counterfoil_identity_v1_federation_service: GenFile = /*@__PURE__*/
-  fileDesc("CjBjb3VudGVyZm9pbC9pZGVudGl0eS92MS9mZWRlcmF0aW9uX3NlcnZpY2UucHJvdG8SF2NvdW50ZXJmb2lsLmlkZW50aXR5LnYxIn0KEkJlZ2luU2lnbkluUmVxdWVzdBJBCghwcm92aWRlchgBIAEoCUIv4kEBArpIKHImMiReW2EtejAtOV0oW2EtejAtOS1dezAsNjF9W2EtejAtOV0pPyQSJAoMcmVkaXJlY3RfdXJpGAIgASgJQg7iQQECukgHcgUQARjQDyJwChNCZWdpblNpZ25JblJlc3BvbnNlEhkKEWF1dGhvcml6YXRpb25fdXJsGAEgASgJEg0KBXN0YXRlGAIgASgJEi8KC2V4cGlyZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKSAQoTRmluaXNoU2lnbkluUmVxdWVzdBIdCgVzdGF0ZRgBIAEoCUIO4kEBArpIB3IFEAEYgCASHAoEY29kZRgCIAEoCUIO4kEBArpIB3IFEAEYgCASHAoGaXNzdWVyGAMgASgJQgziQQEBukgFcgMY0A8SIAoKcmVxdWVzdF9pZBgEIAEoCUIM4kEBArpIBXIDsAEBIr8BChZFeGNoYW5nZUlkVG9rZW5SZXF1ZXN0EkEKCHByb3ZpZGVyGAEgASgJQi/iQQECukgociYyJF5bYS16MC05XShbYS16MC05LV17MCw2MX1bYS16MC05XSk/JBIhCghpZF90b2tlbhgCIAEoCUIP4kEBArpICHIGEAEYgIABEh0KBW5vbmNlGAMgASgJQg7iQQECukgHcgUQARiABBIgCgpyZXF1ZXN0X2lkGAQgASgJQgziQQECukgFcgOwAQEiXwoYRXhjaGFuZ2VBc3NlcnRpb25SZXF1ZXN0EiEKCWFzc2VydGlvbhgBIAEoCUIO4kEBArpIB3IFEAEYgCASIAoKcmVxdWVzdF9pZBgCIAEoCUIM4kEBArpIBXIDsAEBImkKGUV4Y2hhbmdlQXNzZXJ0aW9uUmVzcG9uc2USFAoMYWNjZXNzX3Rva2VuGAEgASgJEjYKEmFjY2Vzc19leHBpcmVfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAyxQUKEUZlZGVyYXRpb25TZXJ2aWNlEpgBCgtCZWdpblNpZ25JbhIrLmNvdW50ZXJmb2lsLmlkZW50aXR5LnYxLkJlZ2luU2lnbkluUmVxdWVzdBosLmNvdW50ZXJmb2lsLmlkZW50aXR5LnYxLkJlZ2luU2lnbkluUmVzcG9uc2UiLsr0GA4QARgCIgIICioCCB4wAYLT5JMCFhIUL3YxL2ZlZGVyYXRpb246YmVnaW4SmQEKDEZpbmlzaFNpZ25JbhIsLmNvdW50ZXJmb2lsLmlkZW50aXR5LnYxLkZpbmlzaFNpZ25JblJlcXVlc3QaJy5jb3VudGVyZm9pbC5pZGVudGl0eS52MS5TaWduSW5SZXNwb25zZSIyyvQYDhABGAIiAggKKgIIHjACgtPkkwIaIhUvdjEvZmVkZXJhdGlvbjpmaW5pc2g6ASoSqAEKD0V4Y2hhbmdlSWRUb2tlbhIvLmNvdW50ZXJmb2lsLmlkZW50aXR5LnYxLkV4Y2hhbmdlSWRUb2tlblJlcXVlc3QaJy5jb3VudGVyZm9pbC5pZGVudGl0eS52MS5TaWduSW5SZXNwb25zZSI7yvQYDhABGAIiAggKKgIIHjACgtPkkwIjIh4vdjEvZmVkZXJhdGlvbjpleGNoYW5nZUlkVG9rZW46ASoSuQEKEUV4Y2hhbmdlQXNzZXJ0aW9uEjEuY291bnRlcmZvaWwuaWRlbnRpdHkudjEuRXhjaGFuZ2VBc3NlcnRpb25SZXF1ZXN0GjIuY291bnRlcmZvaWwuaWRlbnRpdHkudjEuRXhjaGFuZ2VBc3NlcnRpb25SZXNwb25zZSI9yvQYDhABGAIiAggFKgIIHjACgtPkkwIlIiAvdjEvZmVkZXJhdGlvbjpleGNoYW5nZUFzc2VydGlvbjoBKhoSykEPbG9jYWxob3N0OjUwMDUxQlYKG2Rldi5jb3VudGVyZm9pbC5pZGVudGl0eS52MVABWjVjb3VudGVyZm9pbC5kZXYvZ28vY291bnRlcmZvaWwvaWRlbnRpdHkvdjE7aWRlbnRpdHl2MWIGcHJvdG8z", [file_counterfoil_identity_v1_session_service, file_counterfoil_type_v1_policy, file_google_api_annotations, file_google_api_client, file_google_api_field_behavior, file_google_protobuf_timestamp]);
+  fileDesc("CjBjb3VudGVyZm9pbC9pZGVudGl0eS92MS9mZWRlcmF0aW9uX3NlcnZpY2UucHJvdG8SF2NvdW50ZXJmb2lsLmlkZW50aXR5LnYxIn0KEkJlZ2luU2lnbkluUmVxdWVzdBJBCghwcm92aWRlchgBIAEoCUIv4kEBArpIKHImMiReW2EtejAtOV0oW2EtejAtOS1dezAsNjF9W2EtejAtOV0pPyQSJAoMcmVkaXJlY3RfdXJpGAIgASgJQg7iQQECukgHcgUQARjQDyJwChNCZWdpblNpZ25JblJlc3BvbnNlEhkKEWF1dGhvcml6YXRpb25fdXJsGAEgASgJEg0KBXN0YXRlGAIgASgJEi8KC2V4cGlyZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKSAQoTRmluaXNoU2lnbkluUmVxdWVzdBIdCgVzdGF0ZRgBIAEoCUIO4kEBArpIB3IFEAEYgCASHAoEY29kZRgCIAEoCUIO4kEBArpIB3IFEAEYgCASHAoGaXNzdWVyGAMgASgJQgziQQEBukgFcgMY0A8SIAoKcmVxdWVzdF9pZBgEIAEoCUIM4kEBArpIBXIDsAEBIr8BChZFeGNoYW5nZUlkVG9rZW5SZXF1ZXN0EkEKCHByb3ZpZGVyGAEgASgJQi/iQQECukgociYyJF5bYS16MC05XShbYS16MC05LV17MCw2MX1bYS16MC05XSk/JBIhCghpZF90b2tlbhgCIAEoCUIP4kEBArpICHIGEAEYgIABEh0KBW5vbmNlGAMgASgJQg7iQQECukgHcgUQARiABBIgCgpyZXF1ZXN0X2lkGAQgASgJQgziQQECukgFcgOwAQEiXwoYRXhjaGFuZ2VBc3NlcnRpb25SZXF1ZXN0EiEKCWFzc2VydGlvbhgBIAEoCUIO4kEBArpIB3IFEAEYgCASIAoKcmVxdWVzdF9pZBgCIAEoCUIM4kEBArpIBXIDsAEBImkKGUV4Y2hhbmdlQXNzZXJ0aW9uUmVzcG9uc2USFAoMYWNjZXNzX3Rva2VuGAEgASgJEjYKEmFjY2Vzc19leHBpcmVfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAixQEKG0xpc3RMaW5rZWRJZGVudGl0aWVzUmVxdWVzdBJkCgZwYXJlbnQYASABKAlCVOJBAQL6QRkKF2NvdW50ZXJmb2lsLmRldi9BY2NvdW50ukgxci8yLV5hY2NvdW50cy9bYS16MC05XShbYS16MC05LV17MCw2MX1bYS16MC05XSk/JBIeCglwYWdlX3NpemUYAiABKAVCC+JBAQG6SAQaAigAEiAKCnBhZ2VfdG9rZW4YAyABKAlCDOJBAQG6SAVyAxiAECJ7ChxMaXN0TGlua2VkSWRlbnRpdGllc1Jlc3BvbnNlEkIKEWxpbmtlZF9pZGVudGl0aWVzGAEgAygLMicuY291bnRlcmZvaWwuaWRlbnRpdHkudjEuTGlua2VkSWRlbnRpdHkSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIuoBChhCZWdpbklkZW50aXR5TGlua1JlcXVlc3QSZQoHYWNjb3VudBgBIAEoCUJU4kEBAvpBGQoXY291bnRlcmZvaWwuZGV2L0FjY291bnS6SDFyLzItXmFjY291bnRzL1thLXowLTldKFthLXowLTktXXswLDYxfVthLXowLTldKT8kEkEKCHByb3ZpZGVyGAIgASgJQi/iQQECukgociYyJF5bYS16MC05XShbYS16MC05LV17MCw2MX1bYS16MC05XSk/JBIkCgxyZWRpcmVjdF91cmkYAyABKAlCDuJBAQK6SAdyBRABGNAPInYKGUJlZ2luSWRlbnRpdHlMaW5rUmVzcG9uc2USGQoRYXV0aG9yaXphdGlvbl91cmwYASABKAkSDQoFc3RhdGUYAiABKAkSLwoLZXhwaXJlX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIuUCChlGaW5pc2hJZGVudGl0eUxpbmtSZXF1ZXN0EmUKB2FjY291bnQYASABKAlCVOJBAQL6QRkKF2NvdW50ZXJmb2lsLmRldi9BY2NvdW50ukgxci8yLV5hY2NvdW50cy9bYS16MC05XShbYS16MC05LV17MCw2MX1bYS16MC05XSk/JBIdCgVzdGF0ZRgCIAEoCUIO4kEBArpIB3IFEAEYgCASHAoEY29kZRgDIAEoCUIO4kEBArpIB3IFEAEYgCASHAoGaXNzdWVyGAQgASgJQgziQQEBukgFcgMY0A8SJgoQY3VycmVudF9wYXNzd29yZBgFIAEoCUIM4kEBAbpIBXIDKIAIEjwKEnNlY29uZF9mYWN0b3JfY29kZRgGIAEoCUIg4kEBAbpIGXIXMhVeWzAtOUEtWmEteiAtXXswLDMyfSQSIAoKcmVxdWVzdF9pZBgHIAEoCUIM4kEBArpIBXIDsAEBIscCChVVbmxpbmtJZGVudGl0eVJlcXVlc3QSpQEKBG5hbWUYASABKAlClgHiQQEC+kEgCh5jb3VudGVyZm9pbC5kZXYvTGlua2VkSWRlbnRpdHm6SGxyajJoXmFjY291bnRzL1thLXowLTldKFthLXowLTktXXswLDYxfVthLXowLTldKT8vbGlua2VkSWRlbnRpdGllcy9bMC05YS1mXXs4fSgtWzAtOWEtZl17NH0pezN9LVswLTlhLWZdezEyfSQSJgoQY3VycmVudF9wYXNzd29yZBgCIAEoCUIM4kEBAbpIBXIDKIAIEjwKEnNlY29uZF9mYWN0b3JfY29kZRgDIAEoCUIg4kEBAbpIGXIXMhVeWzAtOUEtWmEteiAtXXswLDMyfSQSIAoKcmVxdWVzdF9pZBgEIAEoCUIM4kEBArpIBXIDsAEBIi8KFlVubGlua0lkZW50aXR5UmVzcG9uc2USFQoNcmV2b2tlZF9jb3VudBgBIAEoBTL5DAoRRmVkZXJhdGlvblNlcnZpY2USmAEKC0JlZ2luU2lnbkluEisuY291bnRlcmZvaWwuaWRlbnRpdHkudjEuQmVnaW5TaWduSW5SZXF1ZXN0GiwuY291bnRlcmZvaWwuaWRlbnRpdHkudjEuQmVnaW5TaWduSW5SZXNwb25zZSIuyvQYDhABGAIiAggKKgIIHjABgtPkkwIWEhQvdjEvZmVkZXJhdGlvbjpiZWdpbhKZAQoMRmluaXNoU2lnbkluEiwuY291bnRlcmZvaWwuaWRlbnRpdHkudjEuRmluaXNoU2lnbkluUmVxdWVzdBonLmNvdW50ZXJmb2lsLmlkZW50aXR5LnYxLlNpZ25JblJlc3BvbnNlIjLK9BgOEAEYAiICCAoqAggeMAKC0+STAhoiFS92MS9mZWRlcmF0aW9uOmZpbmlzaDoBKhKoAQoPRXhjaGFuZ2VJZFRva2VuEi8uY291bnRlcmZvaWwuaWRlbnRpdHkudjEuRXhjaGFuZ2VJZFRva2VuUmVxdWVzdBonLmNvdW50ZXJmb2lsLmlkZW50aXR5LnYxLlNpZ25JblJlc3BvbnNlIjvK9BgOEAEYAiICCAoqAggeMAKC0+STAiMiHi92MS9mZWRlcmF0aW9uOmV4Y2hhbmdlSWRUb2tlbjoBKhK5AQoRRXhjaGFuZ2VBc3NlcnRpb24SMS5jb3VudGVyZm9pbC5pZGVudGl0eS52MS5FeGNoYW5nZUFzc2VydGlvblJlcXVlc3QaMi5jb3VudGVyZm9pbC5pZGVudGl0eS52MS5FeGNoYW5nZUFzc2VydGlvblJlc3BvbnNlIj3K9BgOEAEYAiICCAUqAggeMAKC0+STAiUiIC92MS9mZWRlcmF0aW9uOmV4Y2hhbmdlQXNzZXJ0aW9uOgEqEugBChRMaXN0TGlua2VkSWRlbnRpdGllcxI0LmNvdW50ZXJmb2lsLmlkZW50aXR5LnYxLkxpc3RMaW5rZWRJZGVudGl0aWVzUmVxdWVzdBo1LmNvdW50ZXJmb2lsLmlkZW50aXR5LnYxLkxpc3RMaW5rZWRJZGVudGl0aWVzUmVzcG9uc2UiY9pBBnBhcmVudMr0GCYKFmlkZW50aXR5LnJlYWRfc2Vzc2lvbnMYAiICCAUqAggeMAFAAYLT5JMCKhIoL3YxL3twYXJlbnQ9YWNjb3VudHMvKn0vbGlua2VkSWRlbnRpdGllcxKCAgoRQmVnaW5JZGVudGl0eUxpbmsSMS5jb3VudGVyZm9pbC5pZGVudGl0eS52MS5CZWdpbklkZW50aXR5TGlua1JlcXVlc3QaMi5jb3VudGVyZm9pbC5pZGVudGl0eS52MS5CZWdpbklkZW50aXR5TGlua1Jlc3BvbnNlIoUB2kEdYWNjb3VudCxwcm92aWRlcixyZWRpcmVjdF91cmnK9BgqChppZGVudGl0eS53cml0ZV9jcmVkZW50aWFscxgCIgIICioCCB4wAUABgtPkkwIxEi8vdjEve2FjY291bnQ9YWNjb3VudHMvKn0vbGlua2VkSWRlbnRpdGllczpiZWdpbhLcAQoSRmluaXNoSWRlbnRpdHlMaW5rEjIuY291bnRlcmZvaWwuaWRlbnRpdHkudjEuRmluaXNoSWRlbnRpdHlMaW5rUmVxdWVzdBonLmNvdW50ZXJmb2lsLmlkZW50aXR5LnYxLkxpbmtlZElkZW50aXR5ImnK9BgqChppZGVudGl0eS53cml0ZV9jcmVkZW50aWFscxgCIgIICioCCB4wAkABgtPkkwI1IjAvdjEve2FjY291bnQ9YWNjb3VudHMvKn0vbGlua2VkSWRlbnRpdGllczpmaW5pc2g6ASoS4gEKDlVubGlua0lkZW50aXR5Ei4uY291bnRlcmZvaWwuaWRlbnRpdHkudjEuVW5saW5rSWRlbnRpdHlSZXF1ZXN0Gi8uY291bnRlcmZvaWwuaWRlbnRpdHkudjEuVW5saW5rSWRlbnRpdHlSZXNwb25zZSJv2kEEbmFtZcr0GCoKGmlkZW50aXR5LndyaXRlX2NyZWRlbnRpYWxzGAIiAggFKgIIHjACQAGC0+STAjQiLy92MS97bmFtZT1hY2NvdW50cy8qL2xpbmtlZElkZW50aXRpZXMvKn06dW5saW5rOgEqGhLKQQ9sb2NhbGhvc3Q6NTAwNTFCVgobZGV2LmNvdW50ZXJmb2lsLmlkZW50aXR5LnYxUAFaNWNvdW50ZXJmb2lsLmRldi9nby9jb3VudGVyZm9pbC9pZGVudGl0eS92MTtpZGVudGl0eXYxYgZwcm90bzM", [file_counterfoil_identity_v1_linked_identity, file_counterfoil_identity_v1_session_service, file_counterfoil_type_v1_policy, file_google_api_annotations, file_google_api_client, file_google_api_field_behavior, file_google_api_resource, file_google_protobuf_timestamp]);
 
 /**
  * Request of BeginSignIn.
@@ -225,8 +228,267 @@ export const ExchangeAssertionResponseSchema: GenMessage<ExchangeAssertionRespon
   messageDesc(file_counterfoil_identity_v1_federation_service, 5);
 
 /**
+ * Request of ListLinkedIdentities.
+ *
+ * @generated from message counterfoil.identity.v1.ListLinkedIdentitiesRequest
+ */
+export type ListLinkedIdentitiesRequest = Message<"counterfoil.identity.v1.ListLinkedIdentitiesRequest"> & {
+  /**
+   * The account, `accounts/{account}`.
+   *
+   * @generated from field: string parent = 1;
+   */
+  parent: string;
+
+  /**
+   * The most identities to return: 50 where it is 0; more than 1,000 is taken as 1,000.
+   *
+   * @generated from field: int32 page_size = 2;
+   */
+  pageSize: number;
+
+  /**
+   * The `next_page_token` of the page before, with all other arguments (but `page_size`) unchanged.
+   *
+   * @generated from field: string page_token = 3;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message counterfoil.identity.v1.ListLinkedIdentitiesRequest.
+ * Use `create(ListLinkedIdentitiesRequestSchema)` to create a new message.
+ */
+export const ListLinkedIdentitiesRequestSchema: GenMessage<ListLinkedIdentitiesRequest> = /*@__PURE__*/
+  messageDesc(file_counterfoil_identity_v1_federation_service, 6);
+
+/**
+ * Response of ListLinkedIdentities.
+ *
+ * @generated from message counterfoil.identity.v1.ListLinkedIdentitiesResponse
+ */
+export type ListLinkedIdentitiesResponse = Message<"counterfoil.identity.v1.ListLinkedIdentitiesResponse"> & {
+  /**
+   * The identities of this page, by issuer and subject.
+   *
+   * @generated from field: repeated counterfoil.identity.v1.LinkedIdentity linked_identities = 1;
+   */
+  linkedIdentities: LinkedIdentity[];
+
+  /**
+   * Pass as `page_token` for the next page; empty on the last.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message counterfoil.identity.v1.ListLinkedIdentitiesResponse.
+ * Use `create(ListLinkedIdentitiesResponseSchema)` to create a new message.
+ */
+export const ListLinkedIdentitiesResponseSchema: GenMessage<ListLinkedIdentitiesResponse> = /*@__PURE__*/
+  messageDesc(file_counterfoil_identity_v1_federation_service, 7);
+
+/**
+ * Request of BeginIdentityLink.
+ *
+ * @generated from message counterfoil.identity.v1.BeginIdentityLinkRequest
+ */
+export type BeginIdentityLinkRequest = Message<"counterfoil.identity.v1.BeginIdentityLinkRequest"> & {
+  /**
+   * The account, `accounts/{account}`.
+   *
+   * @generated from field: string account = 1;
+   */
+  account: string;
+
+  /**
+   * The provider, as the operator calls it.
+   *
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * Where the browser comes back to: one that the operator allows for the provider.
+   *
+   * @generated from field: string redirect_uri = 3;
+   */
+  redirectUri: string;
+};
+
+/**
+ * Describes the message counterfoil.identity.v1.BeginIdentityLinkRequest.
+ * Use `create(BeginIdentityLinkRequestSchema)` to create a new message.
+ */
+export const BeginIdentityLinkRequestSchema: GenMessage<BeginIdentityLinkRequest> = /*@__PURE__*/
+  messageDesc(file_counterfoil_identity_v1_federation_service, 8);
+
+/**
+ * Response of BeginIdentityLink.
+ *
+ * @generated from message counterfoil.identity.v1.BeginIdentityLinkResponse
+ */
+export type BeginIdentityLinkResponse = Message<"counterfoil.identity.v1.BeginIdentityLinkResponse"> & {
+  /**
+   * Where to send the browser.
+   *
+   * @generated from field: string authorization_url = 1;
+   */
+  authorizationUrl: string;
+
+  /**
+   * What comes back with the code. Keep it in the browser's session, and finish only with the one that is there.
+   *
+   * @generated from field: string state = 2;
+   */
+  state: string;
+
+  /**
+   * Until when the link may be finished.
+   *
+   * @generated from field: google.protobuf.Timestamp expire_time = 3;
+   */
+  expireTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message counterfoil.identity.v1.BeginIdentityLinkResponse.
+ * Use `create(BeginIdentityLinkResponseSchema)` to create a new message.
+ */
+export const BeginIdentityLinkResponseSchema: GenMessage<BeginIdentityLinkResponse> = /*@__PURE__*/
+  messageDesc(file_counterfoil_identity_v1_federation_service, 9);
+
+/**
+ * Request of FinishIdentityLink.
+ *
+ * @generated from message counterfoil.identity.v1.FinishIdentityLinkRequest
+ */
+export type FinishIdentityLinkRequest = Message<"counterfoil.identity.v1.FinishIdentityLinkRequest"> & {
+  /**
+   * The account, `accounts/{account}`.
+   *
+   * @generated from field: string account = 1;
+   */
+  account: string;
+
+  /**
+   * The state that came back.
+   *
+   * @generated from field: string state = 2;
+   */
+  state: string;
+
+  /**
+   * The code that came back.
+   *
+   * @generated from field: string code = 3;
+   */
+  code: string;
+
+  /**
+   * The `iss` that came back (RFC 9207); empty where none did.
+   *
+   * @generated from field: string issuer = 4;
+   */
+  issuer: string;
+
+  /**
+   * The account's password, where it has one and the caller has to prove who they are.
+   *
+   * @generated from field: string current_password = 5;
+   */
+  currentPassword: string;
+
+  /**
+   * A code of the account's second factor, or a recovery code, where it has one and the caller has to prove who they are.
+   *
+   * @generated from field: string second_factor_code = 6;
+   */
+  secondFactorCode: string;
+
+  /**
+   * As in FinishSignInRequest.
+   *
+   * @generated from field: string request_id = 7;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message counterfoil.identity.v1.FinishIdentityLinkRequest.
+ * Use `create(FinishIdentityLinkRequestSchema)` to create a new message.
+ */
+export const FinishIdentityLinkRequestSchema: GenMessage<FinishIdentityLinkRequest> = /*@__PURE__*/
+  messageDesc(file_counterfoil_identity_v1_federation_service, 10);
+
+/**
+ * Request of UnlinkIdentity.
+ *
+ * @generated from message counterfoil.identity.v1.UnlinkIdentityRequest
+ */
+export type UnlinkIdentityRequest = Message<"counterfoil.identity.v1.UnlinkIdentityRequest"> & {
+  /**
+   * The resource name.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * The account's password, where it has one and the caller has to prove who they are.
+   *
+   * @generated from field: string current_password = 2;
+   */
+  currentPassword: string;
+
+  /**
+   * A code of the account's second factor, or a recovery code, where it has one and the caller has to prove who they are.
+   *
+   * @generated from field: string second_factor_code = 3;
+   */
+  secondFactorCode: string;
+
+  /**
+   * As in FinishSignInRequest.
+   *
+   * @generated from field: string request_id = 4;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message counterfoil.identity.v1.UnlinkIdentityRequest.
+ * Use `create(UnlinkIdentityRequestSchema)` to create a new message.
+ */
+export const UnlinkIdentityRequestSchema: GenMessage<UnlinkIdentityRequest> = /*@__PURE__*/
+  messageDesc(file_counterfoil_identity_v1_federation_service, 11);
+
+/**
+ * Response of UnlinkIdentity.
+ *
+ * @generated from message counterfoil.identity.v1.UnlinkIdentityResponse
+ */
+export type UnlinkIdentityResponse = Message<"counterfoil.identity.v1.UnlinkIdentityResponse"> & {
+  /**
+   * How many sessions were ended.
+   *
+   * @generated from field: int32 revoked_count = 1;
+   */
+  revokedCount: number;
+};
+
+/**
+ * Describes the message counterfoil.identity.v1.UnlinkIdentityResponse.
+ * Use `create(UnlinkIdentityResponseSchema)` to create a new message.
+ */
+export const UnlinkIdentityResponseSchema: GenMessage<UnlinkIdentityResponse> = /*@__PURE__*/
+  messageDesc(file_counterfoil_identity_v1_federation_service, 12);
+
+/**
  * Sign-in with credentials that others vouch for: OpenID Connect providers that the operator has configured, and assertions
- * that service accounts sign themselves.
+ * that service accounts sign themselves; and which people of providers are which accounts.
  *
  * What it gives are the tokens of SessionService. Providers are configured in a file of the operator's; docs/oidc.md says
  * how, and by which rules a person of a provider becomes an account here.
@@ -300,6 +562,78 @@ export const FederationService: GenService<{
     methodKind: "unary";
     input: typeof ExchangeAssertionRequestSchema;
     output: typeof ExchangeAssertionResponseSchema;
+  },
+  /**
+   * Lists whom an account is at OpenID Connect providers, a page at a time.
+   *
+   * Needs `identity.read_sessions`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
+   * INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`).
+   *
+   * @generated from rpc counterfoil.identity.v1.FederationService.ListLinkedIdentities
+   */
+  listLinkedIdentities: {
+    methodKind: "unary";
+    input: typeof ListLinkedIdentitiesRequestSchema;
+    output: typeof ListLinkedIdentitiesResponseSchema;
+  },
+  /**
+   * Begins to link an identity of a provider to the caller's own account: the answer says where to send the person's browser,
+   * which comes back with a code for FinishIdentityLink. Nothing is stored. What comes back is good for the session that calls
+   * here and for no other, nor for a sign-in.
+   *
+   * Needs `identity.write_credentials`, and a session of the account itself: nobody does this for others, and nothing but a
+   * person's session does it. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`: also where the account is not the caller's, or no
+   * session calls), INVALID_ARGUMENT (`INVALID_FIELD`: the provider or the redirect URI is not configured), UNAVAILABLE
+   * (`IDENTITY_PROVIDER_UNAVAILABLE`).
+   *
+   * @generated from rpc counterfoil.identity.v1.FederationService.BeginIdentityLink
+   */
+  beginIdentityLink: {
+    methodKind: "unary";
+    input: typeof BeginIdentityLinkRequestSchema;
+    output: typeof BeginIdentityLinkResponseSchema;
+  },
+  /**
+   * Links the identity that a provider has sent back with a code to the caller's own account, which it can sign in to from now
+   * on. The account's verified addresses are told by mail.
+   *
+   * An open session is not enough: the call says the account's password where it has one, and a code of its second factor where
+   * it has one. Where it has neither, the session must have begun within the last ten minutes.
+   *
+   * Needs `identity.write_credentials`, and a session of the account itself, as BeginIdentityLink does. Errors: NOT_FOUND
+   * (`RESOURCE_NOT_FOUND`: also where the account is not the caller's, or no session calls), UNAUTHENTICATED
+   * (`CREDENTIALS_INVALID`: the password or the code of the second factor is wrong; or the state or the code of the provider
+   * does not hold, was used before, or was begun by another session; `SECOND_FACTOR_REQUIRED`; `RECENT_SIGN_IN_REQUIRED`),
+   * RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), ALREADY_EXISTS (`RESOURCE_ALREADY_EXISTS`: the identity is linked already, to this
+   * account or to another, of which nothing is said), FAILED_PRECONDITION (`RESOURCE_IN_USE`: the account has as many as it may;
+   * `REQUEST_ID_REUSED`), UNAVAILABLE (`IDENTITY_PROVIDER_UNAVAILABLE`).
+   *
+   * @generated from rpc counterfoil.identity.v1.FederationService.FinishIdentityLink
+   */
+  finishIdentityLink: {
+    methodKind: "unary";
+    input: typeof FinishIdentityLinkRequestSchema;
+    output: typeof LinkedIdentitySchema;
+  },
+  /**
+   * Takes an identity away from an account: it does not sign in any more, and the sessions that it began end, but the one that
+   * calls. The account's verified addresses are told by mail. What an account could not sign in without stays: it needs a
+   * password or another identity first.
+   *
+   * Who does this to their own account, or may do so for their own only, proves who they are as in FinishIdentityLink.
+   *
+   * Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
+   * UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong; `SECOND_FACTOR_REQUIRED`;
+   * `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`LAST_SIGN_IN_METHOD`;
+   * `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: another's account has roles that permit more than the caller
+   * may).
+   *
+   * @generated from rpc counterfoil.identity.v1.FederationService.UnlinkIdentity
+   */
+  unlinkIdentity: {
+    methodKind: "unary";
+    input: typeof UnlinkIdentityRequestSchema;
+    output: typeof UnlinkIdentityResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_counterfoil_identity_v1_federation_service, 0);

@@ -32,7 +32,7 @@ export type Session = Message<"counterfoil.identity.v1.Session"> & {
 
   /**
    * How the person proved who they are, in the words of RFC 8176: `pwd` by a password, `otp` with a code of a second factor,
-   * `kba` with a recovery code in its place.
+   * `kba` with a recovery code in its place, `fed` by the word of a provider, whose own words follow.
    *
    * @generated from field: repeated string methods = 2;
    */

@@ -300,10 +300,11 @@ public final class InventoryClient extends ServiceClient<InventoryClient> {
      * the cursor of the last message goes on right behind it, on any replica.
      *
      * <p>A stream lives for a few minutes and then ends with UNAVAILABLE (<code>STREAM_ENDED</code>), not with OK: there is more to come,
-     * so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once.
+     * so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once. It ends so, too,
+     * when what its caller may see has changed, or the caller's credentials have run out or were revoked.
      *
      * <p>Needs <code>inventory.read</code> for the location, and streams of all locations those that it is for. Errors: INVALID_ARGUMENT
-     * (<code>CURSOR_INVALID</code>), NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>, for a location).
+     * (<code>CURSOR_INVALID</code>), NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>, for a location), UNAVAILABLE (<code>STREAM_ENDED</code>).
      */
     public Stream<WatchStockResponse> watchStock(WatchStockRequest request) {
         return stream(InventoryServiceGrpc.getWatchStockMethod(), request);

@@ -153,7 +153,8 @@ public final class OrderClient extends ServiceClient<OrderClient> {
     /**
      * Streams orders as they are placed and changed, in the order in which that was committed, each at least once.
      *
-     * <p>A watch lives ten minutes at most; resume it from the last <code>cursor</code> received, and nothing is missed.
+     * <p>A watch lives ten minutes at most; resume it from the last <code>cursor</code> received, and nothing is missed. It ends so, too, when
+     * what its caller may see has changed, or the caller's credentials have run out or were revoked.
      *
      * <p>Needs <code>orders.read</code>, and streams the orders whose location or account that is for. Errors: INVALID_ARGUMENT
      * (<code>CURSOR_INVALID</code>), UNAVAILABLE (<code>STREAM_ENDED</code>).

@@ -5,7 +5,7 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
 /**
  * <pre>
  * Sign-in with credentials that others vouch for: OpenID Connect providers that the operator has configured, and assertions
- * that service accounts sign themselves.
+ * that service accounts sign themselves; and which people of providers are which accounts.
  * What it gives are the tokens of SessionService. Providers are configured in a file of the operator's; docs/oidc.md says
  * how, and by which rules a person of a provider becomes an account here.
  * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
@@ -148,6 +148,130 @@ public final class FederationServiceGrpc {
     return getExchangeAssertionMethod;
   }
 
+  private static volatile io.grpc.MethodDescriptor<dev.counterfoil.identity.v1.ListLinkedIdentitiesRequest,
+      dev.counterfoil.identity.v1.ListLinkedIdentitiesResponse> getListLinkedIdentitiesMethod;
+
+  @io.grpc.stub.annotations.RpcMethod(
+      fullMethodName = SERVICE_NAME + '/' + "ListLinkedIdentities",
+      requestType = dev.counterfoil.identity.v1.ListLinkedIdentitiesRequest.class,
+      responseType = dev.counterfoil.identity.v1.ListLinkedIdentitiesResponse.class,
+      methodType = io.grpc.MethodDescriptor.MethodType.UNARY)
+  public static io.grpc.MethodDescriptor<dev.counterfoil.identity.v1.ListLinkedIdentitiesRequest,
+      dev.counterfoil.identity.v1.ListLinkedIdentitiesResponse> getListLinkedIdentitiesMethod() {
+    io.grpc.MethodDescriptor<dev.counterfoil.identity.v1.ListLinkedIdentitiesRequest, dev.counterfoil.identity.v1.ListLinkedIdentitiesResponse> getListLinkedIdentitiesMethod;
+    if ((getListLinkedIdentitiesMethod = FederationServiceGrpc.getListLinkedIdentitiesMethod) == null) {
+      synchronized (FederationServiceGrpc.class) {
+        if ((getListLinkedIdentitiesMethod = FederationServiceGrpc.getListLinkedIdentitiesMethod) == null) {
+          FederationServiceGrpc.getListLinkedIdentitiesMethod = getListLinkedIdentitiesMethod =
+              io.grpc.MethodDescriptor.<dev.counterfoil.identity.v1.ListLinkedIdentitiesRequest, dev.counterfoil.identity.v1.ListLinkedIdentitiesResponse>newBuilder()
+              .setType(io.grpc.MethodDescriptor.MethodType.UNARY)
+              .setFullMethodName(generateFullMethodName(SERVICE_NAME, "ListLinkedIdentities"))
+              .setSampledToLocalTracing(true)
+              .setRequestMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  dev.counterfoil.identity.v1.ListLinkedIdentitiesRequest.getDefaultInstance()))
+              .setResponseMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  dev.counterfoil.identity.v1.ListLinkedIdentitiesResponse.getDefaultInstance()))
+              .setSchemaDescriptor(new FederationServiceMethodDescriptorSupplier("ListLinkedIdentities"))
+              .build();
+        }
+      }
+    }
+    return getListLinkedIdentitiesMethod;
+  }
+
+  private static volatile io.grpc.MethodDescriptor<dev.counterfoil.identity.v1.BeginIdentityLinkRequest,
+      dev.counterfoil.identity.v1.BeginIdentityLinkResponse> getBeginIdentityLinkMethod;
+
+  @io.grpc.stub.annotations.RpcMethod(
+      fullMethodName = SERVICE_NAME + '/' + "BeginIdentityLink",
+      requestType = dev.counterfoil.identity.v1.BeginIdentityLinkRequest.class,
+      responseType = dev.counterfoil.identity.v1.BeginIdentityLinkResponse.class,
+      methodType = io.grpc.MethodDescriptor.MethodType.UNARY)
+  public static io.grpc.MethodDescriptor<dev.counterfoil.identity.v1.BeginIdentityLinkRequest,
+      dev.counterfoil.identity.v1.BeginIdentityLinkResponse> getBeginIdentityLinkMethod() {
+    io.grpc.MethodDescriptor<dev.counterfoil.identity.v1.BeginIdentityLinkRequest, dev.counterfoil.identity.v1.BeginIdentityLinkResponse> getBeginIdentityLinkMethod;
+    if ((getBeginIdentityLinkMethod = FederationServiceGrpc.getBeginIdentityLinkMethod) == null) {
+      synchronized (FederationServiceGrpc.class) {
+        if ((getBeginIdentityLinkMethod = FederationServiceGrpc.getBeginIdentityLinkMethod) == null) {
+          FederationServiceGrpc.getBeginIdentityLinkMethod = getBeginIdentityLinkMethod =
+              io.grpc.MethodDescriptor.<dev.counterfoil.identity.v1.BeginIdentityLinkRequest, dev.counterfoil.identity.v1.BeginIdentityLinkResponse>newBuilder()
+              .setType(io.grpc.MethodDescriptor.MethodType.UNARY)
+              .setFullMethodName(generateFullMethodName(SERVICE_NAME, "BeginIdentityLink"))
+              .setSampledToLocalTracing(true)
+              .setRequestMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  dev.counterfoil.identity.v1.BeginIdentityLinkRequest.getDefaultInstance()))
+              .setResponseMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  dev.counterfoil.identity.v1.BeginIdentityLinkResponse.getDefaultInstance()))
+              .setSchemaDescriptor(new FederationServiceMethodDescriptorSupplier("BeginIdentityLink"))
+              .build();
+        }
+      }
+    }
+    return getBeginIdentityLinkMethod;
+  }
+
+  private static volatile io.grpc.MethodDescriptor<dev.counterfoil.identity.v1.FinishIdentityLinkRequest,
+      dev.counterfoil.identity.v1.LinkedIdentity> getFinishIdentityLinkMethod;
+
+  @io.grpc.stub.annotations.RpcMethod(
+      fullMethodName = SERVICE_NAME + '/' + "FinishIdentityLink",
+      requestType = dev.counterfoil.identity.v1.FinishIdentityLinkRequest.class,
+      responseType = dev.counterfoil.identity.v1.LinkedIdentity.class,
+      methodType = io.grpc.MethodDescriptor.MethodType.UNARY)
+  public static io.grpc.MethodDescriptor<dev.counterfoil.identity.v1.FinishIdentityLinkRequest,
+      dev.counterfoil.identity.v1.LinkedIdentity> getFinishIdentityLinkMethod() {
+    io.grpc.MethodDescriptor<dev.counterfoil.identity.v1.FinishIdentityLinkRequest, dev.counterfoil.identity.v1.LinkedIdentity> getFinishIdentityLinkMethod;
+    if ((getFinishIdentityLinkMethod = FederationServiceGrpc.getFinishIdentityLinkMethod) == null) {
+      synchronized (FederationServiceGrpc.class) {
+        if ((getFinishIdentityLinkMethod = FederationServiceGrpc.getFinishIdentityLinkMethod) == null) {
+          FederationServiceGrpc.getFinishIdentityLinkMethod = getFinishIdentityLinkMethod =
+              io.grpc.MethodDescriptor.<dev.counterfoil.identity.v1.FinishIdentityLinkRequest, dev.counterfoil.identity.v1.LinkedIdentity>newBuilder()
+              .setType(io.grpc.MethodDescriptor.MethodType.UNARY)
+              .setFullMethodName(generateFullMethodName(SERVICE_NAME, "FinishIdentityLink"))
+              .setSampledToLocalTracing(true)
+              .setRequestMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  dev.counterfoil.identity.v1.FinishIdentityLinkRequest.getDefaultInstance()))
+              .setResponseMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  dev.counterfoil.identity.v1.LinkedIdentity.getDefaultInstance()))
+              .setSchemaDescriptor(new FederationServiceMethodDescriptorSupplier("FinishIdentityLink"))
+              .build();
+        }
+      }
+    }
+    return getFinishIdentityLinkMethod;
+  }
+
+  private static volatile io.grpc.MethodDescriptor<dev.counterfoil.identity.v1.UnlinkIdentityRequest,
+      dev.counterfoil.identity.v1.UnlinkIdentityResponse> getUnlinkIdentityMethod;
+
+  @io.grpc.stub.annotations.RpcMethod(
+      fullMethodName = SERVICE_NAME + '/' + "UnlinkIdentity",
+      requestType = dev.counterfoil.identity.v1.UnlinkIdentityRequest.class,
+      responseType = dev.counterfoil.identity.v1.UnlinkIdentityResponse.class,
+      methodType = io.grpc.MethodDescriptor.MethodType.UNARY)
+  public static io.grpc.MethodDescriptor<dev.counterfoil.identity.v1.UnlinkIdentityRequest,
+      dev.counterfoil.identity.v1.UnlinkIdentityResponse> getUnlinkIdentityMethod() {
+    io.grpc.MethodDescriptor<dev.counterfoil.identity.v1.UnlinkIdentityRequest, dev.counterfoil.identity.v1.UnlinkIdentityResponse> getUnlinkIdentityMethod;
+    if ((getUnlinkIdentityMethod = FederationServiceGrpc.getUnlinkIdentityMethod) == null) {
+      synchronized (FederationServiceGrpc.class) {
+        if ((getUnlinkIdentityMethod = FederationServiceGrpc.getUnlinkIdentityMethod) == null) {
+          FederationServiceGrpc.getUnlinkIdentityMethod = getUnlinkIdentityMethod =
+              io.grpc.MethodDescriptor.<dev.counterfoil.identity.v1.UnlinkIdentityRequest, dev.counterfoil.identity.v1.UnlinkIdentityResponse>newBuilder()
+              .setType(io.grpc.MethodDescriptor.MethodType.UNARY)
+              .setFullMethodName(generateFullMethodName(SERVICE_NAME, "UnlinkIdentity"))
+              .setSampledToLocalTracing(true)
+              .setRequestMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  dev.counterfoil.identity.v1.UnlinkIdentityRequest.getDefaultInstance()))
+              .setResponseMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  dev.counterfoil.identity.v1.UnlinkIdentityResponse.getDefaultInstance()))
+              .setSchemaDescriptor(new FederationServiceMethodDescriptorSupplier("UnlinkIdentity"))
+              .build();
+        }
+      }
+    }
+    return getUnlinkIdentityMethod;
+  }
+
   /**
    * Creates a new async stub that supports all call types for the service
    */
@@ -195,7 +319,7 @@ public final class FederationServiceGrpc {
   /**
    * <pre>
    * Sign-in with credentials that others vouch for: OpenID Connect providers that the operator has configured, and assertions
-   * that service accounts sign themselves.
+   * that service accounts sign themselves; and which people of providers are which accounts.
    * What it gives are the tokens of SessionService. Providers are configured in a file of the operator's; docs/oidc.md says
    * how, and by which rules a person of a provider becomes an account here.
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
@@ -263,6 +387,72 @@ public final class FederationServiceGrpc {
       io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getExchangeAssertionMethod(), responseObserver);
     }
 
+    /**
+     * <pre>
+     * Lists whom an account is at OpenID Connect providers, a page at a time.
+     * Needs `identity.read_sessions`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
+     * INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`).
+     * </pre>
+     */
+    public void listLinkedIdentities(dev.counterfoil.identity.v1.ListLinkedIdentitiesRequest request,
+        io.grpc.stub.StreamObserver<dev.counterfoil.identity.v1.ListLinkedIdentitiesResponse> responseObserver) {
+      io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getListLinkedIdentitiesMethod(), responseObserver);
+    }
+
+    /**
+     * <pre>
+     * Begins to link an identity of a provider to the caller's own account: the answer says where to send the person's browser,
+     * which comes back with a code for FinishIdentityLink. Nothing is stored. What comes back is good for the session that calls
+     * here and for no other, nor for a sign-in.
+     * Needs `identity.write_credentials`, and a session of the account itself: nobody does this for others, and nothing but a
+     * person's session does it. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`: also where the account is not the caller's, or no
+     * session calls), INVALID_ARGUMENT (`INVALID_FIELD`: the provider or the redirect URI is not configured), UNAVAILABLE
+     * (`IDENTITY_PROVIDER_UNAVAILABLE`).
+     * </pre>
+     */
+    public void beginIdentityLink(dev.counterfoil.identity.v1.BeginIdentityLinkRequest request,
+        io.grpc.stub.StreamObserver<dev.counterfoil.identity.v1.BeginIdentityLinkResponse> responseObserver) {
+      io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getBeginIdentityLinkMethod(), responseObserver);
+    }
+
+    /**
+     * <pre>
+     * Links the identity that a provider has sent back with a code to the caller's own account, which it can sign in to from now
+     * on. The account's verified addresses are told by mail.
+     * An open session is not enough: the call says the account's password where it has one, and a code of its second factor where
+     * it has one. Where it has neither, the session must have begun within the last ten minutes.
+     * Needs `identity.write_credentials`, and a session of the account itself, as BeginIdentityLink does. Errors: NOT_FOUND
+     * (`RESOURCE_NOT_FOUND`: also where the account is not the caller's, or no session calls), UNAUTHENTICATED
+     * (`CREDENTIALS_INVALID`: the password or the code of the second factor is wrong; or the state or the code of the provider
+     * does not hold, was used before, or was begun by another session; `SECOND_FACTOR_REQUIRED`; `RECENT_SIGN_IN_REQUIRED`),
+     * RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), ALREADY_EXISTS (`RESOURCE_ALREADY_EXISTS`: the identity is linked already, to this
+     * account or to another, of which nothing is said), FAILED_PRECONDITION (`RESOURCE_IN_USE`: the account has as many as it may;
+     * `REQUEST_ID_REUSED`), UNAVAILABLE (`IDENTITY_PROVIDER_UNAVAILABLE`).
+     * </pre>
+     */
+    public void finishIdentityLink(dev.counterfoil.identity.v1.FinishIdentityLinkRequest request,
+        io.grpc.stub.StreamObserver<dev.counterfoil.identity.v1.LinkedIdentity> responseObserver) {
+      io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getFinishIdentityLinkMethod(), responseObserver);
+    }
+
+    /**
+     * <pre>
+     * Takes an identity away from an account: it does not sign in any more, and the sessions that it began end, but the one that
+     * calls. The account's verified addresses are told by mail. What an account could not sign in without stays: it needs a
+     * password or another identity first.
+     * Who does this to their own account, or may do so for their own only, proves who they are as in FinishIdentityLink.
+     * Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
+     * UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong; `SECOND_FACTOR_REQUIRED`;
+     * `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`LAST_SIGN_IN_METHOD`;
+     * `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: another's account has roles that permit more than the caller
+     * may).
+     * </pre>
+     */
+    public void unlinkIdentity(dev.counterfoil.identity.v1.UnlinkIdentityRequest request,
+        io.grpc.stub.StreamObserver<dev.counterfoil.identity.v1.UnlinkIdentityResponse> responseObserver) {
+      io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getUnlinkIdentityMethod(), responseObserver);
+    }
+
     @java.lang.Override public final io.grpc.ServerServiceDefinition bindService() {
       return io.grpc.ServerServiceDefinition.builder(getServiceDescriptor())
           .addMethod(
@@ -293,6 +483,34 @@ public final class FederationServiceGrpc {
                 dev.counterfoil.identity.v1.ExchangeAssertionRequest,
                 dev.counterfoil.identity.v1.ExchangeAssertionResponse>(
                   this, METHODID_EXCHANGE_ASSERTION)))
+          .addMethod(
+            getListLinkedIdentitiesMethod(),
+            io.grpc.stub.ServerCalls.asyncUnaryCall(
+              new MethodHandlers<
+                dev.counterfoil.identity.v1.ListLinkedIdentitiesRequest,
+                dev.counterfoil.identity.v1.ListLinkedIdentitiesResponse>(
+                  this, METHODID_LIST_LINKED_IDENTITIES)))
+          .addMethod(
+            getBeginIdentityLinkMethod(),
+            io.grpc.stub.ServerCalls.asyncUnaryCall(
+              new MethodHandlers<
+                dev.counterfoil.identity.v1.BeginIdentityLinkRequest,
+                dev.counterfoil.identity.v1.BeginIdentityLinkResponse>(
+                  this, METHODID_BEGIN_IDENTITY_LINK)))
+          .addMethod(
+            getFinishIdentityLinkMethod(),
+            io.grpc.stub.ServerCalls.asyncUnaryCall(
+              new MethodHandlers<
+                dev.counterfoil.identity.v1.FinishIdentityLinkRequest,
+                dev.counterfoil.identity.v1.LinkedIdentity>(
+                  this, METHODID_FINISH_IDENTITY_LINK)))
+          .addMethod(
+            getUnlinkIdentityMethod(),
+            io.grpc.stub.ServerCalls.asyncUnaryCall(
+              new MethodHandlers<
+                dev.counterfoil.identity.v1.UnlinkIdentityRequest,
+                dev.counterfoil.identity.v1.UnlinkIdentityResponse>(
+                  this, METHODID_UNLINK_IDENTITY)))
           .build();
     }
   }
@@ -300,7 +518,7 @@ public final class FederationServiceGrpc {
   /**
    * <pre>
    * Sign-in with credentials that others vouch for: OpenID Connect providers that the operator has configured, and assertions
-   * that service accounts sign themselves.
+   * that service accounts sign themselves; and which people of providers are which accounts.
    * What it gives are the tokens of SessionService. Providers are configured in a file of the operator's; docs/oidc.md says
    * how, and by which rules a person of a provider becomes an account here.
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
@@ -381,12 +599,82 @@ public final class FederationServiceGrpc {
       io.grpc.stub.ClientCalls.asyncUnaryCall(
           getChannel().newCall(getExchangeAssertionMethod(), getCallOptions()), request, responseObserver);
     }
+
+    /**
+     * <pre>
+     * Lists whom an account is at OpenID Connect providers, a page at a time.
+     * Needs `identity.read_sessions`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
+     * INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`).
+     * </pre>
+     */
+    public void listLinkedIdentities(dev.counterfoil.identity.v1.ListLinkedIdentitiesRequest request,
+        io.grpc.stub.StreamObserver<dev.counterfoil.identity.v1.ListLinkedIdentitiesResponse> responseObserver) {
+      io.grpc.stub.ClientCalls.asyncUnaryCall(
+          getChannel().newCall(getListLinkedIdentitiesMethod(), getCallOptions()), request, responseObserver);
+    }
+
+    /**
+     * <pre>
+     * Begins to link an identity of a provider to the caller's own account: the answer says where to send the person's browser,
+     * which comes back with a code for FinishIdentityLink. Nothing is stored. What comes back is good for the session that calls
+     * here and for no other, nor for a sign-in.
+     * Needs `identity.write_credentials`, and a session of the account itself: nobody does this for others, and nothing but a
+     * person's session does it. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`: also where the account is not the caller's, or no
+     * session calls), INVALID_ARGUMENT (`INVALID_FIELD`: the provider or the redirect URI is not configured), UNAVAILABLE
+     * (`IDENTITY_PROVIDER_UNAVAILABLE`).
+     * </pre>
+     */
+    public void beginIdentityLink(dev.counterfoil.identity.v1.BeginIdentityLinkRequest request,
+        io.grpc.stub.StreamObserver<dev.counterfoil.identity.v1.BeginIdentityLinkResponse> responseObserver) {
+      io.grpc.stub.ClientCalls.asyncUnaryCall(
+          getChannel().newCall(getBeginIdentityLinkMethod(), getCallOptions()), request, responseObserver);
+    }
+
+    /**
+     * <pre>
+     * Links the identity that a provider has sent back with a code to the caller's own account, which it can sign in to from now
+     * on. The account's verified addresses are told by mail.
+     * An open session is not enough: the call says the account's password where it has one, and a code of its second factor where
+     * it has one. Where it has neither, the session must have begun within the last ten minutes.
+     * Needs `identity.write_credentials`, and a session of the account itself, as BeginIdentityLink does. Errors: NOT_FOUND
+     * (`RESOURCE_NOT_FOUND`: also where the account is not the caller's, or no session calls), UNAUTHENTICATED
+     * (`CREDENTIALS_INVALID`: the password or the code of the second factor is wrong; or the state or the code of the provider
+     * does not hold, was used before, or was begun by another session; `SECOND_FACTOR_REQUIRED`; `RECENT_SIGN_IN_REQUIRED`),
+     * RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), ALREADY_EXISTS (`RESOURCE_ALREADY_EXISTS`: the identity is linked already, to this
+     * account or to another, of which nothing is said), FAILED_PRECONDITION (`RESOURCE_IN_USE`: the account has as many as it may;
+     * `REQUEST_ID_REUSED`), UNAVAILABLE (`IDENTITY_PROVIDER_UNAVAILABLE`).
+     * </pre>
+     */
+    public void finishIdentityLink(dev.counterfoil.identity.v1.FinishIdentityLinkRequest request,
+        io.grpc.stub.StreamObserver<dev.counterfoil.identity.v1.LinkedIdentity> responseObserver) {
+      io.grpc.stub.ClientCalls.asyncUnaryCall(
+          getChannel().newCall(getFinishIdentityLinkMethod(), getCallOptions()), request, responseObserver);
+    }
+
+    /**
+     * <pre>
+     * Takes an identity away from an account: it does not sign in any more, and the sessions that it began end, but the one that
+     * calls. The account's verified addresses are told by mail. What an account could not sign in without stays: it needs a
+     * password or another identity first.
+     * Who does this to their own account, or may do so for their own only, proves who they are as in FinishIdentityLink.
+     * Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
+     * UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong; `SECOND_FACTOR_REQUIRED`;
+     * `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`LAST_SIGN_IN_METHOD`;
+     * `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: another's account has roles that permit more than the caller
+     * may).
+     * </pre>
+     */
+    public void unlinkIdentity(dev.counterfoil.identity.v1.UnlinkIdentityRequest request,
+        io.grpc.stub.StreamObserver<dev.counterfoil.identity.v1.UnlinkIdentityResponse> responseObserver) {
+      io.grpc.stub.ClientCalls.asyncUnaryCall(
+          getChannel().newCall(getUnlinkIdentityMethod(), getCallOptions()), request, responseObserver);
+    }
   }
 
   /**
    * <pre>
    * Sign-in with credentials that others vouch for: OpenID Connect providers that the operator has configured, and assertions
-   * that service accounts sign themselves.
+   * that service accounts sign themselves; and which people of providers are which accounts.
    * What it gives are the tokens of SessionService. Providers are configured in a file of the operator's; docs/oidc.md says
    * how, and by which rules a person of a provider becomes an account here.
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
@@ -463,12 +751,78 @@ public final class FederationServiceGrpc {
       return io.grpc.stub.ClientCalls.blockingUnaryCall(
           getChannel(), getExchangeAssertionMethod(), getCallOptions(), request);
     }
+
+    /**
+     * <pre>
+     * Lists whom an account is at OpenID Connect providers, a page at a time.
+     * Needs `identity.read_sessions`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
+     * INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`).
+     * </pre>
+     */
+    public dev.counterfoil.identity.v1.ListLinkedIdentitiesResponse listLinkedIdentities(dev.counterfoil.identity.v1.ListLinkedIdentitiesRequest request) {
+      return io.grpc.stub.ClientCalls.blockingUnaryCall(
+          getChannel(), getListLinkedIdentitiesMethod(), getCallOptions(), request);
+    }
+
+    /**
+     * <pre>
+     * Begins to link an identity of a provider to the caller's own account: the answer says where to send the person's browser,
+     * which comes back with a code for FinishIdentityLink. Nothing is stored. What comes back is good for the session that calls
+     * here and for no other, nor for a sign-in.
+     * Needs `identity.write_credentials`, and a session of the account itself: nobody does this for others, and nothing but a
+     * person's session does it. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`: also where the account is not the caller's, or no
+     * session calls), INVALID_ARGUMENT (`INVALID_FIELD`: the provider or the redirect URI is not configured), UNAVAILABLE
+     * (`IDENTITY_PROVIDER_UNAVAILABLE`).
+     * </pre>
+     */
+    public dev.counterfoil.identity.v1.BeginIdentityLinkResponse beginIdentityLink(dev.counterfoil.identity.v1.BeginIdentityLinkRequest request) {
+      return io.grpc.stub.ClientCalls.blockingUnaryCall(
+          getChannel(), getBeginIdentityLinkMethod(), getCallOptions(), request);
+    }
+
+    /**
+     * <pre>
+     * Links the identity that a provider has sent back with a code to the caller's own account, which it can sign in to from now
+     * on. The account's verified addresses are told by mail.
+     * An open session is not enough: the call says the account's password where it has one, and a code of its second factor where
+     * it has one. Where it has neither, the session must have begun within the last ten minutes.
+     * Needs `identity.write_credentials`, and a session of the account itself, as BeginIdentityLink does. Errors: NOT_FOUND
+     * (`RESOURCE_NOT_FOUND`: also where the account is not the caller's, or no session calls), UNAUTHENTICATED
+     * (`CREDENTIALS_INVALID`: the password or the code of the second factor is wrong; or the state or the code of the provider
+     * does not hold, was used before, or was begun by another session; `SECOND_FACTOR_REQUIRED`; `RECENT_SIGN_IN_REQUIRED`),
+     * RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), ALREADY_EXISTS (`RESOURCE_ALREADY_EXISTS`: the identity is linked already, to this
+     * account or to another, of which nothing is said), FAILED_PRECONDITION (`RESOURCE_IN_USE`: the account has as many as it may;
+     * `REQUEST_ID_REUSED`), UNAVAILABLE (`IDENTITY_PROVIDER_UNAVAILABLE`).
+     * </pre>
+     */
+    public dev.counterfoil.identity.v1.LinkedIdentity finishIdentityLink(dev.counterfoil.identity.v1.FinishIdentityLinkRequest request) {
+      return io.grpc.stub.ClientCalls.blockingUnaryCall(
+          getChannel(), getFinishIdentityLinkMethod(), getCallOptions(), request);
+    }
+
+    /**
+     * <pre>
+     * Takes an identity away from an account: it does not sign in any more, and the sessions that it began end, but the one that
+     * calls. The account's verified addresses are told by mail. What an account could not sign in without stays: it needs a
+     * password or another identity first.
+     * Who does this to their own account, or may do so for their own only, proves who they are as in FinishIdentityLink.
+     * Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
+     * UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong; `SECOND_FACTOR_REQUIRED`;
+     * `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`LAST_SIGN_IN_METHOD`;
+     * `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: another's account has roles that permit more than the caller
+     * may).
+     * </pre>
+     */
+    public dev.counterfoil.identity.v1.UnlinkIdentityResponse unlinkIdentity(dev.counterfoil.identity.v1.UnlinkIdentityRequest request) {
+      return io.grpc.stub.ClientCalls.blockingUnaryCall(
+          getChannel(), getUnlinkIdentityMethod(), getCallOptions(), request);
+    }
   }
 
   /**
    * <pre>
    * Sign-in with credentials that others vouch for: OpenID Connect providers that the operator has configured, and assertions
-   * that service accounts sign themselves.
+   * that service accounts sign themselves; and which people of providers are which accounts.
    * What it gives are the tokens of SessionService. Providers are configured in a file of the operator's; docs/oidc.md says
    * how, and by which rules a person of a provider becomes an account here.
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
@@ -549,12 +903,86 @@ public final class FederationServiceGrpc {
       return io.grpc.stub.ClientCalls.futureUnaryCall(
           getChannel().newCall(getExchangeAssertionMethod(), getCallOptions()), request);
     }
+
+    /**
+     * <pre>
+     * Lists whom an account is at OpenID Connect providers, a page at a time.
+     * Needs `identity.read_sessions`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
+     * INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`).
+     * </pre>
+     */
+    public com.google.common.util.concurrent.ListenableFuture<dev.counterfoil.identity.v1.ListLinkedIdentitiesResponse> listLinkedIdentities(
+        dev.counterfoil.identity.v1.ListLinkedIdentitiesRequest request) {
+      return io.grpc.stub.ClientCalls.futureUnaryCall(
+          getChannel().newCall(getListLinkedIdentitiesMethod(), getCallOptions()), request);
+    }
+
+    /**
+     * <pre>
+     * Begins to link an identity of a provider to the caller's own account: the answer says where to send the person's browser,
+     * which comes back with a code for FinishIdentityLink. Nothing is stored. What comes back is good for the session that calls
+     * here and for no other, nor for a sign-in.
+     * Needs `identity.write_credentials`, and a session of the account itself: nobody does this for others, and nothing but a
+     * person's session does it. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`: also where the account is not the caller's, or no
+     * session calls), INVALID_ARGUMENT (`INVALID_FIELD`: the provider or the redirect URI is not configured), UNAVAILABLE
+     * (`IDENTITY_PROVIDER_UNAVAILABLE`).
+     * </pre>
+     */
+    public com.google.common.util.concurrent.ListenableFuture<dev.counterfoil.identity.v1.BeginIdentityLinkResponse> beginIdentityLink(
+        dev.counterfoil.identity.v1.BeginIdentityLinkRequest request) {
+      return io.grpc.stub.ClientCalls.futureUnaryCall(
+          getChannel().newCall(getBeginIdentityLinkMethod(), getCallOptions()), request);
+    }
+
+    /**
+     * <pre>
+     * Links the identity that a provider has sent back with a code to the caller's own account, which it can sign in to from now
+     * on. The account's verified addresses are told by mail.
+     * An open session is not enough: the call says the account's password where it has one, and a code of its second factor where
+     * it has one. Where it has neither, the session must have begun within the last ten minutes.
+     * Needs `identity.write_credentials`, and a session of the account itself, as BeginIdentityLink does. Errors: NOT_FOUND
+     * (`RESOURCE_NOT_FOUND`: also where the account is not the caller's, or no session calls), UNAUTHENTICATED
+     * (`CREDENTIALS_INVALID`: the password or the code of the second factor is wrong; or the state or the code of the provider
+     * does not hold, was used before, or was begun by another session; `SECOND_FACTOR_REQUIRED`; `RECENT_SIGN_IN_REQUIRED`),
+     * RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), ALREADY_EXISTS (`RESOURCE_ALREADY_EXISTS`: the identity is linked already, to this
+     * account or to another, of which nothing is said), FAILED_PRECONDITION (`RESOURCE_IN_USE`: the account has as many as it may;
+     * `REQUEST_ID_REUSED`), UNAVAILABLE (`IDENTITY_PROVIDER_UNAVAILABLE`).
+     * </pre>
+     */
+    public com.google.common.util.concurrent.ListenableFuture<dev.counterfoil.identity.v1.LinkedIdentity> finishIdentityLink(
+        dev.counterfoil.identity.v1.FinishIdentityLinkRequest request) {
+      return io.grpc.stub.ClientCalls.futureUnaryCall(
+          getChannel().newCall(getFinishIdentityLinkMethod(), getCallOptions()), request);
+    }
+
+    /**
+     * <pre>
+     * Takes an identity away from an account: it does not sign in any more, and the sessions that it began end, but the one that
+     * calls. The account's verified addresses are told by mail. What an account could not sign in without stays: it needs a
+     * password or another identity first.
+     * Who does this to their own account, or may do so for their own only, proves who they are as in FinishIdentityLink.
+     * Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
+     * UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong; `SECOND_FACTOR_REQUIRED`;
+     * `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`LAST_SIGN_IN_METHOD`;
+     * `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: another's account has roles that permit more than the caller
+     * may).
+     * </pre>
+     */
+    public com.google.common.util.concurrent.ListenableFuture<dev.counterfoil.identity.v1.UnlinkIdentityResponse> unlinkIdentity(
+        dev.counterfoil.identity.v1.UnlinkIdentityRequest request) {
+      return io.grpc.stub.ClientCalls.futureUnaryCall(
+          getChannel().newCall(getUnlinkIdentityMethod(), getCallOptions()), request);
+    }
   }
 
   private static final int METHODID_BEGIN_SIGN_IN = 0;
   private static final int METHODID_FINISH_SIGN_IN = 1;
   private static final int METHODID_EXCHANGE_ID_TOKEN = 2;
   private static final int METHODID_EXCHANGE_ASSERTION = 3;
+  private static final int METHODID_LIST_LINKED_IDENTITIES = 4;
+  private static final int METHODID_BEGIN_IDENTITY_LINK = 5;
+  private static final int METHODID_FINISH_IDENTITY_LINK = 6;
+  private static final int METHODID_UNLINK_IDENTITY = 7;
 
   private static final class MethodHandlers<Req, Resp> implements
       io.grpc.stub.ServerCalls.UnaryMethod<Req, Resp>,
@@ -588,6 +1016,22 @@ public final class FederationServiceGrpc {
         case METHODID_EXCHANGE_ASSERTION:
           serviceImpl.exchangeAssertion((dev.counterfoil.identity.v1.ExchangeAssertionRequest) request,
               (io.grpc.stub.StreamObserver<dev.counterfoil.identity.v1.ExchangeAssertionResponse>) responseObserver);
+          break;
+        case METHODID_LIST_LINKED_IDENTITIES:
+          serviceImpl.listLinkedIdentities((dev.counterfoil.identity.v1.ListLinkedIdentitiesRequest) request,
+              (io.grpc.stub.StreamObserver<dev.counterfoil.identity.v1.ListLinkedIdentitiesResponse>) responseObserver);
+          break;
+        case METHODID_BEGIN_IDENTITY_LINK:
+          serviceImpl.beginIdentityLink((dev.counterfoil.identity.v1.BeginIdentityLinkRequest) request,
+              (io.grpc.stub.StreamObserver<dev.counterfoil.identity.v1.BeginIdentityLinkResponse>) responseObserver);
+          break;
+        case METHODID_FINISH_IDENTITY_LINK:
+          serviceImpl.finishIdentityLink((dev.counterfoil.identity.v1.FinishIdentityLinkRequest) request,
+              (io.grpc.stub.StreamObserver<dev.counterfoil.identity.v1.LinkedIdentity>) responseObserver);
+          break;
+        case METHODID_UNLINK_IDENTITY:
+          serviceImpl.unlinkIdentity((dev.counterfoil.identity.v1.UnlinkIdentityRequest) request,
+              (io.grpc.stub.StreamObserver<dev.counterfoil.identity.v1.UnlinkIdentityResponse>) responseObserver);
           break;
         default:
           throw new AssertionError();
@@ -654,6 +1098,10 @@ public final class FederationServiceGrpc {
               .addMethod(getFinishSignInMethod())
               .addMethod(getExchangeIdTokenMethod())
               .addMethod(getExchangeAssertionMethod())
+              .addMethod(getListLinkedIdentitiesMethod())
+              .addMethod(getBeginIdentityLinkMethod())
+              .addMethod(getFinishIdentityLinkMethod())
+              .addMethod(getUnlinkIdentityMethod())
               .build();
         }
       }

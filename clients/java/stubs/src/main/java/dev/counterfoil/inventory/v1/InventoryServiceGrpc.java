@@ -898,9 +898,10 @@ public final class InventoryServiceGrpc {
      * levels after it, and then applies what follows, misses nothing. Each change is sent once and in order; who resumes from
      * the cursor of the last message goes on right behind it, on any replica.
      * A stream lives for a few minutes and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
-     * so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once.
+     * so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once. It ends so, too,
+     * when what its caller may see has changed, or the caller's credentials have run out or were revoked.
      * Needs `inventory.read` for the location, and streams of all locations those that it is for. Errors: INVALID_ARGUMENT
-     * (`CURSOR_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location).
+     * (`CURSOR_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location), UNAVAILABLE (`STREAM_ENDED`).
      * </pre>
      */
     public void watchStock(dev.counterfoil.inventory.v1.WatchStockRequest request,
@@ -1315,9 +1316,10 @@ public final class InventoryServiceGrpc {
      * levels after it, and then applies what follows, misses nothing. Each change is sent once and in order; who resumes from
      * the cursor of the last message goes on right behind it, on any replica.
      * A stream lives for a few minutes and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
-     * so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once.
+     * so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once. It ends so, too,
+     * when what its caller may see has changed, or the caller's credentials have run out or were revoked.
      * Needs `inventory.read` for the location, and streams of all locations those that it is for. Errors: INVALID_ARGUMENT
-     * (`CURSOR_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location).
+     * (`CURSOR_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location), UNAVAILABLE (`STREAM_ENDED`).
      * </pre>
      */
     public void watchStock(dev.counterfoil.inventory.v1.WatchStockRequest request,
@@ -1577,9 +1579,10 @@ public final class InventoryServiceGrpc {
      * levels after it, and then applies what follows, misses nothing. Each change is sent once and in order; who resumes from
      * the cursor of the last message goes on right behind it, on any replica.
      * A stream lives for a few minutes and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
-     * so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once.
+     * so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once. It ends so, too,
+     * when what its caller may see has changed, or the caller's credentials have run out or were revoked.
      * Needs `inventory.read` for the location, and streams of all locations those that it is for. Errors: INVALID_ARGUMENT
-     * (`CURSOR_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location).
+     * (`CURSOR_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location), UNAVAILABLE (`STREAM_ENDED`).
      * </pre>
      */
     public java.util.Iterator<dev.counterfoil.inventory.v1.WatchStockResponse> watchStock(
