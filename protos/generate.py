@@ -39,7 +39,7 @@ PROTOSET: Final = Path("protos/counterfoil.binpb")
 BASELINE: Final = Path("protos/baseline.binpb")
 OPENAPI: Final = Path("protos/counterfoil.openapi.json")
 STUBS: Final = Path("clients/python")
-LANGUAGES: Final = ("go", "typescript", "java")
+LANGUAGES: Final = ("go", "typescript", "java", "rust")
 """Those that have a module in languages/: its TOOLS must be on the machine for its `generate`."""
 VALIDATE: Final = "buf/validate/validate.proto"
 DETAILS: Final = "google/rpc/error_details.proto"  # no file imports it: errors carry its messages, and tools show them

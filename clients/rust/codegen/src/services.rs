@@ -1,0 +1,101 @@
+//! Writes services.rs: one stub a service, whose methods go through the layer.
+
+use crate::contract::{Contract, Ids, Method, Service, snake};
+use crate::policies::constant;
+
+pub fn source(contract: &Contract) -> String {
+    let mut text = String::from(
+        "//! The stubs: one a service, with a method for each rpc.\n\
+         use tonic::{IntoRequest, IntoStreamingRequest, Request, transport::Channel};\n\
+         use crate::{Error, Messages, Pages, caller::{Caller, MESSAGE_LIMIT_BYTES}, generated::policies, request_id};\n",
+    );
+    for service in &contract.services {
+        text.push_str(&stub(service));
+    }
+    text.push_str(&accessors(contract));
+    text
+}
+
+fn stub(service: &Service) -> String {
+    let name = service.name.trim_end_matches("Service");
+    let module = format!("{}_client", snake(&service.name));
+    let package = service.package.trim_start_matches("counterfoil.").replace('.', "::");
+    let client = format!("crate::{package}::{module}::{}Client", service.name);
+    let methods: String = service.methods.iter().map(|each| method(service, each)).collect();
+    format!(
+        "{} #[derive(Clone, Debug)] pub struct {name} {{ caller: Caller }}\n\
+         impl {name} {{\n\
+         pub(crate) const fn new(caller: Caller) -> Self {{ Self {{ caller }} }}\n\
+         fn bare(channel: Channel) -> {client}<Channel> {{ {client}::new(channel).max_decoding_message_size(MESSAGE_LIMIT_BYTES) }}\n\
+         {methods} }}\n",
+        docs(&service.comment),
+    )
+}
+
+fn method(service: &Service, method: &Method) -> String {
+    let (name, policy) = (snake(&method.name), format!("&policies::{}::{}", service.short(), constant(method)));
+    let (input, output) = (&method.input.path, &method.output.path);
+    let docs = docs(&method.comment);
+    if method.client_streaming {
+        assert!(!method.server_streaming, "{name}: streams both ways are not generated yet");
+        return format!(
+            "{docs} pub async fn {name}(&self, requests: impl IntoStreamingRequest<Message = {input}>) -> Result<{output}, Error> {{\n\
+             self.caller.client_stream({policy}, requests.into_streaming_request(), \
+             |channel, requests| async move {{ Self::bare(channel).{name}(requests).await }}).await }}\n"
+        );
+    }
+    let fill = match method.input.ids {
+        Ids::None => "",
+        Ids::Own => "request_id::fill(&mut request.get_mut().request_id);",
+        Ids::OfEach => "for each in &mut request.get_mut().requests { request_id::fill(&mut each.request_id); }",
+    };
+    let mutable = if fill.is_empty() { "" } else { "mut " };
+    let (call, answer) = if method.server_streaming {
+        ("server_stream", format!("Messages<{output}>"))
+    } else {
+        ("unary", output.clone())
+    };
+    let mut text = format!(
+        "{docs} pub async fn {name}(&self, request: impl IntoRequest<{input}>) -> Result<{answer}, Error> {{\n\
+         let {mutable}request = request.into_request(); {fill}\n\
+         self.caller.{call}({policy}, request, \
+         |channel, request: Request<{input}>| async move {{ Self::bare(channel).{name}(request).await }}).await }}\n"
+    );
+    if let (true, Some((listed, field))) = (method.input.has_page_token, &method.output.listed) {
+        text.push_str(&format!(
+            "/// All that [`Self::{name}`] lists, page by page behind the scenes, from the request's page token on.\n\
+             #[must_use] pub fn {name}_pages(&self, request: {input}) -> Pages<{listed}> {{\n\
+             let stub = self.clone();\n\
+             Pages::new(request.page_token.clone(), move |page_token| {{\n\
+             let (stub, request) = (stub.clone(), {input} {{ page_token, ..request.clone() }});\n\
+             Box::pin(async move {{ let page = stub.{name}(request).await?; Ok((page.{field}, page.next_page_token)) }}) }}) }}\n"
+        ));
+    }
+    text
+}
+
+fn accessors(contract: &Contract) -> String {
+    let methods: String = contract
+        .services
+        .iter()
+        .map(|service| {
+            let name = service.name.trim_end_matches("Service");
+            format!(
+                "/// The stub of {}.\n #[must_use] pub fn {}(&self) -> {name} {{ {name}::new(self.caller.clone()) }}\n",
+                service.name,
+                service.short()
+            )
+        })
+        .collect();
+    format!("/// One stub a service.\n impl crate::Client {{ {methods} }}\n")
+}
+
+/// A comment of the contract as rustdoc: brackets would be links there, and what is indented would be a test.
+fn docs(comment: &str) -> String {
+    let mut text = String::new();
+    for line in comment.trim_end().lines() {
+        let line = line.trim().replace('[', "\\[").replace(']', "\\]");
+        text.push_str(&format!("/// {line}\n"));
+    }
+    text
+}
