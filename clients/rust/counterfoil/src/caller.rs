@@ -1,0 +1,389 @@
+//! How a call is made: its deadline, its metadata, and how often it is sent.
+
+use std::{future::Future, ops::ControlFlow, sync::Arc, time::Duration};
+
+use tokio::time::{Instant, sleep, timeout_at};
+use tonic::{
+    Code, Extensions, Request, Response, Status, Streaming,
+    metadata::{Ascii, MetadataMap, MetadataValue},
+    transport::Channel,
+};
+
+use crate::{
+    Error, Messages,
+    credential::Tokens,
+    error::Pushback,
+    freshness::{self, Freshness, Newest},
+    policy::{Policy, Retry},
+    pool::Pool,
+    throttle::Throttle,
+};
+
+/// The largest answer that is taken: a page of 1,000 large products is more than gRPC's own 4 MiB.
+pub(crate) const MESSAGE_LIMIT_BYTES: usize = 64 * 1024 * 1024;
+
+const ATTEMPTS: u32 = 4;
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+const PAUSE_LIMIT: Duration = Duration::from_secs(2);
+/// Where a caller asks for more, about this much: no timer reaches further.
+const DEADLINE_LIMIT: Duration = Duration::from_secs(365 * 86_400);
+
+/// Gives the trace context of a call.
+pub(crate) type Traceparent = dyn Fn() -> Option<String> + Send + Sync;
+
+/// What the stubs of a client share. It is public for the sake of a private trait, and cannot be named from outside.
+#[derive(Clone)]
+pub struct Caller(Arc<Shared>);
+
+/// The parts of a client.
+pub(crate) struct Shared {
+    pub pool: Pool,
+    pub tokens: Tokens,
+    pub newest: Newest,
+    pub throttle: Throttle,
+    pub traceparent: Option<Box<Traceparent>>,
+}
+
+impl std::fmt::Debug for Caller {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Caller")
+    }
+}
+
+impl Caller {
+    pub(crate) fn new(shared: Shared) -> Self {
+        Self(Arc::new(shared))
+    }
+
+    pub(crate) fn newest(&self) -> &Newest {
+        &self.0.newest
+    }
+
+    /// A call with one request and one answer.
+    pub(crate) async fn unary<M, A, F, R>(
+        &self,
+        policy: &'static Policy,
+        request: Request<M>,
+        send: F,
+    ) -> Result<A, Error>
+    where
+        M: Clone,
+        F: Fn(Channel, Request<M>) -> R,
+        R: Future<Output = Result<Response<A>, Status>>,
+    {
+        let (metadata, _, message) = request.into_parts();
+        let call = Call::new(&self.0, policy, metadata, policy.retry != Retry::Never);
+        call.run(|channel, metadata| send(channel, parts(metadata, message.clone()))).await
+    }
+
+    /// A call with a stream of requests, which cannot be sent again.
+    pub(crate) async fn client_stream<S, A, F, R>(
+        &self,
+        policy: &'static Policy,
+        requests: Request<S>,
+        send: F,
+    ) -> Result<A, Error>
+    where
+        F: Fn(Channel, Request<S>) -> R,
+        R: Future<Output = Result<Response<A>, Status>>,
+    {
+        debug_assert!(policy.client_streaming);
+        let (metadata, _, requests) = requests.into_parts();
+        let mut requests = Some(requests);
+        let mut call = Call::new(&self.0, policy, metadata, false);
+        call.can_resend = false;
+        // It is sent once, since what was read of the stream is gone.
+        let mut once = |channel, metadata| requests.take().map(|requests| send(channel, parts(metadata, requests)));
+        call.run(|channel, metadata| {
+            let sent = once(channel, metadata);
+            async move {
+                match sent {
+                    Some(sent) => sent.await,
+                    None => Err(Status::internal("a request stream was to be sent twice")),
+                }
+            }
+        })
+        .await
+    }
+
+    /// A call with a stream of requests that `send` can begin anew for each attempt.
+    pub(crate) async fn resendable<A, F, R>(
+        &self,
+        policy: &'static Policy,
+        metadata: MetadataMap,
+        send: F,
+    ) -> Result<A, Error>
+    where
+        F: FnMut(Channel, MetadataMap) -> R,
+        R: Future<Output = Result<Response<A>, Status>>,
+    {
+        Call::new(&self.0, policy, metadata, true).run(send).await
+    }
+
+    /// A call with one request and a stream of answers. It is sent again until the first of these is there.
+    pub(crate) async fn server_stream<M, A, F, R>(
+        &self,
+        policy: &'static Policy,
+        request: Request<M>,
+        send: F,
+    ) -> Result<Messages<A>, Error>
+    where
+        M: Clone,
+        F: Fn(Channel, Request<M>) -> R,
+        R: Future<Output = Result<Response<Streaming<A>>, Status>>,
+    {
+        self.stream(policy, request, policy.retry != Retry::Never, send).await
+    }
+
+    /// The same, sent again after UNAVAILABLE only where `retried` says so.
+    pub(crate) async fn stream<M, A, F, R>(
+        &self,
+        policy: &'static Policy,
+        request: Request<M>,
+        retried: bool,
+        send: F,
+    ) -> Result<Messages<A>, Error>
+    where
+        M: Clone,
+        F: Fn(Channel, Request<M>) -> R,
+        R: Future<Output = Result<Response<Streaming<A>>, Status>>,
+    {
+        let (metadata, _, message) = request.into_parts();
+        let call = Call::new(&self.0, policy, metadata, retried);
+        let deadline = call.deadline;
+        let (first, stream) = call
+            .run(|channel, metadata| {
+                let sent = send(channel, parts(metadata, message.clone()));
+                async move {
+                    let mut stream = sent.await?.into_inner();
+                    let first = stream.message().await?;
+                    Ok(Response::new((first, stream)))
+                }
+            })
+            .await?;
+        Ok(Messages::new(self.clone(), policy, first, stream, deadline))
+    }
+}
+
+fn parts<M>(metadata: MetadataMap, message: M) -> Request<M> {
+    Request::from_parts(metadata, Extensions::new(), message)
+}
+
+/// A call under way.
+struct Call<'a> {
+    shared: &'a Shared,
+    policy: &'static Policy,
+    /// What the caller gave.
+    metadata: MetadataMap,
+    deadline: Instant,
+    /// Whether it is sent again after UNAVAILABLE.
+    retried: bool,
+    /// Whether it can be sent twice at all.
+    can_resend: bool,
+    attempts: u32,
+    authorization: Option<MetadataValue<Ascii>>,
+    renewed_token: bool,
+    freshness: Option<Freshness>,
+    without_freshness: bool,
+}
+
+impl<'a> Call<'a> {
+    fn new(shared: &'a Shared, policy: &'static Policy, mut metadata: MetadataMap, retried: bool) -> Self {
+        let own = metadata.remove("grpc-timeout").and_then(|value| timeout_of(value.to_str().ok()?));
+        if let Some(make) = &shared.traceparent
+            && !metadata.contains_key("traceparent")
+            && let Some(value) = make().and_then(|text| text.parse().ok())
+        {
+            metadata.insert("traceparent", value);
+        }
+        Self {
+            shared,
+            policy,
+            metadata,
+            deadline: Instant::now() + own.unwrap_or(policy.default_deadline).min(DEADLINE_LIMIT),
+            retried,
+            can_resend: true,
+            attempts: 0,
+            authorization: None,
+            renewed_token: false,
+            freshness: None,
+            without_freshness: false,
+        }
+    }
+
+    /// Sends the call until it is answered, or is not to be sent again.
+    async fn run<A, F, R>(mut self, mut send: F) -> Result<A, Error>
+    where
+        F: FnMut(Channel, MetadataMap) -> R,
+        R: Future<Output = Result<Response<A>, Status>>,
+    {
+        let (deadline, policy) = (self.deadline, self.policy);
+        let attempts = async {
+            loop {
+                let outcome = match self.prepare().await {
+                    Ok((channel, metadata)) => {
+                        send(channel, metadata).await.map_err(|status| of_transport(status, self.policy))
+                    }
+                    Err(status) => Err(status),
+                };
+                match outcome {
+                    Ok(answer) => {
+                        self.shared.throttle.succeeded();
+                        self.shared.newest.came_back(answer.metadata());
+                        return Ok(answer.into_inner());
+                    }
+                    Err(status) => match self.after(status.into()) {
+                        ControlFlow::Continue(pause) => sleep(pause).await,
+                        ControlFlow::Break(error) => return Err(error),
+                    },
+                }
+            }
+        };
+        timeout_at(deadline, attempts).await.unwrap_or_else(|_| Err(deadline_exceeded(policy).into()))
+    }
+
+    /// The connection and the metadata of the next attempt.
+    async fn prepare(&mut self) -> Result<(Channel, MetadataMap), Status> {
+        self.authorization = self.shared.tokens.header().await?;
+        let channel = self.shared.pool.pick().await?;
+        let mut metadata = self.metadata.clone();
+        if let Some(value) = &self.authorization {
+            metadata.insert("authorization", value.clone());
+        }
+        self.freshness = if self.without_freshness { None } else { self.shared.newest.get() };
+        if let Some(freshness) = &self.freshness {
+            metadata.insert(freshness::KEY, freshness.value.clone());
+        }
+        if let Ok(value) = timeout_text(self.deadline.duration_since(Instant::now())).parse() {
+            metadata.insert("grpc-timeout", value);
+        }
+        Ok((channel, metadata))
+    }
+
+    /// After what pause the call is sent again, or with what error it ends.
+    fn after(&mut self, error: Error) -> ControlFlow<Error, Duration> {
+        self.attempts += 1;
+        let (code, reason) = (error.code(), error.reason());
+        if code == Code::Unavailable {
+            let allowed = self.shared.throttle.failed();
+            return match error.pushback() {
+                Pushback::None if self.retried && allowed && self.attempts < ATTEMPTS => {
+                    ControlFlow::Continue(pause(self.attempts))
+                }
+                Pushback::Pause(pause) if self.retried && allowed && self.attempts < ATTEMPTS => {
+                    ControlFlow::Continue(pause)
+                }
+                _ => ControlFlow::Break(error),
+            };
+        }
+        if !self.can_resend {
+            return ControlFlow::Break(error);
+        }
+        if code == Code::Unauthenticated
+            && reason == "CREDENTIALS_INVALID"
+            && !self.renewed_token
+            && self.shared.tokens.refused(self.authorization.as_ref())
+        {
+            self.renewed_token = true;
+            return ControlFlow::Continue(Duration::ZERO);
+        }
+        if reason == "FRESHNESS_TOKEN_INVALID"
+            && !self.without_freshness
+            && let Some(freshness) = &self.freshness
+        {
+            self.shared.newest.forget(freshness);
+            self.without_freshness = true;
+            return ControlFlow::Continue(Duration::ZERO);
+        }
+        ControlFlow::Break(error)
+    }
+}
+
+/// The pause after so many failed attempts: random, up to 100 ms, 200 ms, 400 ms, and so on to 2 s.
+pub(crate) fn pause(failed_attempts: u32) -> Duration {
+    let doublings = failed_attempts.saturating_sub(1).min(16);
+    PAUSE_LIMIT.min(FIRST_PAUSE * 2_u32.pow(doublings)).mul_f64(fastrand::f64())
+}
+
+pub(crate) fn deadline_exceeded(policy: &Policy) -> Status {
+    Status::deadline_exceeded(format!("the deadline of {} has passed", policy.path))
+}
+
+/// A status that tonic made of a broken connection, as gRPC names it: UNAVAILABLE. What the server answered stays as it is.
+pub(crate) fn of_transport(status: Status, policy: &Policy) -> Status {
+    let Some(source) = std::error::Error::source(&status) else { return status };
+    if source.is::<tonic::TimeoutExpired>() {
+        return deadline_exceeded(policy);
+    }
+    match status.code() {
+        // The server's own words, by way of HTTP/2.
+        Code::ResourceExhausted | Code::PermissionDenied | Code::DeadlineExceeded => status,
+        _ => Status::unavailable(format!("the connection failed: {}", status.message())),
+    }
+}
+
+/// Whole milliseconds, rounded up, as `grpc-timeout` has them: 8 digits and a unit.
+fn timeout_text(left: Duration) -> String {
+    let ms = left.as_nanos().div_ceil(1_000_000);
+    if ms < 100_000_000 { format!("{ms}m") } else { format!("{}S", ms / 1000) }
+}
+
+/// What a value of `grpc-timeout` says.
+fn timeout_of(text: &str) -> Option<Duration> {
+    let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    let count: u64 = digits.parse().ok()?;
+    Some(match unit {
+        "n" => Duration::from_nanos(count),
+        "u" => Duration::from_micros(count),
+        "m" => Duration::from_millis(count),
+        "S" => Duration::from_secs(count),
+        "M" => Duration::from_secs(count.checked_mul(60)?),
+        "H" => Duration::from_secs(count.checked_mul(3600)?),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_up_to_a_limit_and_are_random() {
+        for (failed, limit_ms) in [(1, 100), (2, 200), (3, 400), (5, 1600), (6, 2000), (1000, 2000)] {
+            let pauses: Vec<_> = (0..200).map(|_| pause(failed)).collect();
+            assert!(pauses.iter().all(|each| *each <= Duration::from_millis(limit_ms)));
+            assert!(pauses.iter().any(|each| *each > Duration::from_millis(limit_ms / 2)));
+            assert!(pauses.iter().any(|each| *each < Duration::from_millis(limit_ms / 2)));
+        }
+    }
+
+    #[test]
+    fn deadlines_are_read_and_written_as_grpc_does() {
+        assert_eq!(timeout_text(Duration::from_millis(2000)), "2000m");
+        assert_eq!(timeout_text(Duration::from_micros(1_999_001)), "2000m");
+        assert_eq!(timeout_text(Duration::ZERO), "0m");
+        assert_eq!(timeout_text(DEADLINE_LIMIT), "31536000S");
+        for (text, duration) in [
+            ("300000u", Duration::from_millis(300)),
+            ("99999999n", Duration::from_nanos(99_999_999)),
+            ("5S", Duration::from_secs(5)),
+            ("2M", Duration::from_secs(120)),
+            ("1H", Duration::from_secs(3600)),
+        ] {
+            assert_eq!(timeout_of(text), Some(duration));
+        }
+        for wrong in ["", "5", "S", "5x", "-5S", "é"] {
+            assert_eq!(timeout_of(wrong), None, "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_broken_connection_is_unavailable_and_an_answer_is_not() {
+        let policy = &crate::generated::policies::catalog::GET_PRODUCT;
+        let broken = Status::from_error("broken pipe".into());
+        assert_eq!(of_transport(broken, policy).code(), Code::Unavailable);
+        let late = Status::from_error(Box::new(tonic::TimeoutExpired(())));
+        assert_eq!(of_transport(late, policy).code(), Code::DeadlineExceeded);
+        assert_eq!(of_transport(Status::internal("a bug"), policy).code(), Code::Internal);
+    }
+}

@@ -1,0 +1,12 @@
+//! What counterfoil-codegen wrote; nothing here is edited by hand.
+
+#[allow(clippy::all, clippy::pedantic, missing_docs, rustdoc::all)]
+pub mod messages {
+    include!("generated/messages.rs");
+}
+
+#[allow(clippy::unreadable_literal)]
+pub mod policies;
+
+#[allow(clippy::all, clippy::pedantic)]
+pub mod services;

@@ -1,0 +1,27 @@
+//! What the contract says of an rpc.
+
+use std::time::Duration;
+
+/// The policy of one rpc, as far as a client needs it.
+#[derive(Debug)]
+pub(crate) struct Policy {
+    /// `/package.Service/Method`.
+    pub path: &'static str,
+    /// The deadline of a call that has none of its own.
+    pub default_deadline: Duration,
+    /// Whether sending a call again is safe.
+    pub retry: Retry,
+    /// Whether its requests are a stream.
+    pub client_streaming: bool,
+}
+
+/// Whether sending a call again is safe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Retry {
+    /// It changes nothing.
+    Safe,
+    /// It acts once per request id.
+    WithRequestId,
+    /// Only its caller can tell.
+    Never,
+}

@@ -1,0 +1,77 @@
+//! Credentials.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+    },
+    time::{Duration, SystemTime},
+};
+
+use counterfoil::{AccessToken, Client, ConfigError, Credential, Error, identity::v1::WhoAmIRequest};
+use serde_json::json;
+
+use crate::stage::{Outcome, Stage};
+
+/// A token source that gives one token after the other, the last one again and again; and how often it was asked.
+pub fn source(tokens: Vec<String>, lifetime: Duration) -> (Arc<AtomicUsize>, Credential) {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counter = asked.clone();
+    let credential = Credential::source(move || {
+        let number = counter.fetch_add(1, SeqCst).min(tokens.len() - 1);
+        let given = AccessToken { token: tokens[number].clone(), expires_at: SystemTime::now() + lifetime };
+        async move { Ok::<_, Error>(given) }
+    });
+    (asked, credential)
+}
+
+async fn principal(client: &Client) -> Result<String, Error> {
+    Ok(client.access().who_am_i(WhoAmIRequest {}).await?.subject)
+}
+
+pub async fn api_key(stage: &Stage<'_>) -> Outcome {
+    let client = stage.builder().credential(Credential::api_key(stage.secret("api_key"))).build()?;
+    Ok(json!({"principal": principal(&client).await?}))
+}
+
+pub async fn token_source(stage: &Stage<'_>) -> Outcome {
+    let (asked, credential) = source(vec![stage.secret("admin")], Duration::from_secs(3600));
+    let client = stage.builder().credential(credential).build()?;
+    for _ in 0..5 {
+        principal(&client).await?;
+    }
+    Ok(json!({"asked": asked.load(SeqCst)}))
+}
+
+pub async fn token_source_expiring(stage: &Stage<'_>) -> Outcome {
+    let (asked, credential) = source(vec![stage.secret("admin")], Duration::from_secs(1));
+    let client = stage.builder().credential(credential).build()?;
+    for round in 0..3 {
+        if round > 0 {
+            tokio::time::sleep(Duration::from_millis(1500)).await;
+        }
+        principal(&client).await?;
+    }
+    Ok(json!({"asked": asked.load(SeqCst)}))
+}
+
+pub async fn token_refused(stage: &Stage<'_>) -> Outcome {
+    let tokens = vec![stage.secret("expired"), stage.secret("admin")];
+    let (asked, credential) = source(tokens, Duration::from_secs(3600));
+    let client = stage.builder().credential(credential).build()?;
+    Ok(json!({"principal": principal(&client).await?, "asked": asked.load(SeqCst)}))
+}
+
+pub async fn mtls(stage: &Stage<'_>) -> Outcome {
+    let tls = |key: &str| stage.file["tls"][key].as_str().unwrap_or_default();
+    let client = Client::builder(tls("target"))
+        .root_certificates(std::fs::read(tls("roots"))?)
+        .client_certificate(std::fs::read(tls("certificate"))?, std::fs::read(tls("key"))?)
+        .build()?;
+    Ok(json!({"principal": principal(&client).await?}))
+}
+
+pub fn no_clear_text(stage: &Stage<'_>) -> Outcome {
+    let made = Client::builder(stage.text("address")).credential(stage.admin()).plaintext(true).build();
+    Ok(json!({"refused": matches!(made, Err(ConfigError::ClearText { .. }))}))
+}
