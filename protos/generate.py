@@ -1,6 +1,7 @@
-"""Generates from the contract: the protoset, the OpenAPI document, and the stubs of all clients whose tools are on hand.
+"""Generates from the contract: the protoset, the OpenAPI document, and the stubs of all clients whose tools are there.
 
     python protos/generate.py               rewrites protos/counterfoil.* and the stubs in clients/
+    python protos/generate.py --python-only leaves out the stubs of all languages but Python
     python protos/generate.py --root DIR    writes the same tree under DIR instead, to compare with
     python protos/generate.py --baseline    accepts the contract as it is: rewrites protos/baseline.binpb
 
@@ -53,17 +54,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Generates what is made of the contract.")
     parser.add_argument("--root", type=Path, default=ROOT, help="where to write; the repository by default")
     parser.add_argument("--baseline", action="store_true", help="rewrite only what `buf breaking` compares with")
+    parser.add_argument("--python-only", action="store_true", help="leave out the stubs of all other languages")
     options = parser.parse_args()
     sources = sorted(path.relative_to(PROTOS).as_posix() for path in PROTOS.rglob("*.proto"))
     with tempfile.TemporaryDirectory(prefix="counterfoil-gen-") as work:
         if options.baseline:
             write_baseline(sources, options.root / BASELINE, Path(work))
         else:
-            generate(sources, options.root, Path(work))
+            generate(sources, options.root, Path(work), () if options.python_only else LANGUAGES)
 
 
-def generate(sources: Sequence[str], root: Path, work: Path) -> None:
-    """Writes the protoset and the stubs of `sources`, relative to protos/, under `root`; `work` is an empty folder."""
+def generate(sources: Sequence[str], root: Path, work: Path, languages: Sequence[str]) -> None:
+    """Writes the protoset and the stubs of `sources`, relative to protos/, under `root`; `work` is an empty folder.
+
+    `languages` are those beside Python.
+    """
     say(f"compiling {len(sources)} files to {PROTOSET}")
     protoset = compile_protoset([*sources, DETAILS], [PROTOS], work)
     write_if_changed(root / PROTOSET, serialized(protoset))
@@ -76,15 +81,17 @@ def generate(sources: Sequence[str], root: Path, work: Path) -> None:
     stubs.mkdir()
     generate_stubs(protoset, sources, stubs, work)
     changed = install(stubs, root / STUBS)
-    generate_languages(protoset, sources, root, work)
+    generate_languages(protoset, sources, root, work, languages)
     say(f"done: {changed} files changed")
 
 
-def generate_languages(protoset: FileSet, sources: Sequence[str], root: Path, work: Path) -> None:
+def generate_languages(
+    protoset: FileSet, sources: Sequence[str], root: Path, work: Path, languages: Sequence[str]
+) -> None:
     """Writes the stubs of the other languages under `root`, and says which are left out."""
     image = work / "languages.binpb"
     image.write_bytes(serialized(without_validate(protoset)))
-    for name in LANGUAGES:
+    for name in languages:
         language = importlib.import_module(f"languages.{name}")
         missing = [tool for tool in language.TOOLS if shutil.which(tool) is None]
         if missing:

@@ -127,7 +127,8 @@ def _calls(file: File, index: int, types: _Types) -> tuple[str, str]:
         f"{''.join(_javadoc(comments.get((6, index), ''), ''))}"
         f"public final class {name} extends ServiceClient<{name}> {{\n"
         f"    {name}(Channel channel, CallOptions options) {{\n        super(channel, options);\n    }}\n\n"
-        f"    @Override\n    {name} with(CallOptions options) {{\n        return new {name}(channel(), options);\n    }}\n"
+        f"    @Override\n    {name} with(CallOptions options) {{\n"
+        f"        return new {name}(channel(), options);\n    }}\n"
         f"{''.join(body)}}}\n"
     )
     return name, text
@@ -152,7 +153,8 @@ def _call(method: Method, service: str, doc: str, types: _Types, imports: set[st
         imports.add(item)
         item = _last(item)
         text += (
-            f"\n    /**\n     * All that {{@link #{name}}} finds, page by page behind the scenes, from the request's page on.\n"
+            f"\n    /**\n     * All that {{@link #{name}}} finds, page by page behind the scenes,"
+            f" from the request's page on.\n"
             f"     */\n    public Pages<{item}> {name}Pages({request} request) {{\n"
             f"        return new Pages<>(\n                token -> {name}(token.isEmpty()\n"
             f"                        ? request\n"

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-CLIENTS: Final = Path(__file__).resolve().parents[2] / "clients"
+from tests.clients import previous
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+CLIENTS: Final = ROOT / "clients"
 BUILD_LIMIT_S: Final = 900.0
 
 
@@ -22,14 +25,16 @@ class Language:
     tools: tuple[str, ...]
     """The programs it is built with."""
     build: tuple[str, ...] = ()
-    """Builds the runner, in the client's folder."""
+    """Builds the runner, in the client's folder; in the root where it is `built` elsewhere."""
     run: tuple[str, ...] = ()
     """Starts it there; the file's path is added."""
+    built: Path | None = None
+    """Where it is built, if not in the client's folder."""
 
     @property
     def folder(self) -> Path:
-        """Where it lives."""
-        return CLIENTS / self.name
+        """Where it is started."""
+        return self.built or CLIENTS / self.name
 
     @property
     def missing(self) -> list[str]:
@@ -41,7 +46,12 @@ class Language:
         began = time.monotonic()
         if self.build:
             done = subprocess.run(
-                self.build, cwd=self.folder, capture_output=True, text=True, timeout=BUILD_LIMIT_S, check=False
+                self.build,
+                cwd=ROOT if self.built else self.folder,
+                capture_output=True,
+                text=True,
+                timeout=BUILD_LIMIT_S,
+                check=False,
             )
             if done.returncode:
                 raise RuntimeError(f"{' '.join(self.build)} failed:\n{(done.stdout + done.stderr)[-4000:]}")
@@ -59,9 +69,7 @@ class Language:
 LANGUAGES: Final = (
     Language("python", (), run=(sys.executable, "-m", "scenarios")),
     Language("go", ("go",), ("go", "build", "-o", "build/scenarios", "./scenarios"), ("build/scenarios",)),
-    Language(
-        "typescript", ("node", "npm"), ("make", "--silent", "build"), ("node", "build/scenarios/main.js")
-    ),
+    Language("typescript", ("node", "npm"), ("make", "--silent", "build"), ("node", "build/scenarios/main.js")),
     Language(
         "java", ("java", "mvn"), ("mvn", "--quiet", "--batch-mode", "package", "-DskipTests"), ("./scenarios/run",)
     ),
@@ -71,5 +79,12 @@ LANGUAGES: Final = (
         ("cargo", "build", "--quiet", "--locked", "--release", "--package", "counterfoil-scenarios"),
         ("target/release/counterfoil-scenarios",),
     ),
+    Language(
+        "python-previous",
+        (),
+        (sys.executable, "-m", "tests.clients.previous"),
+        (sys.executable, "-m", "scenarios"),
+        previous.FOLDER,
+    ),
 )
-"""In the order of the table."""
+"""In the order of the table. The last one is built on the previous contract, and meets servers that are newer."""
