@@ -113,6 +113,9 @@ class Play:
             except Exception:  # noqa: BLE001 - it is stopped, whatever it does
                 process.kill()
                 process.wait(5)
+            reader.join(5)
+            if process.stdout is not None:
+                process.stdout.close()
 
     def _settled(self, scenario: Mapping[str, Any], saw: dict[str, Any], location: str) -> list[str]:
         """What is wrong once all is over: the end of a call may come to the proxy a moment after the answer."""

@@ -63,6 +63,7 @@ class Loop:
     ) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
+        self._loop.close()
 
     def run(self, work: Any) -> Any:
         """What a coroutine returns that runs in the thread."""
@@ -155,7 +156,7 @@ class Proxy:
                 if kind == "lose":
                     continue
                 yield message + bytes.fromhex(fault["hex"]) if fault and kind == "append" else message
-                if fault and kind == "cut" and call.answered + 1 >= fault["after"]:
+                if fault and kind == "cut" and call.answered >= fault["after"]:
                     break
         except grpc.aio.AioRpcError as error:
             await context.abort(error.code(), error.details(), tuple(error.trailing_metadata() or ()))
