@@ -218,10 +218,10 @@ def test_a_write_whose_answer_was_lost(
         (
             "retry-pushback",
             "failed(get, product()); say(display_name=get(product()).display_name)",
-            "ms between two attempts, not within [700, 1500]",
+            "ms between two attempts, not within [650, 1700]",
         ),
         ("deadline-own", "say(code=failed(get, product(), timeout=0.3), reason='')", ""),
-        ("deadline-own", "say(code=failed(get, product(), timeout=0.5), reason='')", "not within [100, 300]"),
+        ("deadline-own", "say(code=failed(get, product(), timeout=0.5), reason='')", "not within [0, 300]"),
         (
             "trace-context",
             """
