@@ -106,19 +106,15 @@ def from_status(status: status_pb2.Status) -> CounterfoilError:
 
 
 def _from_details(code: grpc.StatusCode, message: str, status: status_pb2.Status) -> CounterfoilError:
-    info = error_details_pb2.ErrorInfo()
-    request = error_details_pb2.BadRequest()
-    precondition = error_details_pb2.PreconditionFailure()
-    retry = error_details_pb2.RetryInfo()
-    retry_delay = None
-    for detail in status.details:
-        try:
-            if detail.Unpack(retry):
-                retry_delay = retry.retry_delay.ToTimedelta()
-            elif not detail.Unpack(info) and not detail.Unpack(request):
-                detail.Unpack(precondition)
-        except DecodeError:
-            continue
+    info, request, precondition, retry = (
+        _found(status, kind)
+        for kind in (
+            error_details_pb2.ErrorInfo,
+            error_details_pb2.BadRequest,
+            error_details_pb2.PreconditionFailure,
+            error_details_pb2.RetryInfo,
+        )
+    )
     return CounterfoilError(
         code,
         message,
@@ -127,9 +123,21 @@ def _from_details(code: grpc.StatusCode, message: str, status: status_pb2.Status
         precondition_violations=[
             PreconditionViolation(each.type, each.subject, each.description) for each in precondition.violations
         ],
-        retry_delay=retry_delay,
+        retry_delay=retry.retry_delay.ToTimedelta() if retry.HasField("retry_delay") else None,
         metadata=info.metadata,
     )
+
+
+def _found(status: status_pb2.Status, kind: type[Any]) -> Any:
+    """The first readable detail of a kind, or an empty one."""
+    for detail in status.details:
+        found = kind()
+        try:
+            if detail.Unpack(found):
+                return found
+        except DecodeError:
+            continue
+    return kind()
 
 
 def pushback_s(error: Any) -> float | None:
