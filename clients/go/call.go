@@ -89,10 +89,10 @@ func (c *conn) close() error {
 type sending struct {
 	conn        *conn
 	traceparent string
-	token       string // as sent last; empty where there is no credential
+	header      string // the credential as sent last; empty where there is none
 	freshness   string // likewise
 	stale       bool   // whether the freshness token was refused
-	renewed     bool   // whether the token was
+	renewed     bool   // whether the credential was
 }
 
 func (c *conn) sending(ctx context.Context) sending {
@@ -109,12 +109,12 @@ func (c *conn) sending(ctx context.Context) sending {
 func (s *sending) outgoing(ctx context.Context) (context.Context, error) {
 	pairs := make([]string, 0, 6)
 	if s.conn.credential != nil {
-		token, err := s.conn.credential.token(ctx)
+		header, err := s.conn.credential.header(ctx)
 		if err != nil {
 			return nil, tokenFailure(err)
 		}
-		s.token = token
-		pairs = append(pairs, authorizationKey, "Bearer "+token)
+		s.header = header
+		pairs = append(pairs, authorizationKey, header)
 	}
 	s.freshness = ""
 	if !s.stale {
@@ -139,7 +139,7 @@ func (s *sending) again(failed *Error) bool {
 	case failed.Code == codes.Unauthenticated && failed.Reason == reasonCredentialsInvalid &&
 		s.conn.credential != nil && !s.renewed:
 		s.renewed = true
-		return s.conn.credential.refused(s.token)
+		return s.conn.credential.refused(s.header)
 	}
 	return false
 }

@@ -31,20 +31,23 @@ func (t Token) Format(state fmt.State, _ rune) {
 // is within reach of the [*Error] of the calls that waited for it.
 type TokenSource func(ctx context.Context) (Token, error)
 
-// credential is what is sent as authorization.
+const bearer = "Bearer "
+
+// credential is what is sent as authorization, with the scheme.
 type credential interface {
-	// token waits for one.
-	token(ctx context.Context) (string, error)
-	// refused is told of a token that a server has refused; whether another one may be had.
-	refused(token string) bool
+	// header waits for it.
+	header(ctx context.Context) (string, error)
+	// refused is told of one that a server has refused; whether another one may be had.
+	refused(header string) bool
 }
 
+// staticToken is a header that stays.
 type staticToken struct{ value string }
 
-func (s *staticToken) token(context.Context) (string, error) { return s.value, nil }
-func (s *staticToken) refused(string) bool                   { return false }
+func (s *staticToken) header(context.Context) (string, error) { return s.value, nil }
+func (s *staticToken) refused(string) bool                    { return false }
 
-// tokenCache asks a source, and keeps what it gave.
+// tokenCache asks a source, and keeps what it gave: as the header, since that is needed for every call.
 type tokenCache struct {
 	ask TokenSource
 	now func() time.Time
@@ -62,7 +65,7 @@ type asking struct {
 	err   error
 }
 
-func (c *tokenCache) token(ctx context.Context) (string, error) {
+func (c *tokenCache) header(ctx context.Context) (string, error) {
 	c.mutex.Lock()
 	if c.value != "" && (c.renew.IsZero() || c.now().Before(c.renew)) {
 		defer c.mutex.Unlock()
@@ -95,16 +98,17 @@ func (c *tokenCache) answer(ctx context.Context, question *asking) {
 	defer c.mutex.Unlock()
 	c.asking, c.value = nil, ""
 	if question.err = err; err == nil {
-		question.value, c.value = token.Value, token.Value
+		c.value = bearer + token.Value
+		question.value = c.value
 		c.renew = renewal(c.now(), token.Expires)
 	}
 	close(question.done)
 }
 
-func (c *tokenCache) refused(token string) bool {
+func (c *tokenCache) refused(header string) bool {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	if c.value == token {
+	if c.value == header {
 		c.value = ""
 	}
 	return true

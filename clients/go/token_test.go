@@ -42,30 +42,30 @@ func TestASourceIsAskedByOneWhileOthersWait(t *testing.T) {
 			time.Sleep(time.Second)
 			return Token{fmt.Sprintf("token-%d", asked), time.Now().Add(time.Minute)}, nil
 		}}
-		ask := func() (string, error) { return cache.token(t.Context()) }
+		ask := func() (string, error) { return cache.header(t.Context()) }
 		var waiting sync.WaitGroup
 		for range 20 {
 			waiting.Go(func() {
-				if value, err := ask(); value != "token-1" || err != nil {
+				if value, err := ask(); value != "Bearer token-1" || err != nil {
 					t.Errorf("got %q (%v)", value, err)
 				}
 			})
 		}
 		waiting.Wait()
 		time.Sleep(47 * time.Second)
-		if value, _ := ask(); value != "token-1" {
+		if value, _ := ask(); value != "Bearer token-1" {
 			t.Errorf("asked again before a fifth of its time was left: %q", value)
 		}
 		time.Sleep(2 * time.Second)
-		if value, _ := ask(); value != "token-2" || asked != 2 {
+		if value, _ := ask(); value != "Bearer token-2" || asked != 2 {
 			t.Errorf("got %q after %d questions", value, asked)
 		}
-		cache.refused("token-1") // one that is not kept any more
-		if value, _ := ask(); value != "token-2" {
+		cache.refused("Bearer token-1") // one that is not kept any more
+		if value, _ := ask(); value != "Bearer token-2" {
 			t.Errorf("the refusal of an old token drops the new one: %q", value)
 		}
-		cache.refused("token-2")
-		if value, _ := ask(); value != "token-3" {
+		cache.refused("Bearer token-2")
+		if value, _ := ask(); value != "Bearer token-3" {
 			t.Errorf("a refused token is sent again: %q", value)
 		}
 	})
@@ -79,10 +79,10 @@ func TestWhoWaitsForATokenMayGiveUp(t *testing.T) {
 		}}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 		defer cancel()
-		if _, err := cache.token(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := cache.header(ctx); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v", err)
 		}
-		if value, err := cache.token(t.Context()); value != "late" || err != nil {
+		if value, err := cache.header(t.Context()); value != "Bearer late" || err != nil {
 			t.Errorf("others are given %q (%v)", value, err)
 		}
 	})
@@ -98,15 +98,15 @@ func TestASourceThatFailsIsAskedAgain(t *testing.T) {
 		}
 		return answer, nil
 	}}
-	_, err := cache.token(t.Context())
+	_, err := cache.header(t.Context())
 	if failed := tokenFailure(err); !errors.Is(failed, broken) || failed.Code != codes.Unauthenticated ||
 		strings.Contains(failed.Error(), "s3cret") {
 		t.Errorf("got %v", failed)
 	}
-	if _, err := cache.token(t.Context()); err == nil || strings.Contains(err.Error(), "with space") {
+	if _, err := cache.header(t.Context()); err == nil || strings.Contains(err.Error(), "with space") {
 		t.Errorf("got %v", err)
 	}
-	if value, err := cache.token(t.Context()); value != "good" || err != nil {
+	if value, err := cache.header(t.Context()); value != "Bearer good" || err != nil {
 		t.Errorf("got %q (%v)", value, err)
 	}
 }

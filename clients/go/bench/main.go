@@ -1,9 +1,10 @@
-// Bench measures what the layer costs: GetProduct through it and through the bare generated stub, in turn.
+// Bench measures what the layer costs: GetProduct through it and through the bare generated stub, in turn; the latter
+// also with a deadline, without which no call should be sent, and which is the most of what the layer costs.
 //
 //	TOKEN=… go run ./bench -target 127.0.0.1:50051 -product products/1082185
 //
-// It writes one JSON object: calls a second, CPU of this process a call, and the ratios of the layer to the bare stub. The
-// CPU is user and system time together, in microseconds.
+// It writes one JSON object: calls a second, CPU of this process a call in microseconds (user and system time together),
+// and the ratios of the layer to the bare stub, the medians over all rounds.
 package main
 
 import (
@@ -12,6 +13,7 @@ import (
 	"errors"
 	"flag"
 	"log"
+	"math"
 	"os"
 	"slices"
 	"sync"
@@ -27,19 +29,16 @@ import (
 	catalogv1 "counterfoil.dev/go/counterfoil/catalog/v1"
 )
 
-const callers = 8
-
-// figures are those of one way to call.
-type figures struct {
-	CallsPerSecond float64 `json:"calls_per_second"`
-	CPUPerCallUS   float64 `json:"cpu_per_call_us"`
-}
+const (
+	callers  = 8
+	deadline = 2 * time.Second
+)
 
 func main() {
 	target := flag.String("target", "127.0.0.1:50051", "host:port of a server, in clear text")
 	product := flag.String("product", "products/1082185", "the product to get")
-	rounds := flag.Int("rounds", 10, "how often each of the two has its turn")
-	turn := flag.Duration("turn", 2*time.Second, "how long a turn lasts")
+	rounds := flag.Int("rounds", 30, "how often each way to call has its turn")
+	turn := flag.Duration("turn", 500*time.Millisecond, "how long a turn lasts")
 	flag.Parse()
 	if err := run(*target, os.Getenv("TOKEN"), *product, *rounds, *turn); err != nil {
 		log.Fatal(err)
@@ -58,46 +57,74 @@ func run(target, token, product string, rounds int, turn time.Duration) (err err
 	}
 	defer func() { err = errors.Join(err, channel.Close()) }()
 
-	layerContext := context.Background()
-	bareContext := metadata.AppendToOutgoingContext(layerContext, "authorization", "Bearer "+token)
-	bareStub := catalogv1.NewCatalogServiceClient(channel)
+	ctx := context.Background()
+	withToken := metadata.AppendToOutgoingContext(ctx, "authorization", "Bearer "+token)
+	stub := catalogv1.NewCatalogServiceClient(channel)
 	request := &catalogv1.GetProductRequest{Name: product}
-	layer := func() error {
-		_, err := client.Catalog.GetProduct(layerContext, request)
+	ways := []way{
+		{"layer", func() error {
+			_, err := client.Catalog.GetProduct(ctx, request)
+			return err
+		}},
+		{"bare", func() error {
+			_, err := stub.GetProduct(withToken, request)
+			return err
+		}},
+		{"bare_with_deadline", func() error {
+			ctx, cancel := context.WithTimeout(withToken, deadline)
+			defer cancel()
+			_, err := stub.GetProduct(ctx, request)
+			return err
+		}},
+	}
+	found, err := compared(ways, rounds, turn)
+	if err != nil {
 		return err
 	}
-	bare := func() error {
-		_, err := bareStub.GetProduct(bareContext, request)
-		return err
-	}
-	var throughLayer, throughBare []figures
-	for round := range rounds + 1 {
-		first, second, ofFirst, ofSecond := layer, bare, &throughLayer, &throughBare
-		if round%2 == 1 {
-			first, second, ofFirst, ofSecond = second, first, ofSecond, ofFirst
-		}
-		one, err := measured(first, turn)
-		if err != nil {
-			return err
-		}
-		two, err := measured(second, turn)
-		if err != nil {
-			return err
-		}
-		if round > 0 { // the first round warms up
-			*ofFirst, *ofSecond = append(*ofFirst, one), append(*ofSecond, two)
-		}
-	}
-	ofLayer, ofBare := median(throughLayer), median(throughBare)
-	return json.NewEncoder(os.Stdout).Encode(map[string]any{
-		"language": "go", "callers": callers, "rounds": rounds, "layer": ofLayer, "bare": ofBare,
-		"ratio_calls_per_second": ofLayer.CallsPerSecond / ofBare.CallsPerSecond,
-		"ratio_cpu_per_call":     ofLayer.CPUPerCallUS / ofBare.CPUPerCallUS,
-	})
+	return json.NewEncoder(os.Stdout).Encode(found)
 }
 
-// measured calls with all callers for a while.
-func measured(call func() error, turn time.Duration) (figures, error) {
+// way is one of those to call.
+type way struct {
+	name string
+	call func() error
+}
+
+// compared gives each way its turn in each round, and compares the first one with the others, round by round.
+func compared(ways []way, rounds int, turn time.Duration) (map[string]any, error) {
+	values := map[string][]float64{}
+	for round := range rounds + 1 {
+		rates, cpus := make([]float64, len(ways)), make([]float64, len(ways))
+		for i := range ways {
+			turned := (i + round) % len(ways) // who is first has the machine as the last round left it
+			var err error
+			if rates[turned], cpus[turned], err = measured(ways[turned].call, turn); err != nil {
+				return nil, err
+			}
+		}
+		if round == 0 {
+			continue // it warms up
+		}
+		for i, way := range ways {
+			for name, value := range map[string]float64{
+				way.name + "_calls_per_second": rates[i], way.name + "_cpu_per_call_us": cpus[i],
+				"ratio_calls_per_second_to_" + way.name: rates[0] / rates[i], "ratio_cpu_per_call_to_" + way.name: cpus[0] / cpus[i],
+			} {
+				values[name] = append(values[name], value)
+			}
+		}
+	}
+	found := map[string]any{"language": "go", "callers": callers, "rounds": rounds}
+	for name, each := range values {
+		if slices.Sort(each); name != "ratio_calls_per_second_to_layer" && name != "ratio_cpu_per_call_to_layer" {
+			found[name] = math.Round(each[len(each)/2]*1000) / 1000
+		}
+	}
+	return found, nil
+}
+
+// measured calls with all callers for a while: calls a second, and microseconds of CPU a call.
+func measured(call func() error, turn time.Duration) (rate, cpuUS float64, err error) {
 	var calling sync.WaitGroup
 	var calls atomic.Int64
 	failed := make(chan error, callers)
@@ -117,9 +144,9 @@ func measured(call func() error, turn time.Duration) (figures, error) {
 	took, used, count := time.Since(began), usedCPU()-cpu, float64(calls.Load())
 	select {
 	case err := <-failed:
-		return figures{}, err
+		return 0, 0, err
 	default:
-		return figures{count / took.Seconds(), float64(used.Microseconds()) / count}, nil
+		return count / took.Seconds(), float64(used.Microseconds()) / count, nil
 	}
 }
 
@@ -129,14 +156,4 @@ func usedCPU() time.Duration {
 		log.Fatal(err)
 	}
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
-}
-
-func median(some []figures) figures {
-	var calls, cpu []float64
-	for _, each := range some {
-		calls, cpu = append(calls, each.CallsPerSecond), append(cpu, each.CPUPerCallUS)
-	}
-	slices.Sort(calls)
-	slices.Sort(cpu)
-	return figures{calls[len(calls)/2], cpu[len(cpu)/2]}
 }
