@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+
 import { create } from "@bufbuild/protobuf";
 import { Order_State, PlaceOrderRequestSchema } from "@counterfoil/client/orders";
 
@@ -132,7 +134,7 @@ export const CALLS: Record<string, Act> = {
     let failed = 0;
     let answered = 0;
     const work = async (): Promise<void> => {
-      for (let turn = 0; Date.now() < end; turn++) {
+      for (let turn = 0; Date.now() < end && !existsSync(stage.input.until); turn++) {
         try {
           await (turn % 2 === 0 ? catalog.getProduct({ name: stage.input.name }) : orders.placeOrder(one(stage)));
           answered += 1;

@@ -29,6 +29,7 @@ export interface Input {
   readonly page_size: number;
   readonly take: number;
   readonly seconds: number;
+  readonly until: string;
   readonly amounts: string[];
   readonly codes: string[];
   readonly addends: string[];

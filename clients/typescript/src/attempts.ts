@@ -96,6 +96,8 @@ export class Attempts {
 
   error(status: StatusObject): CounterfoilError {
     const { signal } = this.limits;
-    return signal?.aborted && status.code === grpcStatus.CANCELLED ? cancelled(signal) : CounterfoilError.ofStatus(status);
+    return signal?.aborted && status.code === grpcStatus.CANCELLED
+      ? cancelled(signal)
+      : CounterfoilError.ofStatus(status);
   }
 }

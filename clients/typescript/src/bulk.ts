@@ -37,9 +37,7 @@ export async function importProducts(
   const requestId = options?.requestId ?? crypto.randomUUID();
   const readableAgain = typeof products === "function" || Array.isArray(products);
   const open = (): Products => (typeof products === "function" ? products() : products);
-  return METHOD.decode(
-    await caller.clientStream(METHOD, () => messages(open(), requestId), readableAgain, options),
-  );
+  return METHOD.decode(await caller.clientStream(METHOD, () => messages(open(), requestId), readableAgain, options));
 }
 
 /** The messages of an import, as bytes: each product is written once, since its size must be known beforehand. */

@@ -108,7 +108,7 @@ export class Caller implements Shared {
     const limits = { deadline, signal: attempts.limits.signal };
     const answers = new Answers(way.channel, method.path, way.metadata, request, limits);
     try {
-      for (let message; (message = await answers.next()); ) {
+      for (let message; (message = await answers.next());) {
         came();
         yield message;
       }
@@ -137,13 +137,13 @@ export class Caller implements Shared {
 
   /** Where the next attempt goes and with what; or a status, where no server is there. */
   async #way(attempts: Attempts): Promise<Way | StatusObject> {
+    const current = this.tokens.current(attempts.limits);
+    const token = current instanceof Promise ? await current : current;
     const found = this.#lines.next(attempts.limits);
     const channel = found instanceof Promise ? await found : found;
     if ("code" in channel) {
       return channel;
     }
-    const current = this.tokens.current(attempts.limits);
-    const token = current instanceof Promise ? await current : current;
     attempts.sent = { token, freshness: this.freshness.token };
     return { channel, metadata: this.#metadata(attempts.sent, attempts.traceparent) };
   }

@@ -35,12 +35,7 @@ export class Line {
   readonly #changed: (line: Line) => void;
 
   /** Connects; `changed` is called whenever the state is another. */
-  constructor(
-    target: string,
-    credentials: ChannelCredentials,
-    options: ChannelOptions,
-    changed: (line: Line) => void,
-  ) {
+  constructor(target: string, credentials: ChannelCredentials, options: ChannelOptions, changed: (line: Line) => void) {
     this.channel = new Channel(target, credentials, options);
     this.#changed = changed;
     void this.#follow();
@@ -60,10 +55,10 @@ export class Line {
 
   /** Asks for the server's health as long as the line is there, and again after each end of the stream. */
   async #follow(): Promise<void> {
-    for (let failures = 0; ; ) {
+    for (let failures = 0; ;) {
       const began = Date.now();
       this.#health = new Answers(this.channel, WATCH, new Metadata(), ALL_SERVICES, FOREVER);
-      for (let answer; (answer = await this.#health.next()); ) {
+      for (let answer; (answer = await this.#health.next());) {
         failures = 0;
         const serving = isServing(answer);
         this.trouble = serving ? "" : "the server says that it is not serving";

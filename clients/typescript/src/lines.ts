@@ -76,10 +76,12 @@ export class Lines {
   }
 
   #serving(): ChannelInterface | undefined {
-    for (let tried = 0; tried < this.#all.length; tried++) {
-      this.#turn = (this.#turn + 1) % this.#all.length;
-      const line = this.#all[this.#turn];
+    const count = this.#all.length;
+    for (let step = 1; step <= count; step++) {
+      const turn = (this.#turn + step) % count;
+      const line = this.#all[turn];
       if (line?.state === "serving") {
+        this.#turn = turn;
         return line.channel;
       }
     }

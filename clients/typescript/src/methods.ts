@@ -11,7 +11,7 @@ import {
   toBinary,
 } from "@bufbuild/protobuf";
 
-import { durationMs } from "./errors.js";
+import { CounterfoilError, durationMs } from "./errors.js";
 import { Retry, policy } from "./gen/counterfoil/type/v1/policy_pb.js";
 
 type Changeable = Record<string, unknown>;
@@ -52,13 +52,19 @@ export class Method<I extends DescMessage = DescMessage, O extends DescMessage =
     return this.encodeMessage(this.complete(request));
   }
 
+  /** The same for a message that is complete. */
   encodeMessage(message: MessageShape<I>): Buffer {
     const bytes = toBinary(this.#input, message);
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
+  /** The answer in bytes. Throws CounterfoilError, INTERNAL, where they are none. */
   decode(bytes: Uint8Array): MessageShape<O> {
-    return fromBinary(this.#output, bytes);
+    try {
+      return fromBinary(this.#output, bytes);
+    } catch (error) {
+      throw new CounterfoilError("INTERNAL", "the server's answer cannot be read", [], error);
+    }
   }
 
   /** The request with all request ids. Only what changes is copied. */
@@ -80,7 +86,7 @@ function requestIdOf(message: DescMessage): DescField | undefined {
   return message.fields.find((field) => field.name === "request_id");
 }
 
-/** A message without its bookkeeping: whether it holds anything but the named field. */
+/** Whether a message holds anything but the named field. */
 export function holdsMoreThan(message: Message, field: string): boolean {
   return Object.entries(message).some(
     ([name, value]) => name !== field && !name.startsWith("$") && (!Array.isArray(value) || value.length > 0),

@@ -11,7 +11,9 @@ export interface Page {
 }
 
 /** What the one list in a page has. */
-export type Listed<P> = { [K in keyof P]-?: K extends `$${string}` ? never : P[K] extends (infer T)[] ? T : never }[keyof P];
+export type Listed<P> = {
+  [K in keyof P]-?: K extends `$${string}` ? never : P[K] extends (infer T)[] ? T : never;
+}[keyof P];
 
 /**
  * All resources of a list method, from the page that the request names on, or from the first. The next page is asked for when the

@@ -39,7 +39,7 @@ export class Watch<T> implements AsyncIterableIterator<T> {
     return this.#messages.next();
   }
 
-  /** Ends the watch. */
+  /** Ends the watch, once the message has come that somebody waits for. The signal of its options ends it at once. */
   return(): Promise<IteratorResult<T, undefined>> {
     return this.#messages.return(undefined);
   }
