@@ -22,18 +22,16 @@ public final class BulkImport extends ServiceClient<BulkImport> {
     // A server takes messages of 4 MiB; this leaves room for one large product more.
     private static final int MESSAGE_BYTES = 2 * 1024 * 1024;
 
-    private final Policies policies;
     private final String requestId;
 
-    BulkImport(Channel channel, CallOptions options, Policies policies, String requestId) {
+    BulkImport(Channel channel, CallOptions options, String requestId) {
         super(channel, options);
-        this.policies = policies;
         this.requestId = requestId;
     }
 
     @Override
     BulkImport with(CallOptions changed) {
-        return new BulkImport(channel(), changed, policies, requestId);
+        return new BulkImport(channel(), changed, requestId);
     }
 
     /**
@@ -41,7 +39,7 @@ public final class BulkImport extends ServiceClient<BulkImport> {
      * killed. Without one, each import gets its own.
      */
     public BulkImport withRequestId(String id) {
-        return new BulkImport(channel(), options(), policies, id);
+        return new BulkImport(channel(), options(), id);
     }
 
     /**
@@ -93,7 +91,7 @@ public final class BulkImport extends ServiceClient<BulkImport> {
     private CallOptions timed() {
         var own = options().getOption(Habits.DEADLINE);
         long nanos = own == null
-                ? policies.rule(CatalogServiceGrpc.getImportProductsMethod().getFullMethodName())
+                ? Policies.CONTRACT.rule(CatalogServiceGrpc.getImportProductsMethod().getFullMethodName())
                         .deadlineNanos()
                 : own.toNanos();
         return options().withDeadlineAfter(nanos, TimeUnit.NANOSECONDS);

@@ -47,7 +47,6 @@ public final class CounterfoilClient implements AutoCloseable {
     private static final long RETRIED_CALL_LIMIT_BYTES = MESSAGE_LIMIT_BYTES;
     private static final long RETRIED_CALLS_LIMIT_BYTES = 4L * MESSAGE_LIMIT_BYTES;
 
-    private final Policies policies = new Policies();
     private final Freshness freshness = new Freshness();
     private final Channels channels;
     private final Channel channel;
@@ -60,13 +59,13 @@ public final class CounterfoilClient implements AutoCloseable {
         }
         channels = new Channels(made);
         channel = ClientInterceptors.intercept(
-                channels, new Habits(policies, builder.credential, freshness, builder.traceparents));
+                channels, new Habits(builder.credential, freshness, builder.traceparents));
     }
 
     private ManagedChannel channel(Target target, ChannelCredentials transport) {
         ManagedChannelBuilder<?> builder = Grpc.newChannelBuilder(target.uri(), transport)
                 .userAgent("counterfoil-java/" + VERSION)
-                .defaultServiceConfig(policies.serviceConfig())
+                .defaultServiceConfig(Policies.CONTRACT.serviceConfig())
                 .disableServiceConfigLookUp()
                 .enableRetry()
                 .perRpcBufferLimit(RETRIED_CALL_LIMIT_BYTES)
@@ -135,7 +134,7 @@ public final class CounterfoilClient implements AutoCloseable {
 
     /** Returns what creates or replaces many products with one call. */
     public BulkImport bulkImport() {
-        return new BulkImport(channel, CallOptions.DEFAULT, policies, null);
+        return new BulkImport(channel, CallOptions.DEFAULT, null);
     }
 
     /** Watches stock, from the request's cursor on. Close the watch when done. */

@@ -23,13 +23,11 @@ final class Habits implements ClientInterceptor {
     private static final Metadata.Key<String> FRESHNESS = key("counterfoil-freshness");
     private static final Metadata.Key<String> TRACE = key("traceparent");
 
-    private final Policies policies;
     private final Credential credential;
     private final Freshness freshness;
     private final Supplier<String> traceparents;
 
-    Habits(Policies policies, Credential credential, Freshness freshness, Supplier<String> traceparents) {
-        this.policies = policies;
+    Habits(Credential credential, Freshness freshness, Supplier<String> traceparents) {
         this.credential = credential;
         this.freshness = freshness;
         this.traceparents = traceparents;
@@ -37,7 +35,7 @@ final class Habits implements ClientInterceptor {
 
     @Override
     public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
-        Policies.Rule rule = policies.rule(method.getFullMethodName());
+        Policies.Rule rule = Policies.CONTRACT.rule(method.getFullMethodName());
         return new PreparedCall<>(
                 this, method, withDeadline(options, rule), next, rule == null ? null : rule.ids());
     }

@@ -1,5 +1,8 @@
 package dev.counterfoil.client;
 
+import com.google.protobuf.DescriptorProtos.MethodOptions;
+import com.google.protobuf.ExtensionRegistryLite;
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.counterfoil.catalog.v1.CatalogServiceGrpc;
 import dev.counterfoil.identity.v1.AccessServiceGrpc;
 import dev.counterfoil.identity.v1.AccountServiceGrpc;
@@ -48,10 +51,13 @@ final class Policies {
      */
     record Rule(long deadlineNanos, RequestIds ids) {}
 
+    /** The one contract. It never changes. */
+    static final Policies CONTRACT = new Policies();
+
     private final Map<String, Rule> rules = new HashMap<>();
     private final List<Map<String, ?>> retried = new ArrayList<>();
 
-    Policies() {
+    private Policies() {
         for (ServiceDescriptor service : SERVICES) {
             for (MethodDescriptor<?, ?> method : service.getMethods()) {
                 add(service, method);
@@ -61,13 +67,24 @@ final class Policies {
 
     private void add(ServiceDescriptor service, MethodDescriptor<?, ?> method) {
         var descriptor = ((ProtoMethodDescriptorSupplier) method.getSchemaDescriptor()).getMethodDescriptor();
-        Policy policy = descriptor.getOptions().getExtension(PolicyOuterClass.policy);
+        Policy policy = policy(descriptor.getOptions());
         var deadline = policy.getDefaultDeadline();
         long nanos = deadline.getSeconds() * 1_000_000_000L + deadline.getNanos();
         rules.put(method.getFullMethodName(), new Rule(nanos, RequestIds.of(descriptor.getInputType())));
         boolean again = policy.getRetry() == Retry.RETRY_SAFE || policy.getRetry() == Retry.RETRY_WITH_REQUEST_ID;
         if (again && method.getType().clientSendsOneMessage()) {
             retried.add(Map.of("service", service.getName(), "method", descriptor.getName()));
+        }
+    }
+
+    /** The stubs are made of a descriptor set, and what is made so knows its options only as bytes. */
+    private static Policy policy(MethodOptions options) {
+        ExtensionRegistryLite registry = ExtensionRegistryLite.newInstance();
+        registry.add(PolicyOuterClass.policy);
+        try {
+            return MethodOptions.parseFrom(options.toByteString(), registry).getExtension(PolicyOuterClass.policy);
+        } catch (InvalidProtocolBufferException malformed) {
+            throw new IllegalStateException("the stubs are broken", malformed);
         }
     }
 
