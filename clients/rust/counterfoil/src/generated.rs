@@ -5,8 +5,10 @@ pub mod messages {
     include!("generated/messages.rs");
 }
 
+#[rustfmt::skip]
 #[allow(clippy::unreadable_literal)]
 pub mod policies;
 
+#[rustfmt::skip]
 #[allow(clippy::all, clippy::pedantic)]
 pub mod services;

@@ -2,8 +2,8 @@
 
 //! The policy of each rpc, as the contract states it.
 pub mod catalog {
-    use crate::policy::{Policy, Retry};
     use std::time::Duration;
+    use crate::policy::{Policy, Retry};
     pub static GET_PRODUCT: Policy = Policy {
         path: "/counterfoil.catalog.v1.CatalogService/GetProduct",
         default_deadline: Duration::from_millis(2000),
@@ -72,8 +72,8 @@ pub mod catalog {
     };
 }
 pub mod access {
-    use crate::policy::{Policy, Retry};
     use std::time::Duration;
+    use crate::policy::{Policy, Retry};
     pub static WHO_AM_I: Policy = Policy {
         path: "/counterfoil.identity.v1.AccessService/WhoAmI",
         default_deadline: Duration::from_millis(2000),
@@ -208,8 +208,8 @@ pub mod access {
     };
 }
 pub mod account {
-    use crate::policy::{Policy, Retry};
     use std::time::Duration;
+    use crate::policy::{Policy, Retry};
     pub static CREATE_ACCOUNT: Policy = Policy {
         path: "/counterfoil.identity.v1.AccountService/CreateAccount",
         default_deadline: Duration::from_millis(5000),
@@ -278,8 +278,8 @@ pub mod account {
     };
 }
 pub mod email {
-    use crate::policy::{Policy, Retry};
     use std::time::Duration;
+    use crate::policy::{Policy, Retry};
     pub static REQUEST_EMAIL_VERIFICATION: Policy = Policy {
         path: "/counterfoil.identity.v1.EmailService/RequestEmailVerification",
         default_deadline: Duration::from_millis(5000),
@@ -306,8 +306,8 @@ pub mod email {
     };
 }
 pub mod federation {
-    use crate::policy::{Policy, Retry};
     use std::time::Duration;
+    use crate::policy::{Policy, Retry};
     pub static BEGIN_SIGN_IN: Policy = Policy {
         path: "/counterfoil.identity.v1.FederationService/BeginSignIn",
         default_deadline: Duration::from_millis(10000),
@@ -334,8 +334,8 @@ pub mod federation {
     };
 }
 pub mod session {
-    use crate::policy::{Policy, Retry};
     use std::time::Duration;
+    use crate::policy::{Policy, Retry};
     pub static SIGN_IN: Policy = Policy {
         path: "/counterfoil.identity.v1.SessionService/SignIn",
         default_deadline: Duration::from_millis(5000),
@@ -398,8 +398,8 @@ pub mod session {
     };
 }
 pub mod inventory {
-    use crate::policy::{Policy, Retry};
     use std::time::Duration;
+    use crate::policy::{Policy, Retry};
     pub static CREATE_LOCATION: Policy = Policy {
         path: "/counterfoil.inventory.v1.InventoryService/CreateLocation",
         default_deadline: Duration::from_millis(5000),
@@ -516,8 +516,8 @@ pub mod inventory {
     };
 }
 pub mod ledger {
-    use crate::policy::{Policy, Retry};
     use std::time::Duration;
+    use crate::policy::{Policy, Retry};
     pub static CREATE_LEDGER_ACCOUNT: Policy = Policy {
         path: "/counterfoil.ledger.v1.LedgerService/CreateLedgerAccount",
         default_deadline: Duration::from_millis(5000),
@@ -628,8 +628,8 @@ pub mod ledger {
     };
 }
 pub mod order {
-    use crate::policy::{Policy, Retry};
     use std::time::Duration;
+    use crate::policy::{Policy, Retry};
     pub static QUOTE_ORDER: Policy = Policy {
         path: "/counterfoil.orders.v1.OrderService/QuoteOrder",
         default_deadline: Duration::from_millis(5000),

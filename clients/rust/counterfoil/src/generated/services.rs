@@ -1,13 +1,11 @@
 // Written by counterfoil-codegen from the contract; `make gen` writes it anew.
 
 //! The stubs: one a service, with a method for each rpc.
-use crate::{
-    Error, Messages, Pages,
-    caller::{Caller, MESSAGE_LIMIT_BYTES},
-    generated::policies,
-    request_id,
-};
 use tonic::{IntoRequest, IntoStreamingRequest, Request, transport::Channel};
+use crate::{
+    Error, Messages, Pages, caller::{Caller, MESSAGE_LIMIT_BYTES},
+    generated::policies, request_id,
+};
 /// Products, their variants and prices: what can be sold, and for how much.
 ///
 /// Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
@@ -27,7 +25,9 @@ impl Catalog {
     pub(crate) const fn new(caller: Caller) -> Self {
         Self { caller }
     }
-    fn bare(channel: Channel) -> crate::catalog::v1::catalog_service_client::CatalogServiceClient<Channel> {
+    fn bare(
+        channel: Channel,
+    ) -> crate::catalog::v1::catalog_service_client::CatalogServiceClient<Channel> {
         crate::catalog::v1::catalog_service_client::CatalogServiceClient::new(channel)
             .max_decoding_message_size(MESSAGE_LIMIT_BYTES)
     }
@@ -92,14 +92,22 @@ impl Catalog {
         request: crate::catalog::v1::ListProductsRequest,
     ) -> Pages<crate::catalog::v1::Product> {
         let stub = self.clone();
-        Pages::new(request.page_token.clone(), move |page_token| {
-            let (stub, request) =
-                (stub.clone(), crate::catalog::v1::ListProductsRequest { page_token, ..request.clone() });
-            Box::pin(async move {
-                let page = stub.list_products(request).await?;
-                Ok((page.products, page.next_page_token))
-            })
-        })
+        Pages::new(
+            request.page_token.clone(),
+            move |page_token| {
+                let (stub, request) = (
+                    stub.clone(),
+                    crate::catalog::v1::ListProductsRequest {
+                        page_token,
+                        ..request.clone()
+                    },
+                );
+                Box::pin(async move {
+                    let page = stub.list_products(request).await?;
+                    Ok((page.products, page.next_page_token))
+                })
+            },
+        )
     }
     /// Finds products by words, best match first. Matches whole words and their grammatical forms, beginnings of words, and,
     /// where those find nothing, words that are spelt alike. Where no product has all the words, finds those that have most of
@@ -128,14 +136,22 @@ impl Catalog {
         request: crate::catalog::v1::SearchProductsRequest,
     ) -> Pages<crate::catalog::v1::Product> {
         let stub = self.clone();
-        Pages::new(request.page_token.clone(), move |page_token| {
-            let (stub, request) =
-                (stub.clone(), crate::catalog::v1::SearchProductsRequest { page_token, ..request.clone() });
-            Box::pin(async move {
-                let page = stub.search_products(request).await?;
-                Ok((page.products, page.next_page_token))
-            })
-        })
+        Pages::new(
+            request.page_token.clone(),
+            move |page_token| {
+                let (stub, request) = (
+                    stub.clone(),
+                    crate::catalog::v1::SearchProductsRequest {
+                        page_token,
+                        ..request.clone()
+                    },
+                );
+                Box::pin(async move {
+                    let page = stub.search_products(request).await?;
+                    Ok((page.products, page.next_page_token))
+                })
+            },
+        )
     }
     /// Creates a product.
     ///
@@ -246,13 +262,17 @@ impl Catalog {
     /// fails, the batches before the failure stay written: send the whole stream again with the same `request_id`.
     pub async fn import_products(
         &self,
-        requests: impl IntoStreamingRequest<Message = crate::catalog::v1::ImportProductsRequest>,
+        requests: impl IntoStreamingRequest<
+            Message = crate::catalog::v1::ImportProductsRequest,
+        >,
     ) -> Result<crate::catalog::v1::ImportProductsResponse, Error> {
         self.caller
             .client_stream(
                 &policies::catalog::IMPORT_PRODUCTS,
                 requests.into_streaming_request(),
-                |channel, requests| async move { Self::bare(channel).import_products(requests).await },
+                |channel, requests| async move {
+                    Self::bare(channel).import_products(requests).await
+                },
             )
             .await
     }
@@ -296,7 +316,9 @@ impl Access {
     pub(crate) const fn new(caller: Caller) -> Self {
         Self { caller }
     }
-    fn bare(channel: Channel) -> crate::identity::v1::access_service_client::AccessServiceClient<Channel> {
+    fn bare(
+        channel: Channel,
+    ) -> crate::identity::v1::access_service_client::AccessServiceClient<Channel> {
         crate::identity::v1::access_service_client::AccessServiceClient::new(channel)
             .max_decoding_message_size(MESSAGE_LIMIT_BYTES)
     }
@@ -361,14 +383,22 @@ impl Access {
         request: crate::identity::v1::ListPermissionsRequest,
     ) -> Pages<crate::identity::v1::Permission> {
         let stub = self.clone();
-        Pages::new(request.page_token.clone(), move |page_token| {
-            let (stub, request) =
-                (stub.clone(), crate::identity::v1::ListPermissionsRequest { page_token, ..request.clone() });
-            Box::pin(async move {
-                let page = stub.list_permissions(request).await?;
-                Ok((page.permissions, page.next_page_token))
-            })
-        })
+        Pages::new(
+            request.page_token.clone(),
+            move |page_token| {
+                let (stub, request) = (
+                    stub.clone(),
+                    crate::identity::v1::ListPermissionsRequest {
+                        page_token,
+                        ..request.clone()
+                    },
+                );
+                Box::pin(async move {
+                    let page = stub.list_permissions(request).await?;
+                    Ok((page.permissions, page.next_page_token))
+                })
+            },
+        )
     }
     /// Creates a role.
     ///
@@ -429,16 +459,27 @@ impl Access {
     }
     /// All that [`Self::list_roles`] lists, page by page behind the scenes, from the request's page token on.
     #[must_use]
-    pub fn list_roles_pages(&self, request: crate::identity::v1::ListRolesRequest) -> Pages<crate::identity::v1::Role> {
+    pub fn list_roles_pages(
+        &self,
+        request: crate::identity::v1::ListRolesRequest,
+    ) -> Pages<crate::identity::v1::Role> {
         let stub = self.clone();
-        Pages::new(request.page_token.clone(), move |page_token| {
-            let (stub, request) =
-                (stub.clone(), crate::identity::v1::ListRolesRequest { page_token, ..request.clone() });
-            Box::pin(async move {
-                let page = stub.list_roles(request).await?;
-                Ok((page.roles, page.next_page_token))
-            })
-        })
+        Pages::new(
+            request.page_token.clone(),
+            move |page_token| {
+                let (stub, request) = (
+                    stub.clone(),
+                    crate::identity::v1::ListRolesRequest {
+                        page_token,
+                        ..request.clone()
+                    },
+                );
+                Box::pin(async move {
+                    let page = stub.list_roles(request).await?;
+                    Ok((page.roles, page.next_page_token))
+                })
+            },
+        )
     }
     /// Changes the fields of a role that `update_mask` names; all that are set in `role` where there is no mask.
     ///
@@ -496,9 +537,10 @@ impl Access {
             .unary(
                 &policies::access::CREATE_ROLE_BINDING,
                 request,
-                |channel, request: Request<crate::identity::v1::CreateRoleBindingRequest>| async move {
-                    Self::bare(channel).create_role_binding(request).await
-                },
+                |
+                    channel,
+                    request: Request<crate::identity::v1::CreateRoleBindingRequest>|
+                async move { Self::bare(channel).create_role_binding(request).await },
             )
             .await
     }
@@ -514,9 +556,10 @@ impl Access {
             .unary(
                 &policies::access::LIST_ROLE_BINDINGS,
                 request,
-                |channel, request: Request<crate::identity::v1::ListRoleBindingsRequest>| async move {
-                    Self::bare(channel).list_role_bindings(request).await
-                },
+                |
+                    channel,
+                    request: Request<crate::identity::v1::ListRoleBindingsRequest>|
+                async move { Self::bare(channel).list_role_bindings(request).await },
             )
             .await
     }
@@ -527,14 +570,22 @@ impl Access {
         request: crate::identity::v1::ListRoleBindingsRequest,
     ) -> Pages<crate::identity::v1::RoleBinding> {
         let stub = self.clone();
-        Pages::new(request.page_token.clone(), move |page_token| {
-            let (stub, request) =
-                (stub.clone(), crate::identity::v1::ListRoleBindingsRequest { page_token, ..request.clone() });
-            Box::pin(async move {
-                let page = stub.list_role_bindings(request).await?;
-                Ok((page.role_bindings, page.next_page_token))
-            })
-        })
+        Pages::new(
+            request.page_token.clone(),
+            move |page_token| {
+                let (stub, request) = (
+                    stub.clone(),
+                    crate::identity::v1::ListRoleBindingsRequest {
+                        page_token,
+                        ..request.clone()
+                    },
+                );
+                Box::pin(async move {
+                    let page = stub.list_role_bindings(request).await?;
+                    Ok((page.role_bindings, page.next_page_token))
+                })
+            },
+        )
     }
     /// Takes a role away from somebody.
     ///
@@ -550,9 +601,10 @@ impl Access {
             .unary(
                 &policies::access::DELETE_ROLE_BINDING,
                 request,
-                |channel, request: Request<crate::identity::v1::DeleteRoleBindingRequest>| async move {
-                    Self::bare(channel).delete_role_binding(request).await
-                },
+                |
+                    channel,
+                    request: Request<crate::identity::v1::DeleteRoleBindingRequest>|
+                async move { Self::bare(channel).delete_role_binding(request).await },
             )
             .await
     }
@@ -570,9 +622,10 @@ impl Access {
             .unary(
                 &policies::access::CREATE_SERVICE_ACCOUNT,
                 request,
-                |channel, request: Request<crate::identity::v1::CreateServiceAccountRequest>| async move {
-                    Self::bare(channel).create_service_account(request).await
-                },
+                |
+                    channel,
+                    request: Request<crate::identity::v1::CreateServiceAccountRequest>|
+                async move { Self::bare(channel).create_service_account(request).await },
             )
             .await
     }
@@ -588,9 +641,10 @@ impl Access {
             .unary(
                 &policies::access::GET_SERVICE_ACCOUNT,
                 request,
-                |channel, request: Request<crate::identity::v1::GetServiceAccountRequest>| async move {
-                    Self::bare(channel).get_service_account(request).await
-                },
+                |
+                    channel,
+                    request: Request<crate::identity::v1::GetServiceAccountRequest>|
+                async move { Self::bare(channel).get_service_account(request).await },
             )
             .await
     }
@@ -606,9 +660,10 @@ impl Access {
             .unary(
                 &policies::access::LIST_SERVICE_ACCOUNTS,
                 request,
-                |channel, request: Request<crate::identity::v1::ListServiceAccountsRequest>| async move {
-                    Self::bare(channel).list_service_accounts(request).await
-                },
+                |
+                    channel,
+                    request: Request<crate::identity::v1::ListServiceAccountsRequest>|
+                async move { Self::bare(channel).list_service_accounts(request).await },
             )
             .await
     }
@@ -619,14 +674,22 @@ impl Access {
         request: crate::identity::v1::ListServiceAccountsRequest,
     ) -> Pages<crate::identity::v1::ServiceAccount> {
         let stub = self.clone();
-        Pages::new(request.page_token.clone(), move |page_token| {
-            let (stub, request) =
-                (stub.clone(), crate::identity::v1::ListServiceAccountsRequest { page_token, ..request.clone() });
-            Box::pin(async move {
-                let page = stub.list_service_accounts(request).await?;
-                Ok((page.service_accounts, page.next_page_token))
-            })
-        })
+        Pages::new(
+            request.page_token.clone(),
+            move |page_token| {
+                let (stub, request) = (
+                    stub.clone(),
+                    crate::identity::v1::ListServiceAccountsRequest {
+                        page_token,
+                        ..request.clone()
+                    },
+                );
+                Box::pin(async move {
+                    let page = stub.list_service_accounts(request).await?;
+                    Ok((page.service_accounts, page.next_page_token))
+                })
+            },
+        )
     }
     /// Changes the fields of a service account that `update_mask` names; all that are set in `service_account` where there is
     /// no mask.
@@ -643,9 +706,10 @@ impl Access {
             .unary(
                 &policies::access::UPDATE_SERVICE_ACCOUNT,
                 request,
-                |channel, request: Request<crate::identity::v1::UpdateServiceAccountRequest>| async move {
-                    Self::bare(channel).update_service_account(request).await
-                },
+                |
+                    channel,
+                    request: Request<crate::identity::v1::UpdateServiceAccountRequest>|
+                async move { Self::bare(channel).update_service_account(request).await },
             )
             .await
     }
@@ -663,9 +727,10 @@ impl Access {
             .unary(
                 &policies::access::DISABLE_SERVICE_ACCOUNT,
                 request,
-                |channel, request: Request<crate::identity::v1::DisableServiceAccountRequest>| async move {
-                    Self::bare(channel).disable_service_account(request).await
-                },
+                |
+                    channel,
+                    request: Request<crate::identity::v1::DisableServiceAccountRequest>|
+                async move { Self::bare(channel).disable_service_account(request).await },
             )
             .await
     }
@@ -683,9 +748,10 @@ impl Access {
             .unary(
                 &policies::access::ENABLE_SERVICE_ACCOUNT,
                 request,
-                |channel, request: Request<crate::identity::v1::EnableServiceAccountRequest>| async move {
-                    Self::bare(channel).enable_service_account(request).await
-                },
+                |
+                    channel,
+                    request: Request<crate::identity::v1::EnableServiceAccountRequest>|
+                async move { Self::bare(channel).enable_service_account(request).await },
             )
             .await
     }
@@ -734,14 +800,22 @@ impl Access {
         request: crate::identity::v1::ListApiKeysRequest,
     ) -> Pages<crate::identity::v1::ApiKey> {
         let stub = self.clone();
-        Pages::new(request.page_token.clone(), move |page_token| {
-            let (stub, request) =
-                (stub.clone(), crate::identity::v1::ListApiKeysRequest { page_token, ..request.clone() });
-            Box::pin(async move {
-                let page = stub.list_api_keys(request).await?;
-                Ok((page.api_keys, page.next_page_token))
-            })
-        })
+        Pages::new(
+            request.page_token.clone(),
+            move |page_token| {
+                let (stub, request) = (
+                    stub.clone(),
+                    crate::identity::v1::ListApiKeysRequest {
+                        page_token,
+                        ..request.clone()
+                    },
+                );
+                Box::pin(async move {
+                    let page = stub.list_api_keys(request).await?;
+                    Ok((page.api_keys, page.next_page_token))
+                })
+            },
+        )
     }
     /// Makes a key that replaces another, which goes on to hold for as long as both are to overlap.
     ///
@@ -795,9 +869,10 @@ impl Access {
             .unary(
                 &policies::access::LIST_AUDIT_RECORDS,
                 request,
-                |channel, request: Request<crate::identity::v1::ListAuditRecordsRequest>| async move {
-                    Self::bare(channel).list_audit_records(request).await
-                },
+                |
+                    channel,
+                    request: Request<crate::identity::v1::ListAuditRecordsRequest>|
+                async move { Self::bare(channel).list_audit_records(request).await },
             )
             .await
     }
@@ -808,14 +883,22 @@ impl Access {
         request: crate::identity::v1::ListAuditRecordsRequest,
     ) -> Pages<crate::identity::v1::AuditRecord> {
         let stub = self.clone();
-        Pages::new(request.page_token.clone(), move |page_token| {
-            let (stub, request) =
-                (stub.clone(), crate::identity::v1::ListAuditRecordsRequest { page_token, ..request.clone() });
-            Box::pin(async move {
-                let page = stub.list_audit_records(request).await?;
-                Ok((page.audit_records, page.next_page_token))
-            })
-        })
+        Pages::new(
+            request.page_token.clone(),
+            move |page_token| {
+                let (stub, request) = (
+                    stub.clone(),
+                    crate::identity::v1::ListAuditRecordsRequest {
+                        page_token,
+                        ..request.clone()
+                    },
+                );
+                Box::pin(async move {
+                    let page = stub.list_audit_records(request).await?;
+                    Ok((page.audit_records, page.next_page_token))
+                })
+            },
+        )
     }
 }
 /// People's accounts and profiles: who they are, how to reach them, whether they may sign in, and what is held on them.
@@ -841,7 +924,9 @@ impl Account {
     pub(crate) const fn new(caller: Caller) -> Self {
         Self { caller }
     }
-    fn bare(channel: Channel) -> crate::identity::v1::account_service_client::AccountServiceClient<Channel> {
+    fn bare(
+        channel: Channel,
+    ) -> crate::identity::v1::account_service_client::AccountServiceClient<Channel> {
         crate::identity::v1::account_service_client::AccountServiceClient::new(channel)
             .max_decoding_message_size(MESSAGE_LIMIT_BYTES)
     }
@@ -897,9 +982,10 @@ impl Account {
             .unary(
                 &policies::account::BATCH_GET_ACCOUNTS,
                 request,
-                |channel, request: Request<crate::identity::v1::BatchGetAccountsRequest>| async move {
-                    Self::bare(channel).batch_get_accounts(request).await
-                },
+                |
+                    channel,
+                    request: Request<crate::identity::v1::BatchGetAccountsRequest>|
+                async move { Self::bare(channel).batch_get_accounts(request).await },
             )
             .await
     }
@@ -928,14 +1014,22 @@ impl Account {
         request: crate::identity::v1::ListAccountsRequest,
     ) -> Pages<crate::identity::v1::Account> {
         let stub = self.clone();
-        Pages::new(request.page_token.clone(), move |page_token| {
-            let (stub, request) =
-                (stub.clone(), crate::identity::v1::ListAccountsRequest { page_token, ..request.clone() });
-            Box::pin(async move {
-                let page = stub.list_accounts(request).await?;
-                Ok((page.accounts, page.next_page_token))
-            })
-        })
+        Pages::new(
+            request.page_token.clone(),
+            move |page_token| {
+                let (stub, request) = (
+                    stub.clone(),
+                    crate::identity::v1::ListAccountsRequest {
+                        page_token,
+                        ..request.clone()
+                    },
+                );
+                Box::pin(async move {
+                    let page = stub.list_accounts(request).await?;
+                    Ok((page.accounts, page.next_page_token))
+                })
+            },
+        )
     }
     /// Changes the fields of an account that `update_mask` names; all that are set in `account` where there is no mask. An e-mail
     /// address that the account did not have before is not verified.
@@ -1080,9 +1174,10 @@ impl Account {
             .server_stream(
                 &policies::account::EXPORT_ACCOUNT_DATA,
                 request,
-                |channel, request: Request<crate::identity::v1::ExportAccountDataRequest>| async move {
-                    Self::bare(channel).export_account_data(request).await
-                },
+                |
+                    channel,
+                    request: Request<crate::identity::v1::ExportAccountDataRequest>|
+                async move { Self::bare(channel).export_account_data(request).await },
             )
             .await
     }
@@ -1106,7 +1201,9 @@ impl Email {
     pub(crate) const fn new(caller: Caller) -> Self {
         Self { caller }
     }
-    fn bare(channel: Channel) -> crate::identity::v1::email_service_client::EmailServiceClient<Channel> {
+    fn bare(
+        channel: Channel,
+    ) -> crate::identity::v1::email_service_client::EmailServiceClient<Channel> {
         crate::identity::v1::email_service_client::EmailServiceClient::new(channel)
             .max_decoding_message_size(MESSAGE_LIMIT_BYTES)
     }
@@ -1126,7 +1223,12 @@ impl Email {
             .unary(
                 &policies::email::REQUEST_EMAIL_VERIFICATION,
                 request,
-                |channel, request: Request<crate::identity::v1::RequestEmailVerificationRequest>| async move {
+                |
+                    channel,
+                    request: Request<
+                        crate::identity::v1::RequestEmailVerificationRequest,
+                    >|
+                async move {
                     Self::bare(channel).request_email_verification(request).await
                 },
             )
@@ -1167,9 +1269,10 @@ impl Email {
             .unary(
                 &policies::email::REQUEST_PASSWORD_RESET,
                 request,
-                |channel, request: Request<crate::identity::v1::RequestPasswordResetRequest>| async move {
-                    Self::bare(channel).request_password_reset(request).await
-                },
+                |
+                    channel,
+                    request: Request<crate::identity::v1::RequestPasswordResetRequest>|
+                async move { Self::bare(channel).request_password_reset(request).await },
             )
             .await
     }
@@ -1218,8 +1321,14 @@ impl Federation {
     pub(crate) const fn new(caller: Caller) -> Self {
         Self { caller }
     }
-    fn bare(channel: Channel) -> crate::identity::v1::federation_service_client::FederationServiceClient<Channel> {
-        crate::identity::v1::federation_service_client::FederationServiceClient::new(channel)
+    fn bare(
+        channel: Channel,
+    ) -> crate::identity::v1::federation_service_client::FederationServiceClient<
+        Channel,
+    > {
+        crate::identity::v1::federation_service_client::FederationServiceClient::new(
+                channel,
+            )
             .max_decoding_message_size(MESSAGE_LIMIT_BYTES)
     }
     /// Begins a sign-in at a provider: the answer says where to send the person's browser, which comes back with a code for
@@ -1302,9 +1411,10 @@ impl Federation {
             .unary(
                 &policies::federation::EXCHANGE_ASSERTION,
                 request,
-                |channel, request: Request<crate::identity::v1::ExchangeAssertionRequest>| async move {
-                    Self::bare(channel).exchange_assertion(request).await
-                },
+                |
+                    channel,
+                    request: Request<crate::identity::v1::ExchangeAssertionRequest>|
+                async move { Self::bare(channel).exchange_assertion(request).await },
             )
             .await
     }
@@ -1333,7 +1443,9 @@ impl Session {
     pub(crate) const fn new(caller: Caller) -> Self {
         Self { caller }
     }
-    fn bare(channel: Channel) -> crate::identity::v1::session_service_client::SessionServiceClient<Channel> {
+    fn bare(
+        channel: Channel,
+    ) -> crate::identity::v1::session_service_client::SessionServiceClient<Channel> {
         crate::identity::v1::session_service_client::SessionServiceClient::new(channel)
             .max_decoding_message_size(MESSAGE_LIMIT_BYTES)
     }
@@ -1407,14 +1519,22 @@ impl Session {
         request: crate::identity::v1::ListSessionsRequest,
     ) -> Pages<crate::identity::v1::Session> {
         let stub = self.clone();
-        Pages::new(request.page_token.clone(), move |page_token| {
-            let (stub, request) =
-                (stub.clone(), crate::identity::v1::ListSessionsRequest { page_token, ..request.clone() });
-            Box::pin(async move {
-                let page = stub.list_sessions(request).await?;
-                Ok((page.sessions, page.next_page_token))
-            })
-        })
+        Pages::new(
+            request.page_token.clone(),
+            move |page_token| {
+                let (stub, request) = (
+                    stub.clone(),
+                    crate::identity::v1::ListSessionsRequest {
+                        page_token,
+                        ..request.clone()
+                    },
+                );
+                Box::pin(async move {
+                    let page = stub.list_sessions(request).await?;
+                    Ok((page.sessions, page.next_page_token))
+                })
+            },
+        )
     }
     /// Ends a session: its tokens are refused everywhere within five seconds. One that has ended stays so.
     ///
@@ -1495,9 +1615,10 @@ impl Session {
             .unary(
                 &policies::session::ENROLL_SECOND_FACTOR,
                 request,
-                |channel, request: Request<crate::identity::v1::EnrollSecondFactorRequest>| async move {
-                    Self::bare(channel).enroll_second_factor(request).await
-                },
+                |
+                    channel,
+                    request: Request<crate::identity::v1::EnrollSecondFactorRequest>|
+                async move { Self::bare(channel).enroll_second_factor(request).await },
             )
             .await
     }
@@ -1518,9 +1639,10 @@ impl Session {
             .unary(
                 &policies::session::CONFIRM_SECOND_FACTOR,
                 request,
-                |channel, request: Request<crate::identity::v1::ConfirmSecondFactorRequest>| async move {
-                    Self::bare(channel).confirm_second_factor(request).await
-                },
+                |
+                    channel,
+                    request: Request<crate::identity::v1::ConfirmSecondFactorRequest>|
+                async move { Self::bare(channel).confirm_second_factor(request).await },
             )
             .await
     }
@@ -1539,9 +1661,10 @@ impl Session {
             .unary(
                 &policies::session::REMOVE_SECOND_FACTOR,
                 request,
-                |channel, request: Request<crate::identity::v1::RemoveSecondFactorRequest>| async move {
-                    Self::bare(channel).remove_second_factor(request).await
-                },
+                |
+                    channel,
+                    request: Request<crate::identity::v1::RemoveSecondFactorRequest>|
+                async move { Self::bare(channel).remove_second_factor(request).await },
             )
             .await
     }
@@ -1571,14 +1694,22 @@ impl Session {
         request: crate::identity::v1::ListJsonWebKeysRequest,
     ) -> Pages<crate::identity::v1::JsonWebKey> {
         let stub = self.clone();
-        Pages::new(request.page_token.clone(), move |page_token| {
-            let (stub, request) =
-                (stub.clone(), crate::identity::v1::ListJsonWebKeysRequest { page_token, ..request.clone() });
-            Box::pin(async move {
-                let page = stub.list_json_web_keys(request).await?;
-                Ok((page.keys, page.next_page_token))
-            })
-        })
+        Pages::new(
+            request.page_token.clone(),
+            move |page_token| {
+                let (stub, request) = (
+                    stub.clone(),
+                    crate::identity::v1::ListJsonWebKeysRequest {
+                        page_token,
+                        ..request.clone()
+                    },
+                );
+                Box::pin(async move {
+                    let page = stub.list_json_web_keys(request).await?;
+                    Ok((page.keys, page.next_page_token))
+                })
+            },
+        )
     }
 }
 /// Stock: where units of each SKU are, and every movement that brought them there.
@@ -1603,8 +1734,14 @@ impl Inventory {
     pub(crate) const fn new(caller: Caller) -> Self {
         Self { caller }
     }
-    fn bare(channel: Channel) -> crate::inventory::v1::inventory_service_client::InventoryServiceClient<Channel> {
-        crate::inventory::v1::inventory_service_client::InventoryServiceClient::new(channel)
+    fn bare(
+        channel: Channel,
+    ) -> crate::inventory::v1::inventory_service_client::InventoryServiceClient<
+        Channel,
+    > {
+        crate::inventory::v1::inventory_service_client::InventoryServiceClient::new(
+                channel,
+            )
             .max_decoding_message_size(MESSAGE_LIMIT_BYTES)
     }
     /// Creates a location.
@@ -1640,9 +1777,10 @@ impl Inventory {
             .unary(
                 &policies::inventory::BATCH_CREATE_LOCATIONS,
                 request,
-                |channel, request: Request<crate::inventory::v1::BatchCreateLocationsRequest>| async move {
-                    Self::bare(channel).batch_create_locations(request).await
-                },
+                |
+                    channel,
+                    request: Request<crate::inventory::v1::BatchCreateLocationsRequest>|
+                async move { Self::bare(channel).batch_create_locations(request).await },
             )
             .await
     }
@@ -1690,14 +1828,22 @@ impl Inventory {
         request: crate::inventory::v1::ListLocationsRequest,
     ) -> Pages<crate::inventory::v1::Location> {
         let stub = self.clone();
-        Pages::new(request.page_token.clone(), move |page_token| {
-            let (stub, request) =
-                (stub.clone(), crate::inventory::v1::ListLocationsRequest { page_token, ..request.clone() });
-            Box::pin(async move {
-                let page = stub.list_locations(request).await?;
-                Ok((page.locations, page.next_page_token))
-            })
-        })
+        Pages::new(
+            request.page_token.clone(),
+            move |page_token| {
+                let (stub, request) = (
+                    stub.clone(),
+                    crate::inventory::v1::ListLocationsRequest {
+                        page_token,
+                        ..request.clone()
+                    },
+                );
+                Box::pin(async move {
+                    let page = stub.list_locations(request).await?;
+                    Ok((page.locations, page.next_page_token))
+                })
+            },
+        )
     }
     /// Changes the fields of a location that `update_mask` names; all that are set in `location` where there is no mask.
     ///
@@ -1782,14 +1928,22 @@ impl Inventory {
         request: crate::inventory::v1::ListStockRequest,
     ) -> Pages<crate::inventory::v1::StockLevel> {
         let stub = self.clone();
-        Pages::new(request.page_token.clone(), move |page_token| {
-            let (stub, request) =
-                (stub.clone(), crate::inventory::v1::ListStockRequest { page_token, ..request.clone() });
-            Box::pin(async move {
-                let page = stub.list_stock(request).await?;
-                Ok((page.stock_levels, page.next_page_token))
-            })
-        })
+        Pages::new(
+            request.page_token.clone(),
+            move |page_token| {
+                let (stub, request) = (
+                    stub.clone(),
+                    crate::inventory::v1::ListStockRequest {
+                        page_token,
+                        ..request.clone()
+                    },
+                );
+                Box::pin(async move {
+                    let page = stub.list_stock(request).await?;
+                    Ok((page.stock_levels, page.next_page_token))
+                })
+            },
+        )
     }
     /// Puts, takes or corrects units of up to 1,000 SKUs at one location, all lines or none. The reason says from which bucket
     /// to which. It is the way to record opening stock, too: a whole store is a few calls.
@@ -1887,9 +2041,10 @@ impl Inventory {
             .unary(
                 &policies::inventory::LIST_RESERVATIONS,
                 request,
-                |channel, request: Request<crate::inventory::v1::ListReservationsRequest>| async move {
-                    Self::bare(channel).list_reservations(request).await
-                },
+                |
+                    channel,
+                    request: Request<crate::inventory::v1::ListReservationsRequest>|
+                async move { Self::bare(channel).list_reservations(request).await },
             )
             .await
     }
@@ -1900,14 +2055,22 @@ impl Inventory {
         request: crate::inventory::v1::ListReservationsRequest,
     ) -> Pages<crate::inventory::v1::Reservation> {
         let stub = self.clone();
-        Pages::new(request.page_token.clone(), move |page_token| {
-            let (stub, request) =
-                (stub.clone(), crate::inventory::v1::ListReservationsRequest { page_token, ..request.clone() });
-            Box::pin(async move {
-                let page = stub.list_reservations(request).await?;
-                Ok((page.reservations, page.next_page_token))
-            })
-        })
+        Pages::new(
+            request.page_token.clone(),
+            move |page_token| {
+                let (stub, request) = (
+                    stub.clone(),
+                    crate::inventory::v1::ListReservationsRequest {
+                        page_token,
+                        ..request.clone()
+                    },
+                );
+                Box::pin(async move {
+                    let page = stub.list_reservations(request).await?;
+                    Ok((page.reservations, page.next_page_token))
+                })
+            },
+        )
     }
     /// Sells the units of a reservation.
     ///
@@ -1923,9 +2086,10 @@ impl Inventory {
             .unary(
                 &policies::inventory::COMMIT_RESERVATION,
                 request,
-                |channel, request: Request<crate::inventory::v1::CommitReservationRequest>| async move {
-                    Self::bare(channel).commit_reservation(request).await
-                },
+                |
+                    channel,
+                    request: Request<crate::inventory::v1::CommitReservationRequest>|
+                async move { Self::bare(channel).commit_reservation(request).await },
             )
             .await
     }
@@ -1943,9 +2107,10 @@ impl Inventory {
             .unary(
                 &policies::inventory::RELEASE_RESERVATION,
                 request,
-                |channel, request: Request<crate::inventory::v1::ReleaseReservationRequest>| async move {
-                    Self::bare(channel).release_reservation(request).await
-                },
+                |
+                    channel,
+                    request: Request<crate::inventory::v1::ReleaseReservationRequest>|
+                async move { Self::bare(channel).release_reservation(request).await },
             )
             .await
     }
@@ -1975,14 +2140,22 @@ impl Inventory {
         request: crate::inventory::v1::ListMovementsRequest,
     ) -> Pages<crate::inventory::v1::StockMovement> {
         let stub = self.clone();
-        Pages::new(request.page_token.clone(), move |page_token| {
-            let (stub, request) =
-                (stub.clone(), crate::inventory::v1::ListMovementsRequest { page_token, ..request.clone() });
-            Box::pin(async move {
-                let page = stub.list_movements(request).await?;
-                Ok((page.movements, page.next_page_token))
-            })
-        })
+        Pages::new(
+            request.page_token.clone(),
+            move |page_token| {
+                let (stub, request) = (
+                    stub.clone(),
+                    crate::inventory::v1::ListMovementsRequest {
+                        page_token,
+                        ..request.clone()
+                    },
+                );
+                Box::pin(async move {
+                    let page = stub.list_movements(request).await?;
+                    Ok((page.movements, page.next_page_token))
+                })
+            },
+        )
     }
     /// Returns what holds for a SKU at all locations.
     ///
@@ -2017,9 +2190,10 @@ impl Inventory {
             .unary(
                 &policies::inventory::UPDATE_STOCK_POLICY,
                 request,
-                |channel, request: Request<crate::inventory::v1::UpdateStockPolicyRequest>| async move {
-                    Self::bare(channel).update_stock_policy(request).await
-                },
+                |
+                    channel,
+                    request: Request<crate::inventory::v1::UpdateStockPolicyRequest>|
+                async move { Self::bare(channel).update_stock_policy(request).await },
             )
             .await
     }
@@ -2066,7 +2240,9 @@ impl Ledger {
     pub(crate) const fn new(caller: Caller) -> Self {
         Self { caller }
     }
-    fn bare(channel: Channel) -> crate::ledger::v1::ledger_service_client::LedgerServiceClient<Channel> {
+    fn bare(
+        channel: Channel,
+    ) -> crate::ledger::v1::ledger_service_client::LedgerServiceClient<Channel> {
         crate::ledger::v1::ledger_service_client::LedgerServiceClient::new(channel)
             .max_decoding_message_size(MESSAGE_LIMIT_BYTES)
     }
@@ -2083,9 +2259,10 @@ impl Ledger {
             .unary(
                 &policies::ledger::CREATE_LEDGER_ACCOUNT,
                 request,
-                |channel, request: Request<crate::ledger::v1::CreateLedgerAccountRequest>| async move {
-                    Self::bare(channel).create_ledger_account(request).await
-                },
+                |
+                    channel,
+                    request: Request<crate::ledger::v1::CreateLedgerAccountRequest>|
+                async move { Self::bare(channel).create_ledger_account(request).await },
             )
             .await
     }
@@ -2119,9 +2296,10 @@ impl Ledger {
             .unary(
                 &policies::ledger::LIST_LEDGER_ACCOUNTS,
                 request,
-                |channel, request: Request<crate::ledger::v1::ListLedgerAccountsRequest>| async move {
-                    Self::bare(channel).list_ledger_accounts(request).await
-                },
+                |
+                    channel,
+                    request: Request<crate::ledger::v1::ListLedgerAccountsRequest>|
+                async move { Self::bare(channel).list_ledger_accounts(request).await },
             )
             .await
     }
@@ -2132,14 +2310,22 @@ impl Ledger {
         request: crate::ledger::v1::ListLedgerAccountsRequest,
     ) -> Pages<crate::ledger::v1::LedgerAccount> {
         let stub = self.clone();
-        Pages::new(request.page_token.clone(), move |page_token| {
-            let (stub, request) =
-                (stub.clone(), crate::ledger::v1::ListLedgerAccountsRequest { page_token, ..request.clone() });
-            Box::pin(async move {
-                let page = stub.list_ledger_accounts(request).await?;
-                Ok((page.ledger_accounts, page.next_page_token))
-            })
-        })
+        Pages::new(
+            request.page_token.clone(),
+            move |page_token| {
+                let (stub, request) = (
+                    stub.clone(),
+                    crate::ledger::v1::ListLedgerAccountsRequest {
+                        page_token,
+                        ..request.clone()
+                    },
+                );
+                Box::pin(async move {
+                    let page = stub.list_ledger_accounts(request).await?;
+                    Ok((page.ledger_accounts, page.next_page_token))
+                })
+            },
+        )
     }
     /// Changes the fields of an account that `update_mask` names; all that are set in `ledger_account` where there is no mask.
     ///
@@ -2155,9 +2341,10 @@ impl Ledger {
             .unary(
                 &policies::ledger::UPDATE_LEDGER_ACCOUNT,
                 request,
-                |channel, request: Request<crate::ledger::v1::UpdateLedgerAccountRequest>| async move {
-                    Self::bare(channel).update_ledger_account(request).await
-                },
+                |
+                    channel,
+                    request: Request<crate::ledger::v1::UpdateLedgerAccountRequest>|
+                async move { Self::bare(channel).update_ledger_account(request).await },
             )
             .await
     }
@@ -2177,9 +2364,10 @@ impl Ledger {
             .unary(
                 &policies::ledger::CLOSE_LEDGER_ACCOUNT,
                 request,
-                |channel, request: Request<crate::ledger::v1::CloseLedgerAccountRequest>| async move {
-                    Self::bare(channel).close_ledger_account(request).await
-                },
+                |
+                    channel,
+                    request: Request<crate::ledger::v1::CloseLedgerAccountRequest>|
+                async move { Self::bare(channel).close_ledger_account(request).await },
             )
             .await
     }
@@ -2262,9 +2450,10 @@ impl Ledger {
             .unary(
                 &policies::ledger::BATCH_POST_TRANSACTIONS,
                 request,
-                |channel, request: Request<crate::ledger::v1::BatchPostTransactionsRequest>| async move {
-                    Self::bare(channel).batch_post_transactions(request).await
-                },
+                |
+                    channel,
+                    request: Request<crate::ledger::v1::BatchPostTransactionsRequest>|
+                async move { Self::bare(channel).batch_post_transactions(request).await },
             )
             .await
     }
@@ -2282,7 +2471,10 @@ impl Ledger {
             .unary(
                 &policies::ledger::POST_PENDING_TRANSACTION,
                 request,
-                |channel, request: Request<crate::ledger::v1::PostPendingTransactionRequest>| async move {
+                |
+                    channel,
+                    request: Request<crate::ledger::v1::PostPendingTransactionRequest>|
+                async move {
                     Self::bare(channel).post_pending_transaction(request).await
                 },
             )
@@ -2324,9 +2516,10 @@ impl Ledger {
             .unary(
                 &policies::ledger::REVERSE_TRANSACTION,
                 request,
-                |channel, request: Request<crate::ledger::v1::ReverseTransactionRequest>| async move {
-                    Self::bare(channel).reverse_transaction(request).await
-                },
+                |
+                    channel,
+                    request: Request<crate::ledger::v1::ReverseTransactionRequest>|
+                async move { Self::bare(channel).reverse_transaction(request).await },
             )
             .await
     }
@@ -2373,14 +2566,22 @@ impl Ledger {
         request: crate::ledger::v1::ListTransactionsRequest,
     ) -> Pages<crate::ledger::v1::LedgerTransaction> {
         let stub = self.clone();
-        Pages::new(request.page_token.clone(), move |page_token| {
-            let (stub, request) =
-                (stub.clone(), crate::ledger::v1::ListTransactionsRequest { page_token, ..request.clone() });
-            Box::pin(async move {
-                let page = stub.list_transactions(request).await?;
-                Ok((page.transactions, page.next_page_token))
-            })
-        })
+        Pages::new(
+            request.page_token.clone(),
+            move |page_token| {
+                let (stub, request) = (
+                    stub.clone(),
+                    crate::ledger::v1::ListTransactionsRequest {
+                        page_token,
+                        ..request.clone()
+                    },
+                );
+                Box::pin(async move {
+                    let page = stub.list_transactions(request).await?;
+                    Ok((page.transactions, page.next_page_token))
+                })
+            },
+        )
     }
     /// Lists the posted entries of one account within a time, the earliest first, each with the balance after it. The pages of one
     /// statement fit together: where an entry has been posted meanwhile into the part that was read already, the next page is
@@ -2410,14 +2611,22 @@ impl Ledger {
         request: crate::ledger::v1::ListStatementRequest,
     ) -> Pages<crate::ledger::v1::StatementLine> {
         let stub = self.clone();
-        Pages::new(request.page_token.clone(), move |page_token| {
-            let (stub, request) =
-                (stub.clone(), crate::ledger::v1::ListStatementRequest { page_token, ..request.clone() });
-            Box::pin(async move {
-                let page = stub.list_statement(request).await?;
-                Ok((page.lines, page.next_page_token))
-            })
-        })
+        Pages::new(
+            request.page_token.clone(),
+            move |page_token| {
+                let (stub, request) = (
+                    stub.clone(),
+                    crate::ledger::v1::ListStatementRequest {
+                        page_token,
+                        ..request.clone()
+                    },
+                );
+                Box::pin(async move {
+                    let page = stub.list_statement(request).await?;
+                    Ok((page.lines, page.next_page_token))
+                })
+            },
+        )
     }
     /// Closes the books before a time: nothing can be posted before it any more. Transactions that are still pending stay so, and
     /// may be posted later than it. Closing sums are written in the background.
@@ -2465,14 +2674,22 @@ impl Ledger {
         request: crate::ledger::v1::ListLedgerPeriodsRequest,
     ) -> Pages<crate::ledger::v1::LedgerPeriod> {
         let stub = self.clone();
-        Pages::new(request.page_token.clone(), move |page_token| {
-            let (stub, request) =
-                (stub.clone(), crate::ledger::v1::ListLedgerPeriodsRequest { page_token, ..request.clone() });
-            Box::pin(async move {
-                let page = stub.list_ledger_periods(request).await?;
-                Ok((page.ledger_periods, page.next_page_token))
-            })
-        })
+        Pages::new(
+            request.page_token.clone(),
+            move |page_token| {
+                let (stub, request) = (
+                    stub.clone(),
+                    crate::ledger::v1::ListLedgerPeriodsRequest {
+                        page_token,
+                        ..request.clone()
+                    },
+                );
+                Box::pin(async move {
+                    let page = stub.list_ledger_periods(request).await?;
+                    Ok((page.ledger_periods, page.next_page_token))
+                })
+            },
+        )
     }
     /// Checks, while everybody works, that the books are true: that each transaction is balanced, that balances are what their
     /// entries add up to, that reversals mirror what they reverse, that closed periods have not changed; and what the other
@@ -2522,7 +2739,9 @@ impl Order {
     pub(crate) const fn new(caller: Caller) -> Self {
         Self { caller }
     }
-    fn bare(channel: Channel) -> crate::orders::v1::order_service_client::OrderServiceClient<Channel> {
+    fn bare(
+        channel: Channel,
+    ) -> crate::orders::v1::order_service_client::OrderServiceClient<Channel> {
         crate::orders::v1::order_service_client::OrderServiceClient::new(channel)
             .max_decoding_message_size(MESSAGE_LIMIT_BYTES)
     }
@@ -2632,16 +2851,27 @@ impl Order {
     }
     /// All that [`Self::list_orders`] lists, page by page behind the scenes, from the request's page token on.
     #[must_use]
-    pub fn list_orders_pages(&self, request: crate::orders::v1::ListOrdersRequest) -> Pages<crate::orders::v1::Order> {
+    pub fn list_orders_pages(
+        &self,
+        request: crate::orders::v1::ListOrdersRequest,
+    ) -> Pages<crate::orders::v1::Order> {
         let stub = self.clone();
-        Pages::new(request.page_token.clone(), move |page_token| {
-            let (stub, request) =
-                (stub.clone(), crate::orders::v1::ListOrdersRequest { page_token, ..request.clone() });
-            Box::pin(async move {
-                let page = stub.list_orders(request).await?;
-                Ok((page.orders, page.next_page_token))
-            })
-        })
+        Pages::new(
+            request.page_token.clone(),
+            move |page_token| {
+                let (stub, request) = (
+                    stub.clone(),
+                    crate::orders::v1::ListOrdersRequest {
+                        page_token,
+                        ..request.clone()
+                    },
+                );
+                Box::pin(async move {
+                    let page = stub.list_orders(request).await?;
+                    Ok((page.orders, page.next_page_token))
+                })
+            },
+        )
     }
     /// Cancels what has not been handed over yet, or a part of it. The stock is free again, and the customer no longer owes it.
     ///
