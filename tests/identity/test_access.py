@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from counterfoil.catalog.v1 import catalog_service_pb2, catalog_service_pb2_grpc
 from counterfoil.identity.v1 import access_service_pb2 as pb
+from counterfoil.identity.v1 import account_service_pb2, account_service_pb2_grpc
 from counterfoil.identity.v1.role_pb2 import Role, RoleBinding
 from counterfoil.identity.v1.service_account_pb2 import ApiKey, AssertionKey, ServiceAccount
 from counterfoil.orders.v1 import order_service_pb2, order_service_pb2_grpc
@@ -25,6 +26,7 @@ from counterfoil_server.identity.bootstrap import first_administrator
 from counterfoil_server.identity.secrets import Secrets
 from counterfoil_server.storage.transaction import Actor, WriteTransaction
 from tests.identity.conftest import Deployment, Metadata, bearer, new_id
+from tests.identity.signed_in import person
 from tests.rpc.echo import details_of, until
 
 NOBODY_ID = "00000000-0000-4000-8000-000000000000"
@@ -507,6 +509,30 @@ def test_every_change_is_recorded_with_who_made_it(deployment: Deployment) -> No
         pb.ListAuditRecordsRequest(filter='action = "role.created" AND resource = "roles/reader"'), metadata=admin
     )
     assert [dict(record.details) for record in only.audit_records] == [{"permissions": "catalog.read"}]
+
+
+def test_changes_of_accounts_are_recorded_with_where_they_came_from(deployment: Deployment) -> None:
+    name = person(deployment, password="").name
+    people, admin = account_service_pb2_grpc.AccountServiceStub(deployment.channels[0]), deployment.as_admin
+    for change in (
+        account_service_pb2.DisableAccountRequest(name=name, reason="away", request_id=new_id()),
+        account_service_pb2.EnableAccountRequest(name=name, request_id=new_id()),
+        account_service_pb2.DeleteAccountRequest(name=name, request_id=new_id()),
+        account_service_pb2.UndeleteAccountRequest(name=name, request_id=new_id()),
+        account_service_pb2.EraseAccountRequest(name=name, request_id=new_id()),
+    ):
+        getattr(people, type(change).__name__.removesuffix("Request"))(change, metadata=admin)
+    asked = pb.ListAuditRecordsRequest(filter=f'resource = "{name}"')
+    records = list(deployment.access.ListAuditRecords(asked, metadata=admin).audit_records)
+    words = ["created", "disabled", "enabled", "deleted", "undeleted", "erased"]
+    assert [each.action for each in reversed(records)] == [f"account.{word}" for word in words]
+    assert {each.principal for each in records} == {"serviceAccounts/admin"}
+    # As the other changes of who may do what, which came over the same connections.
+    (role,) = deployment.access.ListAuditRecords(
+        pb.ListAuditRecordsRequest(filter=f'resource = "{deployment.role("catalog.read")}"'), metadata=admin
+    ).audit_records
+    assert role.peer
+    assert {each.peer for each in records} == {role.peer}
 
 
 @pytest.mark.parametrize(

@@ -140,9 +140,9 @@ def emitted(transaction: WriteTransaction, event: AccountEvent, account: Account
     Nothing of the person is in either.
     """
     if event is not AccountEvent.UPDATED:
-        # Who did it is known; from where is in the access log, under the same trace.
-        nobody = Caller(Principal(transaction.actor.principal), "")
-        auditing.record(transaction, nobody, f"account.{event.value.rpartition('.')[2]}", account.name)
+        actor = transaction.actor
+        caller = Caller(Principal(actor.principal), actor.peer)
+        auditing.record(transaction, caller, f"account.{event.value.rpartition('.')[2]}", account.name)
     image = codec.image_of(account).SerializeToString()
     changes = [Change(ACCOUNT, event.value, account.name, account.revision, image)]
     transaction.emit(changes)

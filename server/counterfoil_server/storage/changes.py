@@ -26,10 +26,11 @@ _INSERT = Statement(
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """On whose behalf a transaction writes; both go into the outbox."""
+    """On whose behalf a transaction writes, in which trace, and from where; the first two go into the outbox."""
 
     principal: str
     trace_id: str
+    peer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

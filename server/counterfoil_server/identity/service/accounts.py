@@ -129,7 +129,7 @@ class AccountService:
             method=call.method.path,
             request_id=parse_request_id(request.request_id),
             fingerprint=fingerprint(request),
-            actor=Actor(call.subject, call.trace_id),
+            actor=Actor(call.subject, call.trace_id, call.peer),
             deadline=call.deadline,
         )
         outcome = self._writes.run(intent, work)
