@@ -67,7 +67,7 @@ func (c *Client) ImportProducts(
 	ctx, cancel := c.conn.rules[catalogv1.CatalogService_ImportProducts_FullMethodName].bounded(ctx)
 	defer cancel()
 	var pauses pauses
-	var refused bool
+	refused := map[string]bool{} // by reason
 	for attempt := 1; ; {
 		response, err := c.importOnce(ctx, settings.requestID, products)
 		failed, ok := errors.AsType[*Error](err)
@@ -80,8 +80,9 @@ func (c *Client) ImportProducts(
 			if !sleep(ctx, pauses.next(failed.pushback)) {
 				return nil, failure(ctx.Err(), nil)
 			}
-		case (failed.Reason == reasonCredentialsInvalid || failed.Reason == reasonFreshnessTokenInvalid) && !refused:
-			refused = true // the stream has dropped what was refused: the next one goes without it
+		case !refused[failed.Reason] &&
+			(failed.Reason == reasonCredentialsInvalid || failed.Reason == reasonFreshnessTokenInvalid):
+			refused[failed.Reason] = true // the stream has dropped what was refused: the next one goes without it
 		default:
 			return nil, err
 		}
