@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import uuid
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from tests.deploy.edge import Api, Edge
 from tests.runtime.processes import eventually
 from tests.servers import WORKERS_ALONE, ServerProcess
 
-pytestmark = pytest.mark.whole
+pytestmark = [pytest.mark.whole, pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl")]
 
 
 @dataclass(frozen=True)
