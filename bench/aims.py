@@ -13,6 +13,7 @@ from bench.figures import Spread
 from bench.growth import Growth
 from bench.load import OK
 from bench.orders import Orders
+from bench.people import SignIns
 from bench.replay import Replay
 from bench.results import Results
 from bench.soak import SETTLED_SHARE, Soak
@@ -35,6 +36,10 @@ PLACE_P99_TARGET_MS: Final = 30.0
 REPLAY_TARGET: Final = 3.0
 HOT_TARGET: Final = 0.9
 GROWTH_TARGET: Final = 1.2
+SIGN_IN_TARGET_PER_S: Final = 15.0
+"""What is published of a leading identity server, for each vCPU; `REFRESH_TARGET_PER_S` too."""
+REFRESH_TARGET_PER_S: Final = 120.0
+SIGN_IN_P99_TARGET: Final = 1.5
 
 MET: Final = "met"
 MISSED: Final = "MISSED"
@@ -56,7 +61,12 @@ class Aim:
 def aims(results: Results) -> list[Aim]:
     """The figures aimed at in the parts that were run, those that could not be measured included."""
     found = [*_lineup(results), *_streams(results), *_memory(results.soak), *_catalog(results), *_storms(results)]
-    found += [*_orders(results.orders), *_replay(results.replay), *_growth(results.growth)]
+    found += [
+        *_orders(results.orders),
+        *_replay(results.replay),
+        *_growth(results.growth),
+        *_sign_ins(results.sign_ins),
+    ]
     broken = [Aim(part, "everything in this part", "", how, FAILED) for part, how in results.failed.items()]
     return found + broken
 
@@ -199,6 +209,21 @@ def _growth(measured: Growth | None) -> Iterator[Aim]:
         what = f"{call}, p50 with {measured.many.orders:,} orders against {measured.few.orders:,}"
         bound = f"≤ {GROWTH_TARGET:.1f} times"
         yield Aim("T5", what, bound, ratio.show(2, "times"), _verdict(ratio.median <= GROWTH_TARGET))
+
+
+def _sign_ins(measured: SignIns | None) -> Iterator[Aim]:
+    if measured is None:
+        return
+    for what, least, rates in (
+        ("sign-ins by password (Argon2id, 19 MiB, 2 passes)", SIGN_IN_TARGET_PER_S, measured.sign_ins),
+        ("refreshes of sessions", REFRESH_TARGET_PER_S, measured.refreshes),
+    ):
+        rate = rates.per_core_s
+        bound = f"≥ {least:.0f}/s"
+        yield Aim("sign-ins", f"{what}, for each core", bound, rate.show(0, "/s"), _verdict(rate.median >= least))
+    what = f"PlaceOrder's p99 beside {measured.people} people who sign in at once, against alone"
+    verdict = _verdict(measured.ratio.median <= SIGN_IN_P99_TARGET)
+    yield Aim("sign-ins", what, f"≤ {SIGN_IN_P99_TARGET:.1f} times", measured.ratio.show(2, "times"), verdict)
 
 
 def _ratio(target: str, what: str, least: float, ratio: Spread | None, why: str = "") -> Aim:

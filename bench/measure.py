@@ -19,7 +19,21 @@ from typing import Any, Final
 import grpc
 import psycopg
 
-from bench import beside, catalog, contract, drain, growth, orders, reads, replay, soak, storms, streams, tools
+from bench import (
+    beside,
+    catalog,
+    contract,
+    drain,
+    growth,
+    orders,
+    people,
+    reads,
+    replay,
+    soak,
+    storms,
+    streams,
+    tools,
+)
 from bench.cluster import Cluster
 from bench.empty import ENGINE, INLINE, POOL, STOCK
 from bench.figures import Spread
@@ -33,7 +47,7 @@ from counterfoil_server.runtime.embedded import EmbeddedError
 from counterfoil_server.sample import grocery_year
 
 _SAMPLE_PARTS: Final = ("reads", "latency", "drain", "listing", "beside", "soak", "starts", "imports")
-PARTS: Final = (*_SAMPLE_PARTS, "streams", "storms", "orders", "replay", "growth")
+PARTS: Final = (*_SAMPLE_PARTS, "streams", "storms", "orders", "replay", "growth", "sign-ins")
 _OTHER_PRODUCTS: Final = 2_000  # in a Counterfoil that only answers reads
 _BESIDE_PRODUCTS: Final = 5_000
 _FAILURE_CHARACTERS: Final = 500
@@ -75,6 +89,8 @@ class Plan:
     replay_baskets: int
     growth_orders: int
     growth_s: float
+    sign_in_s: float
+    people: int  # who sign in at once beside orders
     quick: bool
 
     @property
@@ -174,7 +190,7 @@ def measure(plan: Plan, found: tools.Tools, install_dir: Path) -> dict[str, Any]
             "imports",
             lambda: catalog.imports(folder, products[: plan.import_products], engine=plan.engine, runs=plan.runs),
         )
-        if bench.has("orders", "replay", "growth"):
+        if bench.has("orders", "replay", "growth", "sign-ins"):
             with bench.failing("PostgreSQL for orders"), Cluster(folder / "cluster") as cluster:
                 _orders(bench, cluster)
         return bench.found | {"absent": bench.absent, "failed": bench.failed}
@@ -205,9 +221,14 @@ def _orders(bench: Bench, cluster: Cluster) -> None:
         shops = growth.Shops(cluster, folder / "growth", tools.go_load(bench.install_dir), plan.engine)
         return growth.measure(shops, orders=plan.growth_orders, runs=plan.runs, seconds=plan.growth_s)
 
+    def signing_in() -> people.SignIns:
+        till = orders.Till(cluster, folder / "sign-ins", tools.go_load(bench.install_dir), engine=plan.engine)
+        return people.measure(till, runs=plan.runs, seconds=plan.sign_in_s, people=plan.people)
+
     bench.part("orders", "orders", placing)
     bench.part("replay", "replay", replaying)
     bench.part("growth", "growth", growing)
+    bench.part("sign-ins", "sign_ins", signing_in)
 
 
 def _plain(bench: Bench) -> None:

@@ -8,6 +8,7 @@ from bench import growth, orders, replay, shop
 from bench.growth import Growth
 from bench.load import CONNECTIONS_MOST, PERCENTS
 from bench.orders import Orders
+from bench.people import SignIns
 from bench.pgbench import Transactions
 from bench.replay import Replay
 from bench.tables import table
@@ -99,3 +100,28 @@ def _yardstick(transactions: Transactions) -> str:
 def _row(name: str, of: orders.Placing, times: str) -> str:
     cpu = f"{of.server_cpu_us.show()} | {of.postgres_cpu_us.show()} | {of.caller_cpu_us.show()}"
     return f"| {name} | {of.orders_per_s.show()} | {times} | {of.orders_per_commit.show(1)} | {cpu} |"
+
+
+def signing_in(measured: SignIns) -> str:
+    """Sign-ins and refreshes, and orders beside sign-ins."""
+    rows = [
+        f"| {what} | {rates.per_s.show(0)} | {rates.per_core_s.show(0)} |"
+        for what, rates in (("sign-ins by password", measured.sign_ins), ("refreshes", measured.refreshes))
+    ]
+    orders_rows = [
+        f"| alone | {measured.alone_ms.show(1)} | |",
+        f"| beside | {measured.beside_ms.show(1)} | {measured.beside_per_s.show(0)} |",
+    ]
+    setup = (
+        "One worker with one hashing thread at the default cost (Argon2id, 19 MiB, 2 passes). A core's time is that\n"
+        f"of Counterfoil's processes. Orders come from {orders.CALLERS} callers, alone and beside\n"
+        f"{measured.people} people who sign in at once, each again after the answer, in turn."
+    )
+    return "\n\n".join(
+        (
+            "## Sign-ins",
+            setup,
+            table("| | a second | a second of one core's time |", rows),
+            table("| PlaceOrder | p99, ms | sign-ins a second |", orders_rows),
+        )
+    )

@@ -19,6 +19,7 @@ _SECTIONS: Final[Sequence[tuple[str, Callable[[Any], str]]]] = (
     ("orders", order_tables.placing),
     ("replay", order_tables.replaying),
     ("growth", order_tables.growing),
+    ("sign_ins", order_tables.signing_in),
 )
 
 

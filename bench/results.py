@@ -10,6 +10,7 @@ from bench.catalog import Imports, Listing, Starts
 from bench.drain import Drain
 from bench.growth import Growth
 from bench.orders import Orders
+from bench.people import SignIns
 from bench.reads import Latencies, Lineup
 from bench.replay import Replay
 from bench.soak import Soak
@@ -43,3 +44,4 @@ class Results:
     orders: Orders | None = None
     replay: Replay | None = None
     growth: Growth | None = None
+    sign_ins: SignIns | None = None

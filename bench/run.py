@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from bench import machine, pgbench, plot, report, storms, tools
+from bench import machine, people, pgbench, plot, report, storms, tools
 from bench.aims import Aim, aims
 from bench.empty import ENGINE, STOCK
 from bench.measure import PARTS, Plan, measure
@@ -75,6 +75,8 @@ def plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
         replay_baskets=given.replay_baskets,
         growth_orders=given.growth_orders,
         growth_s=2.0,
+        sign_in_s=6.0,
+        people=people.PEOPLE,
         quick=False,
     )
     # What is not a whole run must not replace the results of one.
@@ -99,6 +101,8 @@ def plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
         replay_baskets=2_500,
         growth_orders=20_000,
         growth_s=0.3,
+        sign_in_s=1.0,
+        people=4,
         quick=True,
     )
     return quick, out

@@ -166,7 +166,8 @@ class Hashing:
     def of(cls, settings: Settings) -> Hashing:
         """As the settings say."""
         cost = Cost(settings.password_memory_kib, settings.password_passes, settings.password_lanes)
-        return cls(Passwords(cost), HashingPool(settings.hashing_threads, settings.hashing_waiting_limit))
+        pool = HashingPool(settings.hashing_threads, settings.hashing_waiting_limit)
+        return cls(Passwords(cost, pool.hashed), pool)
 
 
 def build_domains(parts: Parts) -> list[Domain]:

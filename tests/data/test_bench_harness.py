@@ -226,7 +226,7 @@ def test_a_quick_run_measures_everything(tmp_path: Path) -> None:
     assert run.main(["--quick", "--out", str(tmp_path)]) == 0
     measured = json.loads((tmp_path / "results.json").read_text())
     parts = ("reads", "latencies", "streams", "storms", "drains", "beside", "listing", "starts", "imports", "soak")
-    assert all(measured[part] for part in (*parts, "orders", "replay", "growth"))
+    assert all(measured[part] for part in (*parts, "orders", "replay", "growth", "sign_ins"))
     assert measured["orders"]["answered"] == measured["orders"]["kept"] > 0
     assert measured["failed"] == {}
     soaked = measured["soak"]

@@ -18,6 +18,7 @@ from bench.growth import Growth
 from bench.h2load import LoadError
 from bench.many import Made
 from bench.orders import Orders, Placing
+from bench.people import Rates, SignIns
 from bench.pgbench import Transactions
 from bench.replay import Replay
 from bench.results import Results
@@ -118,6 +119,15 @@ def results(*, good: bool) -> Results:
         orders=placed(good=good),
         replay=Replay(Transactions(20, 8, one(3_000), one(250)), 500, 490, 4_000, one(12_000 * factor), one(100_000)),
         growth=grown(good=good),
+        sign_ins=SignIns(
+            100,
+            Rates(one(30), one(27 * factor)),
+            Rates(one(240), one(260 * factor)),
+            one(20),
+            one(24 / factor),
+            one(1.2 / factor),
+            one(9),
+        ),
     )
 
 
@@ -125,7 +135,7 @@ def test_every_target_can_be_met_and_missed() -> None:
     met, missed = aims(results(good=True)), aims(results(good=False))
     assert {aim.verdict for aim in met} == {MET}
     assert {aim.verdict for aim in missed} == {MISSED}
-    assert {"stock", "streams", "storms", "drain", *(f"T{number}" for number in range(9))} <= {
+    assert {"stock", "streams", "storms", "drain", "sign-ins", *(f"T{number}" for number in range(9))} <= {
         aim.target for aim in met
     }
 
