@@ -68,21 +68,27 @@ class Caller:
 class _Attempts:
     """The attempts of one call that this layer itself makes: one more for each of what may be replaced."""
 
-    def __init__(self, caller: Caller, timeout: float | None, metadata: Metadata | None) -> None:
-        self._caller, self._metadata = caller, metadata
-        self._end = None if timeout is None else time.monotonic() + timeout
+    def __init__(
+        self, caller: Caller, metadata: Metadata | None, sent: tuple[str, str, Metadata], end_s: float | None
+    ) -> None:
+        """`sent`: what went out with the first; `end_s`: the call's deadline by time.monotonic()."""
+        self._caller, self._metadata, self._end_s = caller, metadata, end_s
         self._mended: set[str] = set()
-        self.sent = caller.metadata(metadata)
-        self.timeout = timeout
+        self.sent = sent
+
+    @property
+    def timeout(self) -> float | None:
+        """How many seconds are left."""
+        return None if self._end_s is None else self._end_s - time.monotonic()
 
     def again(self, error: CounterfoilError) -> bool:
-        """Whether there is another attempt, which `sent` and `timeout` are then for."""
+        """Whether there is another attempt, which carries `sent`."""
         if error.reason in self._mended or not self._caller.mends(error, self.sent):
             return False
         self._mended.add(error.reason)
-        self.timeout = None if self._end is None else self._end - time.monotonic()
         self.sent = self._caller.metadata(self._metadata)
-        return self.timeout is None or self.timeout > 0
+        left_s = self.timeout
+        return left_s is None or left_s > 0
 
 
 class _Call:
@@ -97,36 +103,46 @@ class UnaryCall(_Call, grpc.UnaryUnaryMultiCallable):  # type: ignore[misc]
     """A call with one request and one answer."""
 
     def __call__(
-        self,
-        request: Any,
-        timeout: float | None = None,
-        metadata: Metadata | None = None,
-        **options: Any,
+        self, request: Any, timeout: float | None = None, metadata: Metadata | None = None, **options: Any
     ) -> Any:
         """The answer. `options`: as gRPC's multi-callables take them. Raises CounterfoilError."""
-        return self.with_call(request, timeout, metadata, **options)[0]
+        return self._answered(request, timeout, metadata, options)[0]
 
     def with_call(
-        self,
-        request: Any,
-        timeout: float | None = None,
-        metadata: Metadata | None = None,
-        **options: Any,
+        self, request: Any, timeout: float | None = None, metadata: Metadata | None = None, **options: Any
     ) -> tuple[Any, Any]:
         """The answer, and gRPC's call, which has its metadata. Raises CounterfoilError."""
+        return self._answered(request, timeout, metadata, options)
+
+    # What nearly every call goes through: it makes no object that it does not need.
+    def _answered(
+        self, request: Any, timeout: float | None, metadata: Metadata | None, options: dict[str, Any]
+    ) -> tuple[Any, Any]:
         if self._filler is not None:
             request = self._filler(request)
-        attempts = _Attempts(self._caller, self._deadline_s if timeout is None else timeout, metadata)
+        if timeout is None:
+            timeout = self._deadline_s
+        caller = self._caller
+        sent = caller.metadata(metadata)
+        began_s = time.monotonic()
+        answer: tuple[Any, Any]
+        try:
+            answer = self._next().with_call(request, timeout, sent[2], **options)
+        except grpc.RpcError as cause:
+            end_s = None if timeout is None else began_s + timeout
+            answer = self._again(request, _Attempts(caller, metadata, sent, end_s), cause, options)
+        caller.freshness.note_metadata(answer[1].trailing_metadata())
+        return answer
+
+    def _again(self, request: Any, attempts: _Attempts, cause: Any, options: dict[str, Any]) -> Any:
         while True:
+            error = from_rpc_error(cause)
+            if not attempts.again(error):
+                raise error from cause
             try:
-                answer: tuple[Any, Any] = self._next().with_call(request, attempts.timeout, attempts.sent[2], **options)
-            except grpc.RpcError as cause:
-                error = from_rpc_error(cause)
-                if not attempts.again(error):
-                    raise error from cause
-            else:
-                self._caller.freshness.note_metadata(answer[1].trailing_metadata())
-                return answer
+                return self._next().with_call(request, attempts.timeout, attempts.sent[2], **options)
+            except grpc.RpcError as refused:
+                cause = refused
 
     def future(self, *_: Any, **__: Any) -> Any:
         """Not supported: calls block, and threads share a client."""
@@ -146,7 +162,10 @@ class StreamedCall(_Call, grpc.UnaryStreamMultiCallable):  # type: ignore[misc]
         """The answers, which raise CounterfoilError where the stream is refused or breaks."""
         if self._filler is not None:
             request = self._filler(request)
-        attempts = _Attempts(self._caller, self._deadline_s if timeout is None else timeout, metadata)
+        if timeout is None:
+            timeout = self._deadline_s
+        end_s = None if timeout is None else time.monotonic() + timeout
+        attempts = _Attempts(self._caller, metadata, self._caller.metadata(metadata), end_s)
 
         def start() -> Any:
             return self._next()(request, attempts.timeout, attempts.sent[2], **options)

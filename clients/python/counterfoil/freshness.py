@@ -30,29 +30,25 @@ class Freshness:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._token = ""
         self._position: int | None = None
-
-    @property
-    def token(self) -> str:
-        """The newest token; empty where there is none."""
-        return self._token
+        self.token = ""
+        """The newest token; empty where there is none. To be read; every call does."""
 
     def set(self, token: str) -> None:
         """Replaces what is kept, whichever is newer; an empty token forgets it."""
         if not token.isascii() or not token.isprintable() or " " in token:
             raise ValueError("that is no freshness token")
         with self._lock:
-            self._token, self._position = token, position(token)
+            self.token, self._position = token, position(token)
 
     def note(self, token: str) -> None:
         """Keeps a token that came back with an answer, unless it is older than the one kept."""
-        if token == self._token:
+        if token == self.token:
             return
         came = position(token)
         with self._lock:
             if came is None or self._position is None or came > self._position:
-                self._token, self._position = token, came
+                self.token, self._position = token, came
 
     def note_metadata(self, metadata: Iterable[tuple[str, str | bytes]] | None) -> None:
         """The same, of an answer's trailing metadata."""
@@ -63,5 +59,5 @@ class Freshness:
     def forget(self, token: str) -> None:
         """Forgets a token that was refused; a newer one that came meanwhile stays."""
         with self._lock:
-            if self._token == token:
-                self._token, self._position = "", None
+            if self.token == token:
+                self.token, self._position = "", None

@@ -86,9 +86,10 @@ def test_sums_never_mix_currencies_and_never_overflow() -> None:
     assert Money(10, "EUR") - Money(15, "EUR") == -Money(5, "EUR")
     assert 3 * Money(1999, "EUR") == Money(5997, "EUR")
     assert Money(1, "EUR") < Money(2, "EUR") <= Money(2, "EUR")
-    for refused in (lambda: Money(1, "EUR") + Money(1, "USD"), lambda: Money(2**63 - 1, "EUR") + Money(1, "EUR")):
-        with pytest.raises(ValueError, match=r"different|64 bits"):
-            refused()
+    with pytest.raises(ValueError, match="different"):
+        Money(1, "EUR") + Money(1, "USD")
+    with pytest.raises(ValueError, match="64 bits"):
+        Money(2**63 - 1, "EUR") + Money(1, "EUR")
     factor: Any = 1.5
     with pytest.raises(TypeError, match="ints"):
         Money(1, "EUR") * factor
