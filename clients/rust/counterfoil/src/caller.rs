@@ -311,14 +311,19 @@ pub(crate) fn deadline_exceeded(policy: &Policy) -> Status {
 
 /// A status that tonic made of a broken connection, as gRPC names it: UNAVAILABLE. What the server answered stays as it is.
 pub(crate) fn of_transport(status: Status, policy: &Policy) -> Status {
-    let Some(source) = std::error::Error::source(&status) else { return status };
+    let unavailable = || Status::unavailable(format!("the connection failed: {}", status.message()));
+    let Some(source) = std::error::Error::source(&status) else {
+        // What the bare stubs say of a connection that is given up.
+        let not_ready = status.code() == Code::Unknown && status.message().starts_with("Service was not ready");
+        return if not_ready { unavailable() } else { status };
+    };
     if source.is::<tonic::TimeoutExpired>() {
         return deadline_exceeded(policy);
     }
     match status.code() {
         // The server's own words, by way of HTTP/2.
         Code::ResourceExhausted | Code::PermissionDenied | Code::DeadlineExceeded => status,
-        _ => Status::unavailable(format!("the connection failed: {}", status.message())),
+        _ => unavailable(),
     }
 }
 

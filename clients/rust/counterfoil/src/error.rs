@@ -8,8 +8,6 @@ use tonic_types::StatusExt;
 /// Why a call failed.
 ///
 /// Act on [`code`](Self::code) and [`reason`](Self::reason), never on the message.
-#[derive(thiserror::Error)]
-#[error("{}", .0.text())]
 pub struct Error(Box<Contents>);
 
 /// A rule of the contract that a field breaks.
@@ -166,13 +164,19 @@ impl fmt::Debug for Error {
     }
 }
 
-impl Contents {
-    fn text(&self) -> String {
-        let code = code_name(self.status.code());
-        match self.reason.as_str() {
-            "" => format!("{code}: {}", self.status.message()),
-            reason => format!("{code} ({reason}): {}", self.status.message()),
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.code_name())?;
+        if !self.reason().is_empty() {
+            write!(formatter, " ({})", self.reason())?;
         }
+        write!(formatter, ": {}", self.message())
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0.status)
     }
 }
 

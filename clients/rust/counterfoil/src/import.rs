@@ -31,7 +31,21 @@ impl Client {
         self.import_products_as(request_id::random(), MetadataMap::new(), products).await
     }
 
-    /// The same with a request id that the caller made and keeps, to send the same import again after its process was
+    /// The same from what can be read only once, which is not sent again.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::import_products`].
+    pub async fn import_products_once<P>(&self, products: P) -> Result<ImportProductsResponse, Error>
+    where
+        P: IntoIterator<Item = Product>,
+        P::IntoIter: Send + 'static,
+    {
+        let messages = Batches::new(products.into_iter(), request_id::random());
+        self.catalog().import_products(tokio_stream::iter(messages)).await
+    }
+
+    /// [`Client::import_products`] with a request id that the caller made and keeps, to send the same import again after its process was
     /// killed, and with metadata, such as a `traceparent`.
     ///
     /// # Errors

@@ -210,8 +210,9 @@ async fn keep(board: Arc<Board>, endpoint: Endpoint, promise: Promise, on_failur
     loop {
         let began = Instant::now();
         let mut served = false;
-        let trouble = serve(&board, &endpoint, promise.take(), &mut served).await;
+        let trouble = serve(&board, &endpoint, &mut promise, &mut served).await;
         board.change(|state| state.trouble = trouble);
+        promise = None;
         if let Some(notify) = &on_failure {
             notify.notify_one();
         }
@@ -226,13 +227,12 @@ async fn keep(board: Arc<Board>, endpoint: Endpoint, promise: Promise, on_failur
 }
 
 /// Connects, and offers the connection to calls while it serves; why it does no more.
-async fn serve(board: &Arc<Board>, endpoint: &Endpoint, promise: Option<Promise>, served: &mut bool) -> String {
+async fn serve(board: &Arc<Board>, endpoint: &Endpoint, promise: &mut Option<Promise>, served: &mut bool) -> String {
     let channel = match timeout(CONNECT_LIMIT, endpoint.connect()).await {
         Ok(Ok(channel)) => channel,
         Ok(Err(error)) => return innermost(&error),
         Err(_) => return format!("no connection within {CONNECT_LIMIT:?}"),
     };
-    let mut promise = promise;
     let mut place = None;
     let request = HealthCheckRequest { service: String::new() };
     let outcome = async {
@@ -245,7 +245,7 @@ async fn serve(board: &Arc<Board>, endpoint: &Endpoint, promise: Option<Promise>
                 place = None;
                 board.change(|state| state.trouble = "it does not serve".to_owned());
             }
-            promise = None;
+            *promise = None;
         }
         Ok::<(), Status>(())
     }
@@ -254,7 +254,7 @@ async fn serve(board: &Arc<Board>, endpoint: &Endpoint, promise: Option<Promise>
         // A server without that service is taken to serve, and tonic connects anew where it must.
         Err(status) if status.code() == Code::Unimplemented => {
             let _place = Place::take(board, channel);
-            drop(promise);
+            *promise = None;
             std::future::pending().await
         }
         Err(status) => status.message().to_owned(),

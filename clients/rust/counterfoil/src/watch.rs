@@ -64,7 +64,8 @@ impl<W: WatchRequest> Watch<W> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// Waits until the watch has begun, and gives its cursor: what changes from now on will be seen.
+    /// Waits until the watch has begun, and gives its cursor: what changes from now on will be seen. Where the request had a
+    /// cursor, that is where it begins, and there is nothing to wait for.
     ///
     /// # Errors
     ///
