@@ -59,7 +59,7 @@ def _install_plugin() -> None:
 
 
 def _gather(fresh: Path) -> None:
-    """Writes a module for each domain that exports all of its files: what package.json names as `./catalog` and so on."""
+    """Writes a module for each domain that exports all of its files: `./catalog` and so on in package.json."""
     modules: dict[str, list[str]] = {}
     for path in sorted(fresh.rglob("*_pb.ts")):
         module = path.relative_to(fresh).with_suffix(".js")
