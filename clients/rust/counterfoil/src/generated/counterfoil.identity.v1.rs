@@ -2364,6 +2364,27 @@ pub mod email_service_client {
         }
     }
 }
+/// Who the owner of an account is at an OpenID Connect provider: a way to sign in to the account. An identity is linked to one
+/// account at most.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct LinkedIdentity {
+    /// The resource name, `accounts/{account}/linkedIdentities/{linked_identity}`.
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    /// The provider, as the operator calls it; empty where it is not configured any more.
+    #[prost(string, tag = "2")]
+    pub provider: ::prost::alloc::string::String,
+    /// The provider, as it calls itself in its tokens.
+    #[prost(string, tag = "3")]
+    pub issuer: ::prost::alloc::string::String,
+    /// What the provider calls the person: no name, and never another's. Empty in the answer to a request that is sent again after
+    /// the identity was unlinked.
+    #[prost(string, tag = "4")]
+    pub subject: ::prost::alloc::string::String,
+    /// When it was linked.
+    #[prost(message, optional, tag = "5")]
+    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
+}
 /// One sign-in of a person on one device. It lasts while its refresh token is used, and ends with the account's being
 /// disabled or deleted, its password's being changed, or its own being revoked.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -2372,7 +2393,7 @@ pub struct Session {
     #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
     /// How the person proved who they are, in the words of RFC 8176: `pwd` by a password, `otp` with a code of a second factor,
-    /// `kba` with a recovery code in its place.
+    /// `kba` with a recovery code in its place, `fed` by the word of a provider, whose own words follow.
     #[prost(string, repeated, tag = "2")]
     pub methods: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     /// Where the sign-in came from.
@@ -3145,6 +3166,103 @@ pub struct ExchangeAssertionResponse {
     #[prost(message, optional, tag = "2")]
     pub access_expire_time: ::core::option::Option<::prost_types::Timestamp>,
 }
+/// Request of ListLinkedIdentities.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListLinkedIdentitiesRequest {
+    /// The account, `accounts/{account}`.
+    #[prost(string, tag = "1")]
+    pub parent: ::prost::alloc::string::String,
+    /// The most identities to return: 50 where it is 0; more than 1,000 is taken as 1,000.
+    #[prost(int32, tag = "2")]
+    pub page_size: i32,
+    /// The `next_page_token` of the page before, with all other arguments (but `page_size`) unchanged.
+    #[prost(string, tag = "3")]
+    pub page_token: ::prost::alloc::string::String,
+}
+/// Response of ListLinkedIdentities.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListLinkedIdentitiesResponse {
+    /// The identities of this page, by issuer and subject.
+    #[prost(message, repeated, tag = "1")]
+    pub linked_identities: ::prost::alloc::vec::Vec<LinkedIdentity>,
+    /// Pass as `page_token` for the next page; empty on the last.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+/// Request of BeginIdentityLink.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BeginIdentityLinkRequest {
+    /// The account, `accounts/{account}`.
+    #[prost(string, tag = "1")]
+    pub account: ::prost::alloc::string::String,
+    /// The provider, as the operator calls it.
+    #[prost(string, tag = "2")]
+    pub provider: ::prost::alloc::string::String,
+    /// Where the browser comes back to: one that the operator allows for the provider.
+    #[prost(string, tag = "3")]
+    pub redirect_uri: ::prost::alloc::string::String,
+}
+/// Response of BeginIdentityLink.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BeginIdentityLinkResponse {
+    /// Where to send the browser.
+    #[prost(string, tag = "1")]
+    pub authorization_url: ::prost::alloc::string::String,
+    /// What comes back with the code. Keep it in the browser's session, and finish only with the one that is there.
+    #[prost(string, tag = "2")]
+    pub state: ::prost::alloc::string::String,
+    /// Until when the link may be finished.
+    #[prost(message, optional, tag = "3")]
+    pub expire_time: ::core::option::Option<::prost_types::Timestamp>,
+}
+/// Request of FinishIdentityLink.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct FinishIdentityLinkRequest {
+    /// The account, `accounts/{account}`.
+    #[prost(string, tag = "1")]
+    pub account: ::prost::alloc::string::String,
+    /// The state that came back.
+    #[prost(string, tag = "2")]
+    pub state: ::prost::alloc::string::String,
+    /// The code that came back.
+    #[prost(string, tag = "3")]
+    pub code: ::prost::alloc::string::String,
+    /// The `iss` that came back (RFC 9207); empty where none did.
+    #[prost(string, tag = "4")]
+    pub issuer: ::prost::alloc::string::String,
+    /// The account's password, where it has one and the caller has to prove who they are.
+    #[prost(string, tag = "5")]
+    pub current_password: ::prost::alloc::string::String,
+    /// A code of the account's second factor, or a recovery code, where it has one and the caller has to prove who they are.
+    #[prost(string, tag = "6")]
+    pub second_factor_code: ::prost::alloc::string::String,
+    /// As in FinishSignInRequest.
+    #[prost(string, tag = "7")]
+    pub request_id: ::prost::alloc::string::String,
+}
+/// Request of UnlinkIdentity.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct UnlinkIdentityRequest {
+    /// The resource name.
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    /// The account's password, where it has one and the caller has to prove who they are.
+    #[prost(string, tag = "2")]
+    pub current_password: ::prost::alloc::string::String,
+    /// A code of the account's second factor, or a recovery code, where it has one and the caller has to prove who they are.
+    #[prost(string, tag = "3")]
+    pub second_factor_code: ::prost::alloc::string::String,
+    /// As in FinishSignInRequest.
+    #[prost(string, tag = "4")]
+    pub request_id: ::prost::alloc::string::String,
+}
+/// Response of UnlinkIdentity.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct UnlinkIdentityResponse {
+    /// How many sessions were ended.
+    #[prost(int32, tag = "1")]
+    pub revoked_count: i32,
+}
 /// Generated client implementations.
 pub mod federation_service_client {
     #![allow(
@@ -3157,7 +3275,7 @@ pub mod federation_service_client {
     use tonic::codegen::*;
     use tonic::codegen::http::Uri;
     /// Sign-in with credentials that others vouch for: OpenID Connect providers that the operator has configured, and assertions
-    /// that service accounts sign themselves.
+    /// that service accounts sign themselves; and which people of providers are which accounts.
     ///
     /// What it gives are the tokens of SessionService. Providers are configured in a file of the operator's; docs/oidc.md says
     /// how, and by which rules a person of a provider becomes an account here.
@@ -3367,6 +3485,155 @@ pub mod federation_service_client {
                     GrpcMethod::new(
                         "counterfoil.identity.v1.FederationService",
                         "ExchangeAssertion",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Lists whom an account is at OpenID Connect providers, a page at a time.
+        ///
+        /// Needs `identity.read_sessions`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
+        /// INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`).
+        pub async fn list_linked_identities(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListLinkedIdentitiesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListLinkedIdentitiesResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/counterfoil.identity.v1.FederationService/ListLinkedIdentities",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "counterfoil.identity.v1.FederationService",
+                        "ListLinkedIdentities",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Begins to link an identity of a provider to the caller's own account: the answer says where to send the person's browser,
+        /// which comes back with a code for FinishIdentityLink. Nothing is stored. What comes back is good for the session that calls
+        /// here and for no other, nor for a sign-in.
+        ///
+        /// Needs `identity.write_credentials`, and a session of the account itself: nobody does this for others, and nothing but a
+        /// person's session does it. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`: also where the account is not the caller's, or no
+        /// session calls), INVALID_ARGUMENT (`INVALID_FIELD`: the provider or the redirect URI is not configured), UNAVAILABLE
+        /// (`IDENTITY_PROVIDER_UNAVAILABLE`).
+        pub async fn begin_identity_link(
+            &mut self,
+            request: impl tonic::IntoRequest<super::BeginIdentityLinkRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::BeginIdentityLinkResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/counterfoil.identity.v1.FederationService/BeginIdentityLink",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "counterfoil.identity.v1.FederationService",
+                        "BeginIdentityLink",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Links the identity that a provider has sent back with a code to the caller's own account, which it can sign in to from now
+        /// on. The account's verified addresses are told by mail.
+        ///
+        /// An open session is not enough: the call says the account's password where it has one, and a code of its second factor where
+        /// it has one. Where it has neither, the session must have begun within the last ten minutes.
+        ///
+        /// Needs `identity.write_credentials`, and a session of the account itself, as BeginIdentityLink does. Errors: NOT_FOUND
+        /// (`RESOURCE_NOT_FOUND`: also where the account is not the caller's, or no session calls), UNAUTHENTICATED
+        /// (`CREDENTIALS_INVALID`: the password or the code of the second factor is wrong; or the state or the code of the provider
+        /// does not hold, was used before, or was begun by another session; `SECOND_FACTOR_REQUIRED`; `RECENT_SIGN_IN_REQUIRED`),
+        /// RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), ALREADY_EXISTS (`RESOURCE_ALREADY_EXISTS`: the identity is linked already, to this
+        /// account or to another, of which nothing is said), FAILED_PRECONDITION (`RESOURCE_IN_USE`: the account has as many as it may;
+        /// `REQUEST_ID_REUSED`), UNAVAILABLE (`IDENTITY_PROVIDER_UNAVAILABLE`).
+        pub async fn finish_identity_link(
+            &mut self,
+            request: impl tonic::IntoRequest<super::FinishIdentityLinkRequest>,
+        ) -> std::result::Result<tonic::Response<super::LinkedIdentity>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/counterfoil.identity.v1.FederationService/FinishIdentityLink",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "counterfoil.identity.v1.FederationService",
+                        "FinishIdentityLink",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Takes an identity away from an account: it does not sign in any more, and the sessions that it began end, but the one that
+        /// calls. The account's verified addresses are told by mail. What an account could not sign in without stays: it needs a
+        /// password or another identity first.
+        ///
+        /// Who does this to their own account, or may do so for their own only, proves who they are as in FinishIdentityLink.
+        ///
+        /// Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
+        /// UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong; `SECOND_FACTOR_REQUIRED`;
+        /// `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`LAST_SIGN_IN_METHOD`;
+        /// `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: another's account has roles that permit more than the caller
+        /// may).
+        pub async fn unlink_identity(
+            &mut self,
+            request: impl tonic::IntoRequest<super::UnlinkIdentityRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::UnlinkIdentityResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/counterfoil.identity.v1.FederationService/UnlinkIdentity",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "counterfoil.identity.v1.FederationService",
+                        "UnlinkIdentity",
                     ),
                 );
             self.inner.unary(req, path, codec).await

@@ -1434,10 +1434,11 @@ pub mod inventory_service_client {
         /// the cursor of the last message goes on right behind it, on any replica.
         ///
         /// A stream lives for a few minutes and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
-        /// so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once.
+        /// so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once. It ends so, too,
+        /// when what its caller may see has changed, or the caller's credentials have run out or were revoked.
         ///
         /// Needs `inventory.read` for the location, and streams of all locations those that it is for. Errors: INVALID_ARGUMENT
-        /// (`CURSOR_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location).
+        /// (`CURSOR_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location), UNAVAILABLE (`STREAM_ENDED`).
         pub async fn watch_stock(
             &mut self,
             request: impl tonic::IntoRequest<super::WatchStockRequest>,

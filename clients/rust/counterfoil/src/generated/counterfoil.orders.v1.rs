@@ -1056,7 +1056,8 @@ pub mod order_service_client {
         }
         /// Streams orders as they are placed and changed, in the order in which that was committed, each at least once.
         ///
-        /// A watch lives ten minutes at most; resume it from the last `cursor` received, and nothing is missed.
+        /// A watch lives ten minutes at most; resume it from the last `cursor` received, and nothing is missed. It ends so, too, when
+        /// what its caller may see has changed, or the caller's credentials have run out or were revoked.
         ///
         /// Needs `orders.read`, and streams the orders whose location or account that is for. Errors: INVALID_ARGUMENT
         /// (`CURSOR_INVALID`), UNAVAILABLE (`STREAM_ENDED`).

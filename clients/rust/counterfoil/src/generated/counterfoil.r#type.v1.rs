@@ -239,7 +239,8 @@ pub enum ErrorReason {
     /// FAILED_PRECONDITION: the time lies in a period whose books are closed.
     /// Metadata: `{"closed_before": "2026-01-01T00:00:00Z"}`.
     PeriodClosed = 39,
-    /// UNAVAILABLE: a watch has lived as long as one may. Resume it from the last cursor that was received.
+    /// UNAVAILABLE: a watch has lived as long as one may, or what its caller may see has changed. Resume it from the last cursor
+    /// that was received.
     StreamEnded = 40,
     /// RESOURCE_EXHAUSTED: the caller has made more calls of this class than it may in a second. Nothing of the call was
     /// done. The next one is taken after the delay in `grpc-retry-pushback-ms` and `google.rpc.RetryInfo`.
@@ -266,6 +267,12 @@ pub enum ErrorReason {
     /// is known of the credentials: a code that was not used up may be sent again after the delay in
     /// `grpc-retry-pushback-ms`, else the sign-in begins anew.
     IdentityProviderUnavailable = 49,
+    /// UNAUTHENTICATED: the account has nothing that the caller could prove itself with, and its session began too long ago.
+    /// Sign in again, and then do it.
+    RecentSignInRequired = 50,
+    /// FAILED_PRECONDITION: it is the last way to sign in to the account. Set a password, or link another identity, first.
+    /// Metadata: `{"resource": "accounts/0190…/linkedIdentities/0190…"}`.
+    LastSignInMethod = 51,
 }
 impl ErrorReason {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -326,6 +333,8 @@ impl ErrorReason {
             Self::IdentityProviderUnavailable => {
                 "ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE"
             }
+            Self::RecentSignInRequired => "ERROR_REASON_RECENT_SIGN_IN_REQUIRED",
+            Self::LastSignInMethod => "ERROR_REASON_LAST_SIGN_IN_METHOD",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -383,6 +392,8 @@ impl ErrorReason {
             "ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE" => {
                 Some(Self::IdentityProviderUnavailable)
             }
+            "ERROR_REASON_RECENT_SIGN_IN_REQUIRED" => Some(Self::RecentSignInRequired),
+            "ERROR_REASON_LAST_SIGN_IN_METHOD" => Some(Self::LastSignInMethod),
             _ => None,
         }
     }

@@ -332,6 +332,30 @@ pub mod federation {
         retry: Retry::WithRequestId,
         client_streaming: false,
     };
+    pub static LIST_LINKED_IDENTITIES: Policy = Policy {
+        path: "/counterfoil.identity.v1.FederationService/ListLinkedIdentities",
+        default_deadline: Duration::from_millis(5000),
+        retry: Retry::Safe,
+        client_streaming: false,
+    };
+    pub static BEGIN_IDENTITY_LINK: Policy = Policy {
+        path: "/counterfoil.identity.v1.FederationService/BeginIdentityLink",
+        default_deadline: Duration::from_millis(10000),
+        retry: Retry::Safe,
+        client_streaming: false,
+    };
+    pub static FINISH_IDENTITY_LINK: Policy = Policy {
+        path: "/counterfoil.identity.v1.FederationService/FinishIdentityLink",
+        default_deadline: Duration::from_millis(10000),
+        retry: Retry::WithRequestId,
+        client_streaming: false,
+    };
+    pub static UNLINK_IDENTITY: Policy = Policy {
+        path: "/counterfoil.identity.v1.FederationService/UnlinkIdentity",
+        default_deadline: Duration::from_millis(5000),
+        retry: Retry::WithRequestId,
+        client_streaming: false,
+    };
 }
 pub mod session {
     use std::time::Duration;

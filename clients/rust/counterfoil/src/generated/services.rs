@@ -1301,7 +1301,7 @@ impl Email {
     }
 }
 /// Sign-in with credentials that others vouch for: OpenID Connect providers that the operator has configured, and assertions
-/// that service accounts sign themselves.
+/// that service accounts sign themselves; and which people of providers are which accounts.
 ///
 /// What it gives are the tokens of SessionService. Providers are configured in a file of the operator's; docs/oidc.md says
 /// how, and by which rules a person of a provider becomes an account here.
@@ -1415,6 +1415,131 @@ impl Federation {
                     channel,
                     request: Request<crate::identity::v1::ExchangeAssertionRequest>|
                 async move { Self::bare(channel).exchange_assertion(request).await },
+            )
+            .await
+    }
+    /// Lists whom an account is at OpenID Connect providers, a page at a time.
+    ///
+    /// Needs `identity.read_sessions`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
+    /// INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`).
+    pub async fn list_linked_identities(
+        &self,
+        request: impl IntoRequest<crate::identity::v1::ListLinkedIdentitiesRequest>,
+    ) -> Result<crate::identity::v1::ListLinkedIdentitiesResponse, Error> {
+        let request = request.into_request();
+        self.caller
+            .unary(
+                &policies::federation::LIST_LINKED_IDENTITIES,
+                request,
+                |
+                    channel,
+                    request: Request<crate::identity::v1::ListLinkedIdentitiesRequest>|
+                async move { Self::bare(channel).list_linked_identities(request).await },
+            )
+            .await
+    }
+    /// All that [`Self::list_linked_identities`] lists, page by page behind the scenes, from the request's page token on.
+    #[must_use]
+    pub fn list_linked_identities_pages(
+        &self,
+        request: crate::identity::v1::ListLinkedIdentitiesRequest,
+    ) -> Pages<crate::identity::v1::LinkedIdentity> {
+        let stub = self.clone();
+        Pages::new(
+            request.page_token.clone(),
+            move |page_token| {
+                let (stub, request) = (
+                    stub.clone(),
+                    crate::identity::v1::ListLinkedIdentitiesRequest {
+                        page_token,
+                        ..request.clone()
+                    },
+                );
+                Box::pin(async move {
+                    let page = stub.list_linked_identities(request).await?;
+                    Ok((page.linked_identities, page.next_page_token))
+                })
+            },
+        )
+    }
+    /// Begins to link an identity of a provider to the caller's own account: the answer says where to send the person's browser,
+    /// which comes back with a code for FinishIdentityLink. Nothing is stored. What comes back is good for the session that calls
+    /// here and for no other, nor for a sign-in.
+    ///
+    /// Needs `identity.write_credentials`, and a session of the account itself: nobody does this for others, and nothing but a
+    /// person's session does it. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`: also where the account is not the caller's, or no
+    /// session calls), INVALID_ARGUMENT (`INVALID_FIELD`: the provider or the redirect URI is not configured), UNAVAILABLE
+    /// (`IDENTITY_PROVIDER_UNAVAILABLE`).
+    pub async fn begin_identity_link(
+        &self,
+        request: impl IntoRequest<crate::identity::v1::BeginIdentityLinkRequest>,
+    ) -> Result<crate::identity::v1::BeginIdentityLinkResponse, Error> {
+        let request = request.into_request();
+        self.caller
+            .unary(
+                &policies::federation::BEGIN_IDENTITY_LINK,
+                request,
+                |
+                    channel,
+                    request: Request<crate::identity::v1::BeginIdentityLinkRequest>|
+                async move { Self::bare(channel).begin_identity_link(request).await },
+            )
+            .await
+    }
+    /// Links the identity that a provider has sent back with a code to the caller's own account, which it can sign in to from now
+    /// on. The account's verified addresses are told by mail.
+    ///
+    /// An open session is not enough: the call says the account's password where it has one, and a code of its second factor where
+    /// it has one. Where it has neither, the session must have begun within the last ten minutes.
+    ///
+    /// Needs `identity.write_credentials`, and a session of the account itself, as BeginIdentityLink does. Errors: NOT_FOUND
+    /// (`RESOURCE_NOT_FOUND`: also where the account is not the caller's, or no session calls), UNAUTHENTICATED
+    /// (`CREDENTIALS_INVALID`: the password or the code of the second factor is wrong; or the state or the code of the provider
+    /// does not hold, was used before, or was begun by another session; `SECOND_FACTOR_REQUIRED`; `RECENT_SIGN_IN_REQUIRED`),
+    /// RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), ALREADY_EXISTS (`RESOURCE_ALREADY_EXISTS`: the identity is linked already, to this
+    /// account or to another, of which nothing is said), FAILED_PRECONDITION (`RESOURCE_IN_USE`: the account has as many as it may;
+    /// `REQUEST_ID_REUSED`), UNAVAILABLE (`IDENTITY_PROVIDER_UNAVAILABLE`).
+    pub async fn finish_identity_link(
+        &self,
+        request: impl IntoRequest<crate::identity::v1::FinishIdentityLinkRequest>,
+    ) -> Result<crate::identity::v1::LinkedIdentity, Error> {
+        let mut request = request.into_request();
+        request_id::fill(&mut request.get_mut().request_id);
+        self.caller
+            .unary(
+                &policies::federation::FINISH_IDENTITY_LINK,
+                request,
+                |
+                    channel,
+                    request: Request<crate::identity::v1::FinishIdentityLinkRequest>|
+                async move { Self::bare(channel).finish_identity_link(request).await },
+            )
+            .await
+    }
+    /// Takes an identity away from an account: it does not sign in any more, and the sessions that it began end, but the one that
+    /// calls. The account's verified addresses are told by mail. What an account could not sign in without stays: it needs a
+    /// password or another identity first.
+    ///
+    /// Who does this to their own account, or may do so for their own only, proves who they are as in FinishIdentityLink.
+    ///
+    /// Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
+    /// UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong; `SECOND_FACTOR_REQUIRED`;
+    /// `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`LAST_SIGN_IN_METHOD`;
+    /// `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: another's account has roles that permit more than the caller
+    /// may).
+    pub async fn unlink_identity(
+        &self,
+        request: impl IntoRequest<crate::identity::v1::UnlinkIdentityRequest>,
+    ) -> Result<crate::identity::v1::UnlinkIdentityResponse, Error> {
+        let mut request = request.into_request();
+        request_id::fill(&mut request.get_mut().request_id);
+        self.caller
+            .unary(
+                &policies::federation::UNLINK_IDENTITY,
+                request,
+                |channel, request: Request<crate::identity::v1::UnlinkIdentityRequest>| async move {
+                    Self::bare(channel).unlink_identity(request).await
+                },
             )
             .await
     }
@@ -2202,10 +2327,11 @@ impl Inventory {
     /// the cursor of the last message goes on right behind it, on any replica.
     ///
     /// A stream lives for a few minutes and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
-    /// so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once.
+    /// so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once. It ends so, too,
+    /// when what its caller may see has changed, or the caller's credentials have run out or were revoked.
     ///
     /// Needs `inventory.read` for the location, and streams of all locations those that it is for. Errors: INVALID_ARGUMENT
-    /// (`CURSOR_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location).
+    /// (`CURSOR_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location), UNAVAILABLE (`STREAM_ENDED`).
     pub async fn watch_stock(
         &self,
         request: impl IntoRequest<crate::inventory::v1::WatchStockRequest>,
@@ -2939,7 +3065,8 @@ impl Order {
     }
     /// Streams orders as they are placed and changed, in the order in which that was committed, each at least once.
     ///
-    /// A watch lives ten minutes at most; resume it from the last `cursor` received, and nothing is missed.
+    /// A watch lives ten minutes at most; resume it from the last `cursor` received, and nothing is missed. It ends so, too, when
+    /// what its caller may see has changed, or the caller's credentials have run out or were revoked.
     ///
     /// Needs `orders.read`, and streams the orders whose location or account that is for. Errors: INVALID_ARGUMENT
     /// (`CURSOR_INVALID`), UNAVAILABLE (`STREAM_ENDED`).
