@@ -76,8 +76,8 @@ LANGUAGES: Final = (
     Language(
         "rust",
         ("cargo",),
-        ("cargo", "build", "--quiet", "--locked", "--release", "--package", "counterfoil-scenarios"),
-        ("target/release/counterfoil-scenarios",),
+        ("cargo", "build", "--quiet", "--locked", "--package", "counterfoil-scenarios"),
+        ("target/debug/counterfoil-scenarios",),
     ),
     Language(
         "python-previous",

@@ -1,5 +1,7 @@
 //! Writes services.rs: one stub a service, whose methods go through the layer.
 
+use std::fmt::Write;
+
 use crate::contract::{Contract, Ids, Method, Service, snake};
 use crate::policies::constant;
 
@@ -62,32 +64,30 @@ fn method(service: &Service, method: &Method) -> String {
          |channel, request: Request<{input}>| async move {{ Self::bare(channel).{name}(request).await }}).await }}\n"
     );
     if let (true, Some((listed, field))) = (method.input.has_page_token, &method.output.listed) {
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "/// All that [`Self::{name}`] lists, page by page behind the scenes, from the request's page token on.\n\
              #[must_use] pub fn {name}_pages(&self, request: {input}) -> Pages<{listed}> {{\n\
              let stub = self.clone();\n\
              Pages::new(request.page_token.clone(), move |page_token| {{\n\
              let (stub, request) = (stub.clone(), {input} {{ page_token, ..request.clone() }});\n\
              Box::pin(async move {{ let page = stub.{name}(request).await?; Ok((page.{field}, page.next_page_token)) }}) }}) }}\n"
-        ));
+        );
     }
     text
 }
 
 fn accessors(contract: &Contract) -> String {
-    let methods: String = contract
-        .services
-        .iter()
-        .map(|service| {
-            let name = service.name.trim_end_matches("Service");
-            format!(
-                "/// The stub of {}.\n #[must_use] pub fn {}(&self) -> {name} {{ {name}::new(self.caller.clone()) }}\n",
-                service.name,
-                service.short()
-            )
-        })
-        .collect();
-    format!("/// One stub a service.\n impl crate::Client {{ {methods} }}\n")
+    let mut text = String::from("/// One stub a service.\n impl crate::Client {\n");
+    for service in &contract.services {
+        let (name, short) = (service.name.trim_end_matches("Service"), service.short());
+        let _ = write!(
+            text,
+            "/// The stub of {}.\n #[must_use] pub fn {short}(&self) -> {name} {{ {name}::new(self.caller.clone()) }}\n",
+            service.name,
+        );
+    }
+    text + "}\n"
 }
 
 /// A comment of the contract as rustdoc: brackets would be links there, and what is indented would be a test.
@@ -95,7 +95,7 @@ fn docs(comment: &str) -> String {
     let mut text = String::new();
     for line in comment.trim_end().lines() {
         let line = line.trim().replace('[', "\\[").replace(']', "\\]");
-        text.push_str(&format!("/// {line}\n"));
+        let _ = writeln!(text, "/// {line}");
     }
     text
 }

@@ -72,7 +72,7 @@ impl Caller {
         R: Future<Output = Result<Response<A>, Status>>,
     {
         let (metadata, _, message) = request.into_parts();
-        let call = Call::new(&self.0, policy, metadata, policy.retry != Retry::Never);
+        let call = Call::new(&self.0, policy, metadata, Again::of(policy));
         call.run(|channel, metadata| send(channel, parts(metadata, message.clone()))).await
     }
 
@@ -90,15 +90,14 @@ impl Caller {
         debug_assert!(policy.client_streaming);
         let (metadata, _, requests) = requests.into_parts();
         let mut requests = Some(requests);
-        let mut call = Call::new(&self.0, policy, metadata, false);
-        call.can_resend = false;
+        let call = Call::new(&self.0, policy, metadata, Again::Never);
         // It is sent once, since what was read of the stream is gone.
         let mut once = |channel, metadata| requests.take().map(|requests| send(channel, parts(metadata, requests)));
         call.run(|channel, metadata| {
-            let sent = once(channel, metadata);
+            let attempt = once(channel, metadata);
             async move {
-                match sent {
-                    Some(sent) => sent.await,
+                match attempt {
+                    Some(attempt) => attempt.await,
                     None => Err(Status::internal("a request stream was to be sent twice")),
                 }
             }
@@ -117,7 +116,7 @@ impl Caller {
         F: FnMut(Channel, MetadataMap) -> R,
         R: Future<Output = Result<Response<A>, Status>>,
     {
-        Call::new(&self.0, policy, metadata, true).run(send).await
+        Call::new(&self.0, policy, metadata, Again::AfterAll).run(send).await
     }
 
     /// A call with one request and a stream of answers. It is sent again until the first of these is there.
@@ -132,15 +131,15 @@ impl Caller {
         F: Fn(Channel, Request<M>) -> R,
         R: Future<Output = Result<Response<Streaming<A>>, Status>>,
     {
-        self.stream(policy, request, policy.retry != Retry::Never, send).await
+        self.stream(policy, request, Again::of(policy), send).await
     }
 
-    /// The same, sent again after UNAVAILABLE only where `retried` says so.
+    /// The same, where it is not the policy that says when it is sent again.
     pub(crate) async fn stream<M, A, F, R>(
         &self,
         policy: &'static Policy,
         request: Request<M>,
-        retried: bool,
+        again: Again,
         send: F,
     ) -> Result<Messages<A>, Error>
     where
@@ -149,13 +148,13 @@ impl Caller {
         R: Future<Output = Result<Response<Streaming<A>>, Status>>,
     {
         let (metadata, _, message) = request.into_parts();
-        let call = Call::new(&self.0, policy, metadata, retried);
+        let call = Call::new(&self.0, policy, metadata, again);
         let deadline = call.deadline;
         let (first, stream) = call
             .run(|channel, metadata| {
-                let sent = send(channel, parts(metadata, message.clone()));
+                let attempt = send(channel, parts(metadata, message.clone()));
                 async move {
-                    let mut stream = sent.await?.into_inner();
+                    let mut stream = attempt.await?.into_inner();
                     let first = stream.message().await?;
                     Ok(Response::new((first, stream)))
                 }
@@ -169,6 +168,26 @@ fn parts<M>(metadata: MetadataMap, message: M) -> Request<M> {
     Request::from_parts(metadata, Extensions::new(), message)
 }
 
+/// After what a call may be sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Again {
+    /// Nothing: its requests are gone.
+    Never,
+    /// The refusal of a token or a freshness token, since it has then done nothing.
+    AfterRefusals,
+    /// UNAVAILABLE, too.
+    AfterAll,
+}
+
+impl Again {
+    const fn of(policy: &Policy) -> Self {
+        match policy.retry {
+            Retry::Never => Self::AfterRefusals,
+            Retry::Safe | Retry::WithRequestId => Self::AfterAll,
+        }
+    }
+}
+
 /// A call under way.
 struct Call<'a> {
     shared: &'a Shared,
@@ -176,10 +195,7 @@ struct Call<'a> {
     /// What the caller gave.
     metadata: MetadataMap,
     deadline: Instant,
-    /// Whether it is sent again after UNAVAILABLE.
-    retried: bool,
-    /// Whether it can be sent twice at all.
-    can_resend: bool,
+    again: Again,
     attempts: u32,
     authorization: Option<MetadataValue<Ascii>>,
     renewed_token: bool,
@@ -188,7 +204,7 @@ struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    fn new(shared: &'a Shared, policy: &'static Policy, mut metadata: MetadataMap, retried: bool) -> Self {
+    fn new(shared: &'a Shared, policy: &'static Policy, mut metadata: MetadataMap, again: Again) -> Self {
         let own = metadata.remove("grpc-timeout").and_then(|value| timeout_of(value.to_str().ok()?));
         if let Some(make) = &shared.traceparent
             && !metadata.contains_key("traceparent")
@@ -201,8 +217,7 @@ impl<'a> Call<'a> {
             policy,
             metadata,
             deadline: Instant::now() + own.unwrap_or(policy.default_deadline).min(DEADLINE_LIMIT),
-            retried,
-            can_resend: true,
+            again,
             attempts: 0,
             authorization: None,
             renewed_token: false,
@@ -266,17 +281,14 @@ impl<'a> Call<'a> {
         let (code, reason) = (error.code(), error.reason());
         if code == Code::Unavailable {
             let allowed = self.shared.throttle.failed();
+            let again = allowed && self.again == Again::AfterAll && self.attempts < ATTEMPTS;
             return match error.pushback() {
-                Pushback::None if self.retried && allowed && self.attempts < ATTEMPTS => {
-                    ControlFlow::Continue(pause(self.attempts))
-                }
-                Pushback::Pause(pause) if self.retried && allowed && self.attempts < ATTEMPTS => {
-                    ControlFlow::Continue(pause)
-                }
+                Pushback::None if again => ControlFlow::Continue(pause(self.attempts)),
+                Pushback::Pause(pause) if again => ControlFlow::Continue(pause),
                 _ => ControlFlow::Break(error),
             };
         }
-        if !self.can_resend {
+        if self.again == Again::Never {
             return ControlFlow::Break(error);
         }
         if code == Code::Unauthenticated

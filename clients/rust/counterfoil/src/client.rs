@@ -29,7 +29,6 @@ pub struct Client {
 impl Client {
     /// Begins to make a client for a target: `host:port`, several of them with commas between, `dns:///host:port`, which stands
     /// for all addresses of a name, or `unix:/path`.
-    #[must_use]
     pub fn builder(target: impl Into<String>) -> Builder {
         Builder {
             target: target.into(),

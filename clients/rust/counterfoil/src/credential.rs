@@ -189,7 +189,7 @@ impl Held {
         let left = given.expires_at.duration_since(SystemTime::now()).unwrap_or_default();
         let now = Instant::now();
         let at = |after: Duration| now.checked_add(after).unwrap_or_else(|| now + Duration::from_secs(86_400));
-        Ok(Token { header, renew_at: at(left - RENEWAL_LEAD.min(left / 5)), expires_at: at(left) })
+        Ok(Token { header, renew_at: at(left.saturating_sub(RENEWAL_LEAD.min(left / 5))), expires_at: at(left) })
     }
 }
 

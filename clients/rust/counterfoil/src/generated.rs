@@ -6,7 +6,7 @@ pub mod messages {
 }
 
 #[rustfmt::skip]
-#[allow(clippy::unreadable_literal)]
+#[allow(clippy::all, clippy::pedantic)]
 pub mod policies;
 
 #[rustfmt::skip]

@@ -23,5 +23,6 @@ pub(crate) enum Retry {
     /// It acts once per request id.
     WithRequestId,
     /// Only its caller can tell.
+    #[allow(dead_code, reason = "the contract may have such an rpc, and has none now")]
     Never,
 }

@@ -243,7 +243,7 @@ async fn serve(board: &Arc<Board>, endpoint: &Endpoint, promise: &mut Option<Pro
                 *served = true;
             } else {
                 place = None;
-                board.change(|state| state.trouble = "it does not serve".to_owned());
+                board.change(|state| "it does not serve".clone_into(&mut state.trouble));
             }
             *promise = None;
         }

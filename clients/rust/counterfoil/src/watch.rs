@@ -12,7 +12,7 @@ use tonic::{Code, IntoRequest, Request, metadata::MetadataMap};
 
 use crate::{
     Error, Messages,
-    caller::{Caller, MESSAGE_LIMIT_BYTES, pause},
+    caller::{Again, Caller, MESSAGE_LIMIT_BYTES, pause},
     error::Pushback,
     generated::policies,
     inventory::v1::{WatchStockRequest, WatchStockResponse, inventory_service_client::InventoryServiceClient},
@@ -44,7 +44,7 @@ pub struct Watch<W: WatchRequest> {
 enum State<A> {
     Idle,
     Opening(Opening<A>),
-    Open(Messages<A>),
+    Open(Box<Messages<A>>),
     Pausing(Pin<Box<Sleep>>),
     Over,
 }
@@ -105,12 +105,12 @@ impl<W: WatchRequest> Watch<W> {
                 }
                 State::Opening(opening) => match ready!(opening.as_mut().poll(context)) {
                     Ok(messages) => {
-                        self.state = State::Open(messages);
+                        self.state = State::Open(Box::new(messages));
                         continue;
                     }
                     Err(error) => Some(error),
                 },
-                State::Open(messages) => match ready!(Pin::new(messages).poll_next(context)) {
+                State::Open(messages) => match ready!(Pin::new(&mut **messages).poll_next(context)) {
                     Some(Ok(message)) => {
                         self.failures = 0;
                         return Poll::Ready(Some(Ok(message)));
@@ -214,7 +214,7 @@ impl private::Watched for WatchStockRequest {
                 let mut stub = InventoryServiceClient::new(channel).max_decoding_message_size(MESSAGE_LIMIT_BYTES);
                 stub.watch_stock(request).await
             };
-            caller.stream(&policies::inventory::WATCH_STOCK, request, false, send).await
+            caller.stream(&policies::inventory::WATCH_STOCK, request, Again::AfterRefusals, send).await
         })
     }
 }
@@ -244,7 +244,7 @@ impl private::Watched for WatchOrdersRequest {
                 let mut stub = OrderServiceClient::new(channel).max_decoding_message_size(MESSAGE_LIMIT_BYTES);
                 stub.watch_orders(request).await
             };
-            caller.stream(&policies::order::WATCH_ORDERS, request, false, send).await
+            caller.stream(&policies::order::WATCH_ORDERS, request, Again::AfterRefusals, send).await
         })
     }
 }

@@ -71,7 +71,7 @@ async fn play(stage: &Stage<'_>) -> Outcome {
         "token-source-expiring" => credentials::token_source_expiring(stage).await,
         "token-refused" => credentials::token_refused(stage).await,
         "mtls" => credentials::mtls(stage).await,
-        "no-clear-text" => credentials::no_clear_text(stage),
+        "no-clear-text" => Ok(credentials::no_clear_text(stage)),
         "cancel-watch" => streams::cancel_watch(stage).await,
         "token-in-mid-stream" => streams::token_in_mid_stream(stage).await,
         "watch-resumes" => streams::watch_resumes(stage).await,
@@ -83,7 +83,7 @@ async fn play(stage: &Stage<'_>) -> Outcome {
         "round-robin" | "unhealthy" => load::round_robin(stage).await,
         "restart-under-load" => load::restart_under_load(stage).await,
         "money-parse" => money::parse(stage),
-        "currencies" => money::currencies(stage),
+        "currencies" => Ok(money::currencies(stage)),
         "money-sums" => money::sums(stage),
         other => Err(format!("no such scenario: {other}").into()),
     }

@@ -19,9 +19,9 @@ pub fn parse(stage: &Stage<'_>) -> Outcome {
     Ok(json!({"minor": minor, "units": units, "nanos": nanos, "texts": texts}))
 }
 
-pub fn currencies(stage: &Stage<'_>) -> Outcome {
+pub fn currencies(stage: &Stage<'_>) -> Value {
     let digits = |code: &str| Currency::of(code).ok().map(|currency| currency.digits());
-    Ok(json!({"digits": stage.texts("codes").into_iter().map(digits).collect::<Vec<_>>()}))
+    json!({"digits": stage.texts("codes").into_iter().map(digits).collect::<Vec<_>>()})
 }
 
 pub fn sums(stage: &Stage<'_>) -> Outcome {

@@ -47,13 +47,13 @@ pub async fn deadline(stage: &Stage<'_>, deadline_ms: u64) -> Outcome {
 
 pub async fn freshness_across_servers(stage: &Stage<'_>) -> Outcome {
     let client = stage.client()?;
-    let mut stale = 0;
+    let mut outdated = 0;
     for round in 0..ROUNDS {
         let text = format!("{} {round}", stage.text("id"));
         client.catalog().update_product(update(described(stage, &text))).await?;
-        stale += usize::from(stage.product(&client).await?.description != text);
+        outdated += usize::from(stage.product(&client).await?.description != text);
     }
-    Ok(json!({"stale": stale}))
+    Ok(json!({"stale": outdated}))
 }
 
 pub async fn freshness_handover(stage: &Stage<'_>) -> Outcome {
