@@ -1,4 +1,4 @@
-//! What GetProduct costs through the layer, and through the bare generated stub: `TARGET=… TOKEN=… make bench`.
+//! What `GetProduct` costs through the layer, and through the bare generated stub: `TARGET=… TOKEN=… make bench`.
 //!
 //! The two take turns in one run, each with 8 concurrent callers and one connection. Prints JSON: calls a second, CPU of this
 //! process per call, and the ratios of the layer to the bare stub.

@@ -18,7 +18,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
         }
         Err(error) if error.reason() == "RESOURCE_NOT_FOUND" => {
-            println!("There is no {}.", error.metadata()["resource"])
+            println!("There is no {}.", error.metadata()["resource"]);
         }
         Err(error) => return Err(error.into()),
     }

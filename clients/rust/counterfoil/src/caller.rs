@@ -376,7 +376,7 @@ mod tests {
 
     #[test]
     fn deadlines_are_read_and_written_as_grpc_does() {
-        assert_eq!(timeout_text(Duration::from_millis(2000)), "2000m");
+        assert_eq!(timeout_text(Duration::from_secs(2)), "2000m");
         assert_eq!(timeout_text(Duration::from_micros(1_999_001)), "2000m");
         assert_eq!(timeout_text(Duration::ZERO), "0m");
         assert_eq!(timeout_text(DEADLINE_LIMIT), "31536000S");

@@ -177,7 +177,7 @@ mod tests {
     use super::*;
 
     fn refused(builder: Builder) -> ConfigError {
-        builder.build().err().expect("it is refused")
+        builder.build().expect_err("it is refused")
     }
 
     #[tokio::test]

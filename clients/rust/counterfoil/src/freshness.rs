@@ -119,7 +119,8 @@ mod tests {
     #[test]
     fn what_does_not_look_like_a_token_replaces_and_is_replaced() {
         let known = token(1, 7, 1);
-        for text in ["!", "AQ", "AQAAAAAAAAA", &token(2, 1, 1).to_str().expect("ASCII").to_owned()] {
+        let other_version = token(2, 1, 1);
+        for text in ["!", "AQ", "AQAAAAAAAAA", other_version.to_str().expect("ASCII")] {
             let strange: MetadataValue<Ascii> = text.parse().expect("ASCII");
             assert_eq!(after(&known, &strange), strange);
             assert_eq!(after(&strange, &known), known);

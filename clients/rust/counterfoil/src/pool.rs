@@ -20,7 +20,7 @@ use tokio::{
 };
 use tonic::{
     Code, Status,
-    transport::{Channel, ClientTlsConfig, Endpoint, Uri},
+    transport::{Channel, ClientTlsConfig, Endpoint},
 };
 use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient};
 
@@ -191,7 +191,6 @@ fn endpoint(address: &Address, at: Option<SocketAddr>, tls: Option<&ClientTlsCon
         Address::Host(host) | Address::Name(host) => (format!("{scheme}://{}", host.authority()), Some(host)),
     };
     let refused = || ConfigError::Target { target: uri.clone(), problem: "it cannot stand in a URI" };
-    let origin: Uri = uri.parse().map_err(|_| refused())?;
     let mut endpoint = Endpoint::from_shared(at.map_or_else(|| uri.clone(), |at| format!("{scheme}://{at}")))
         .and_then(|endpoint| endpoint.user_agent(USER_AGENT))
         .map_err(|_| refused())?
@@ -200,7 +199,10 @@ fn endpoint(address: &Address, at: Option<SocketAddr>, tls: Option<&ClientTlsCon
     if let (Some(host), Some(tls)) = (host, tls) {
         endpoint = endpoint.tls_config(tls.clone().domain_name(&host.host)).map_err(ConfigError::Tls)?;
     }
-    Ok(if at.is_some() { endpoint.origin(origin) } else { endpoint })
+    if at.is_some() {
+        endpoint = endpoint.origin(uri.parse().map_err(|_| refused())?);
+    }
+    Ok(endpoint)
 }
 
 /// Keeps one connection for ever.
