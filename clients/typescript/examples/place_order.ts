@@ -5,7 +5,8 @@ import { Client, CounterfoilError, Money } from "@counterfoil/client";
 import { Order_State } from "@counterfoil/client/orders";
 
 const client = new Client(process.env["TARGET"] ?? "127.0.0.1:50051", { credential: process.env["TOKEN"] });
-// The client would make a request id for each call. Who must be able to ask again after being killed keeps one of its own.
+// The client would make a request id for each call. Who must be able to ask again after being
+// killed keeps one of its own.
 const requestId = process.env["REQUEST_ID"] ?? randomUUID();
 const draft = {
   location: "locations/367",

@@ -1,4 +1,4 @@
-/** Watches the stock of store 367, and goes on where it ended when it is started again: TOKEN=… node build/examples/watch.js */
+/** Watches the stock of store 367; started again, it goes on where it ended: TOKEN=… node build/examples/watch.js */
 import { readFile, rename, writeFile } from "node:fs/promises";
 
 import { Client, CounterfoilError } from "@counterfoil/client";

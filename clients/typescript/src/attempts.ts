@@ -63,7 +63,10 @@ export class Attempts {
     }
   }
 
-  /** Waits as long as the server asks for, or for a random time that grows. Throws CounterfoilError where it asks for no retry. */
+  /**
+   * Waits as long as the server asks for, or for a random time that grows. Throws CounterfoilError where it asks for no
+   * retry.
+   */
   async pause(status: StatusObject): Promise<void> {
     const [asked] = status.metadata.get(PUSHBACK);
     const told = pushback(asked?.toString());
@@ -74,7 +77,10 @@ export class Attempts {
     await pause(told ?? pauseMs(this.#failures), this.limits);
   }
 
-  /** Whether the attempt failed for its token or its freshness token, and the next one goes with another. Each happens once. */
+  /**
+   * Whether the attempt failed for its token or its freshness token, and the next one goes with another. Each happens
+   * once.
+   */
   renewed(status: StatusObject): boolean {
     const { tokens, freshness } = this.#shared;
     if (status.code === grpcStatus.UNAUTHENTICATED && tokens.renewable && !this.#tokenRefused) {

@@ -11,7 +11,10 @@ import { Answers, type Outcome, sendStream, sendUnary } from "./wire.js";
 
 /** What a caller may say about one call. */
 export interface CallOptions {
-  /** The deadline of the call, all attempts and pauses together, in milliseconds from now; the contract's default where it is not given. */
+  /**
+   * The deadline of the call, all attempts and pauses together, in milliseconds from now; the contract's default where
+   * it is not given.
+   */
   readonly timeoutMs?: number | undefined;
   /** Cancels the call, which then throws a CounterfoilError, CANCELLED. */
   readonly signal?: AbortSignal | undefined;
@@ -58,8 +61,8 @@ export class Caller implements Shared {
   }
 
   /**
-   * A call with a stream of requests and one answer. `open` gives the requests' bytes, anew for each attempt; `retried`:
-   * whether it can. Throws CounterfoilError, and what the requests throw.
+   * A call with a stream of requests and one answer. `open` gives the requests' bytes, anew for each attempt;
+   * `retried`: whether it can. Throws CounterfoilError, and what the requests throw.
    */
   async clientStream(
     method: Method,
@@ -73,7 +76,10 @@ export class Caller implements Shared {
     );
   }
 
-  /** A call with one request and a stream of answers. It is sent again only before the first of them. Throws CounterfoilError. */
+  /**
+   * A call with one request and a stream of answers. It is sent again only before the first of them. Throws
+   * CounterfoilError.
+   */
   async *serverStream(method: Method, request: Buffer, options?: CallOptions): AsyncGenerator<Buffer, void> {
     const attempts = this.attempts(options?.timeoutMs ?? method.defaultDeadlineMs, options);
     let begun = false;

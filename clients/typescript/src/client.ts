@@ -42,9 +42,15 @@ export interface TlsOptions {
 export interface ClientOptions {
   /** A bearer token, an API key, or a token source. Without one, only public methods can be called. */
   readonly credential?: Credential | undefined;
-  /** Whether to go with TLS, and with which certificates. Where it is not given: without to this very machine, with it to all others. */
+  /**
+   * Whether to go with TLS, and with which certificates. Where it is not given: without to this very machine, with it
+   * to all others.
+   */
   readonly tls?: boolean | TlsOptions | undefined;
-  /** How many connections to open to each address, 1 to 64; 1 where it is not given. A connection reaches one worker process of a server. */
+  /**
+   * How many connections to open to each address, 1 to 64; 1 where it is not given. A connection reaches one worker
+   * process of a server.
+   */
   readonly connections?: number | undefined;
   /** Gives the W3C trace context of a call that has none of its own; it is asked once for each. */
   readonly traceparent?: (() => string | undefined) | undefined;
@@ -93,8 +99,8 @@ export class Client implements Disposable {
    * Makes a client for a target: `host:port`, several of them with commas between, `dns:///host:port` for all addresses
    * of a name, or `unix:/path`. It connects at once; nothing is thrown where no server is there yet.
    *
-   * Throws TypeError where the target, the token or an option is none, and where the credential would cross a network in clear
-   * text.
+   * Throws TypeError where the target, the token or an option is none, and where the credential would cross a network
+   * in clear text.
    */
   constructor(target: string, options: ClientOptions = {}) {
     const places = parseTarget(target);
@@ -137,7 +143,9 @@ export class Client implements Disposable {
     }
   }
 
-  /** Watches levels of stock, from the request's cursor on, or from now. It ends only with an error or when it is left. */
+  /**
+   * Watches levels of stock, from the request's cursor on, or from now. It ends only with an error or when it is left.
+   */
   watchStock(
     request: MessageInitShape<typeof WatchStockRequestSchema>,
     options?: WatchOptions,

@@ -38,7 +38,9 @@ export class Tokens {
     return this.#source !== undefined;
   }
 
-  /** The token where it is at hand, undefined where there is no credential, a promise where the source must be asked. */
+  /**
+   * The token where it is at hand, undefined where there is no credential, a promise where the source must be asked.
+   */
   current(limits: Limits): string | undefined | Promise<string | undefined> {
     return !this.#source || Date.now() < this.#renewAt ? this.#token : this.#renewed(this.#source, limits);
   }

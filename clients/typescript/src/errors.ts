@@ -39,7 +39,10 @@ for (const [name, number] of Object.entries(grpcStatus)) {
 
 const DETAILS = "grpc-status-details-bin";
 
-/** Why a call failed: every call that fails throws one. (A request that cannot be written, since a number is out of range say, is an Error before anything is sent.) */
+/**
+ * Why a call failed: every call that fails throws one. (A request that cannot be written, since a number is out of
+ * range say, is an Error before anything is sent.)
+ */
 export class CounterfoilError extends Error {
   override readonly name = "CounterfoilError";
 

@@ -1,4 +1,7 @@
-/** The client of Counterfoil. The messages of each domain are exported beside it: `@counterfoil/client/orders` and so on. */
+/**
+ * The client of Counterfoil. The messages of each domain are exported beside it: `@counterfoil/client/orders` and so
+ * on.
+ */
 export { type ImportOptions, type NewProduct, type Products } from "./bulk.js";
 export { type CallOptions } from "./caller.js";
 export { Client, type ClientOptions, type TlsOptions } from "./client.js";

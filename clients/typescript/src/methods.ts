@@ -47,7 +47,10 @@ export class Method<I extends DescMessage = DescMessage, O extends DescMessage =
     )?.localName;
   }
 
-  /** The request as bytes. Where it, or one in its batch, has a request id and none is given, it gets one; `request` stays as it is. */
+  /**
+   * The request as bytes. Where it, or one in its batch, has a request id and none is given, it gets one; `request`
+   * stays as it is.
+   */
   encode(request: MessageInitShape<I>): Buffer {
     return this.encodeMessage(this.complete(request));
   }

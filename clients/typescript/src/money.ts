@@ -7,8 +7,9 @@ const MINOR_MIN = -(2n ** 63n);
 const MINOR_MAX = 2n ** 63n - 1n;
 const TEXT = /^(-?)(0|[1-9]\d{0,18})(?:\.(\d{1,4}))? ([A-Z]{3})$/;
 
-// List one of ISO 4217, kept by SIX for ISO, with its amendments up to January 2026, by the number of decimals. Codes without a
-// minor unit (precious metals, special drawing rights, testing, "no currency") are not in it: nothing is priced in them.
+// List one of ISO 4217, kept by SIX for ISO, with its amendments up to January 2026, by the number of decimals. Codes
+// without a minor unit (precious metals, special drawing rights, testing, "no currency") are not in it: nothing is
+// priced in them.
 const CODES: readonly (readonly [digits: number, codes: string])[] = [
   [0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"],
   [
@@ -28,12 +29,17 @@ const DIGITS: ReadonlyMap<string, number> = new Map(
   CODES.flatMap(([digits, codes]) => codes.split(" ").map((code) => [code, digits] as const)),
 );
 
-/** How many decimals a currency has: 2 for EUR, 0 for JPY, 3 for KWD. Undefined for what is no currency that has prices. */
+/**
+ * How many decimals a currency has: 2 for EUR, 0 for JPY, 3 for KWD. Undefined for what is no currency that has prices.
+ */
 export function currencyDigits(currency: string): number | undefined {
   return DIGITS.get(currency);
 }
 
-/** An amount that is none: an unknown currency, a fraction of a minor unit, more than 64 bits, or two currencies at once. */
+/**
+ * An amount that is none: an unknown currency, a fraction of a minor unit, more than 64 bits, or two currencies at
+ * once.
+ */
 export class MoneyError extends Error {
   override readonly name = "MoneyError";
 }
@@ -61,7 +67,10 @@ export class Money {
     return new Money(sign ? -minor : minor, currency);
   }
 
-  /** The amount in a message of the wire. Throws MoneyError where it is not whole minor units, or units and nanos have opposite signs. */
+  /**
+   * The amount in a message of the wire. Throws MoneyError where it is not whole minor units, or units and nanos have
+   * opposite signs.
+   */
   static fromMessage(message: Pick<MoneyMessage, "currencyCode" | "units" | "nanos">): Money {
     const { currencyCode, units, nanos } = message;
     const digits = digitsOf(currencyCode);
@@ -95,7 +104,10 @@ export class Money {
     return new Money(this.minorUnits - other.minorUnits, this.currency);
   }
 
-  /** The amount so many times; `factor` is a whole number. Throws MoneyError where it is none, or the product does not fit into 64 bits. */
+  /**
+   * The amount so many times; `factor` is a whole number. Throws MoneyError where it is none, or the product does not
+   * fit into 64 bits.
+   */
   times(factor: bigint | number): Money {
     if (typeof factor === "number" && !Number.isSafeInteger(factor)) {
       throw new MoneyError("the factor is no whole number");
@@ -103,7 +115,9 @@ export class Money {
     return new Money(this.minorUnits * BigInt(factor), this.currency);
   }
 
-  /** Below, at or above 0 as this is less than, equal to or more than the other. Throws MoneyError for another currency. */
+  /**
+   * Below, at or above 0 as this is less than, equal to or more than the other. Throws MoneyError for another currency.
+   */
   compare(other: Money): number {
     this.#checkCurrency(other);
     return Number(this.minorUnits > other.minorUnits) - Number(this.minorUnits < other.minorUnits);

@@ -16,8 +16,8 @@ export type Listed<P> = {
 }[keyof P];
 
 /**
- * All resources of a list method, from the page that the request names on, or from the first. The next page is asked for when the
- * last one is used up. The options hold for each page.
+ * All resources of a list method, from the page that the request names on, or from the first. The next page is asked
+ * for when the last one is used up. The options hold for each page.
  *
  *     for await (const product of pages(client.catalog.listProducts, { filter: 'brand = "National"' })) …
  */

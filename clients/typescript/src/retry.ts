@@ -7,12 +7,18 @@ const FIRST_PAUSE_MS = 100;
 const PAUSE_LIMIT_MS = 2000;
 const TIMER_LIMIT_MS = 2 ** 31 - 1;
 
-/** A random pause before an attempt, in milliseconds: up to 100 before the first one that is sent again, then up to twice as much. */
+/**
+ * A random pause before an attempt, in milliseconds: up to 100 before the first one that is sent again, then up to
+ * twice as much.
+ */
 export function pauseMs(failures: number, random: () => number = Math.random): number {
   return random() * Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), PAUSE_LIMIT_MS);
 }
 
-/** What `grpc-retry-pushback-ms` says: a pause in milliseconds, "stop" where it is negative or no number, undefined where it is not there. */
+/**
+ * What `grpc-retry-pushback-ms` says: a pause in milliseconds, "stop" where it is negative or no number, undefined
+ * where it is not there.
+ */
 export function pushback(value: string | undefined): number | "stop" | undefined {
   if (value === undefined) {
     return undefined;
@@ -58,7 +64,10 @@ export function checkSignal(signal: AbortSignal | undefined): void {
   }
 }
 
-/** Waits for milliseconds. Throws CounterfoilError: DEADLINE_EXCEEDED at the deadline, CANCELLED when the signal says so. */
+/**
+ * Waits for milliseconds. Throws CounterfoilError: DEADLINE_EXCEEDED at the deadline, CANCELLED when the signal says
+ * so.
+ */
 export function pause(ms: number, limits: Limits): Promise<void> {
   return within(limits, (done) => {
     const timer = setTimeout(done, Math.min(ms, TIMER_LIMIT_MS));

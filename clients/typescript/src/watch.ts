@@ -8,8 +8,8 @@ import { type Method, holdsMoreThan } from "./methods.js";
 /** What a caller may say about a watch; `timeoutMs` ends it as a whole, which nothing else does. */
 export interface WatchOptions extends CallOptions {
   /**
-   * Is called with each cursor once all before it has been handled: for a message, when the next one is asked for. Kept, it is
-   * where a later watch goes on without a gap.
+   * Is called with each cursor once all before it has been handled: for a message, when the next one is asked for.
+   * Kept, it is where a later watch goes on without a gap.
    */
   readonly onCursor?: ((cursor: string) => void) | undefined;
 }
@@ -34,7 +34,10 @@ export class Watch<T> implements AsyncIterableIterator<T> {
     return this.#cursor;
   }
 
-  /** The next message that holds more than a cursor. Throws CounterfoilError when the watch is over for another reason than that the stream was cut. */
+  /**
+   * The next message that holds more than a cursor. Throws CounterfoilError when the watch is over for another reason
+   * than that the stream was cut.
+   */
   next(): Promise<IteratorResult<T, undefined>> {
     return this.#messages.next();
   }
