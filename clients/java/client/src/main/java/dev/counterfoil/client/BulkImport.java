@@ -12,7 +12,9 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import io.grpc.stub.ClientCalls;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -22,16 +24,19 @@ public final class BulkImport extends ServiceClient<BulkImport> {
     // A server takes messages of 4 MiB; this leaves room for one large product more.
     private static final int MESSAGE_BYTES = 2 * 1024 * 1024;
 
+    private final Set<String> remedied;
     private final String requestId;
 
-    BulkImport(Channel channel, CallOptions options, String requestId) {
+    /** Makes one; the call is sent once more for each of the reasons {@code remedied}, for which its headers are others then. */
+    BulkImport(Channel channel, CallOptions options, Set<String> remedied, String requestId) {
         super(channel, options);
+        this.remedied = remedied;
         this.requestId = requestId;
     }
 
     @Override
     BulkImport with(CallOptions changed) {
-        return new BulkImport(channel(), changed, requestId);
+        return new BulkImport(channel(), changed, remedied, requestId);
     }
 
     /**
@@ -39,7 +44,7 @@ public final class BulkImport extends ServiceClient<BulkImport> {
      * killed. Without one, each import gets its own.
      */
     public BulkImport withRequestId(String id) {
-        return new BulkImport(channel(), options(), id);
+        return new BulkImport(channel(), options(), remedied, id);
     }
 
     /**
@@ -75,10 +80,14 @@ public final class BulkImport extends ServiceClient<BulkImport> {
         CallOptions timed = timed();
         String id = requestId == null ? UUID.randomUUID().toString() : requestId;
         Backoff backoff = new Backoff();
+        Set<String> left = new HashSet<>(limit > 1 ? remedied : Set.of());
         for (int attempt = 1; ; attempt++) {
             try {
                 return attempt(products.iterator(), id, timed);
             } catch (StatusException error) {
+                if (left.remove(CounterfoilException.reason(error.getStatus(), error.getTrailers()))) {
+                    continue;
+                }
                 boolean again = attempt < limit && error.getStatus().getCode() == Status.Code.UNAVAILABLE;
                 if (!again || !pause(backoff, error.getTrailers(), timed.getDeadline())) {
                     throw error;
@@ -91,7 +100,8 @@ public final class BulkImport extends ServiceClient<BulkImport> {
     private CallOptions timed() {
         var own = options().getOption(Habits.DEADLINE);
         long nanos = own == null
-                ? Policies.CONTRACT.rule(CatalogServiceGrpc.getImportProductsMethod().getFullMethodName())
+                ? Policies.CONTRACT
+                        .rule(CatalogServiceGrpc.getImportProductsMethod().getFullMethodName())
                         .deadlineNanos()
                 : own.toNanos();
         return options().withDeadlineAfter(nanos, TimeUnit.NANOSECONDS);
@@ -100,8 +110,7 @@ public final class BulkImport extends ServiceClient<BulkImport> {
     private ImportProductsResponse attempt(Iterator<Product> products, String id, CallOptions timed)
             throws StatusException, InterruptedException {
         BlockingClientCall<ImportProductsRequest, ImportProductsResponse> call =
-                ClientCalls.blockingClientStreamingCall(
-                        channel(), CatalogServiceGrpc.getImportProductsMethod(), timed);
+                ClientCalls.blockingClientStreamingCall(channel(), CatalogServiceGrpc.getImportProductsMethod(), timed);
         boolean isDone = false;
         try {
             boolean goesOn = true;
@@ -120,7 +129,8 @@ public final class BulkImport extends ServiceClient<BulkImport> {
     }
 
     private static ImportProductsRequest message(Iterator<Product> products, String id) {
-        ImportProductsRequest.Builder builder = ImportProductsRequest.newBuilder().setRequestId(id);
+        ImportProductsRequest.Builder builder =
+                ImportProductsRequest.newBuilder().setRequestId(id);
         long bytes = 0;
         while (builder.getProductsCount() < PRODUCTS_LIMIT && bytes < MESSAGE_BYTES && products.hasNext()) {
             Product product = products.next();

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Several channels, each with one connection to each server; calls go round them. gRPC itself opens one connection an address. */
 final class Channels extends Channel implements AutoCloseable {
     // gRPC would wait up to two minutes before it tries a server again that was away.
-    private static final long RECONNECT_LIMIT_MS = 1_000;
+    private static final long RECONNECT_LIMIT_MS = 500;
     private static final long CLOSE_LIMIT_MS = 2_000;
 
     private final List<ManagedChannel> channels;

@@ -48,6 +48,7 @@ public final class CounterfoilClient implements AutoCloseable {
     private static final long RETRIED_CALLS_LIMIT_BYTES = 4L * MESSAGE_LIMIT_BYTES;
 
     private final Freshness freshness = new Freshness();
+    private final Habits habits;
     private final Channels channels;
     private final Channel channel;
 
@@ -58,8 +59,8 @@ public final class CounterfoilClient implements AutoCloseable {
             made.add(channel(target, transport));
         }
         channels = new Channels(made);
-        channel = ClientInterceptors.intercept(
-                channels, new Habits(builder.credential, freshness, builder.traceparents));
+        habits = new Habits(builder.credential, freshness, builder.traceparents);
+        channel = ClientInterceptors.intercept(channels, habits);
     }
 
     private ManagedChannel channel(Target target, ChannelCredentials transport) {
@@ -134,7 +135,7 @@ public final class CounterfoilClient implements AutoCloseable {
 
     /** Returns what creates or replaces many products with one call. */
     public BulkImport bulkImport() {
-        return new BulkImport(channel, CallOptions.DEFAULT, null);
+        return new BulkImport(channel, CallOptions.DEFAULT, habits.remedied(), null);
     }
 
     /** Watches stock, from the request's cursor on. Close the watch when done. */

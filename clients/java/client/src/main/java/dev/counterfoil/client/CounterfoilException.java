@@ -72,7 +72,8 @@ public final class CounterfoilException extends RuntimeException {
         retryDelay = retry == null
                 ? null
                 : Duration.ofSeconds(
-                        retry.getRetryDelay().getSeconds(), retry.getRetryDelay().getNanos());
+                        retry.getRetryDelay().getSeconds(),
+                        retry.getRetryDelay().getNanos());
     }
 
     /**

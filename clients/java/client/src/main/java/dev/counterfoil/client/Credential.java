@@ -36,6 +36,10 @@ final class Credential {
         return source == null && header == null;
     }
 
+    boolean isRenewed() {
+        return source != null;
+    }
+
     /** The header's value, or null. The first who needs a new token asks for it, and all others wait. */
     String header() {
         return source == null ? header : current();

@@ -53,7 +53,8 @@ final class Freshness {
     private static OptionalLong position(String token) {
         return decoded(token)
                 .filter(bytes -> bytes.length > SHORTEST_BYTES && bytes[0] == VERSION)
-                .map(bytes -> OptionalLong.of(ByteBuffer.wrap(bytes, 1, Long.BYTES).getLong()))
+                .map(bytes ->
+                        OptionalLong.of(ByteBuffer.wrap(bytes, 1, Long.BYTES).getLong()))
                 .orElse(OptionalLong.empty());
     }
 

@@ -9,6 +9,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -19,6 +20,8 @@ final class Habits implements ClientInterceptor {
 
     static final CallOptions.Key<String> TRACEPARENT = CallOptions.Key.create("counterfoil-traceparent");
 
+    private static final String TOKEN_REFUSED = "CREDENTIALS_INVALID";
+    private static final String FRESHNESS_REFUSED = "FRESHNESS_TOKEN_INVALID";
     private static final Metadata.Key<String> AUTHORIZATION = key("authorization");
     private static final Metadata.Key<String> FRESHNESS = key("counterfoil-freshness");
     private static final Metadata.Key<String> TRACE = key("traceparent");
@@ -36,8 +39,7 @@ final class Habits implements ClientInterceptor {
     @Override
     public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
         Policies.Rule rule = Policies.CONTRACT.rule(method.getFullMethodName());
-        return new PreparedCall<>(
-                this, method, withDeadline(options, rule), next, rule == null ? null : rule.ids());
+        return new PreparedCall<>(this, method, withDeadline(options, rule), next, rule == null ? null : rule.ids());
     }
 
     private static CallOptions withDeadline(CallOptions options, Policies.Rule rule) {
@@ -69,11 +71,11 @@ final class Habits implements ClientInterceptor {
         freshness.observe(trailers.get(FRESHNESS));
         switch (status.getCode()) {
             case UNAUTHENTICATED:
-                return CounterfoilException.reason(status, trailers).equals("CREDENTIALS_INVALID")
+                return CounterfoilException.reason(status, trailers).equals(TOKEN_REFUSED)
                         && credential.refused(sent.authorization());
             case INVALID_ARGUMENT:
                 if (sent.freshness() == null
-                        || !CounterfoilException.reason(status, trailers).equals("FRESHNESS_TOKEN_INVALID")) {
+                        || !CounterfoilException.reason(status, trailers).equals(FRESHNESS_REFUSED)) {
                     return false;
                 }
                 freshness.forget(sent.freshness());
@@ -81,6 +83,11 @@ final class Habits implements ClientInterceptor {
             default:
                 return false;
         }
+    }
+
+    /** The reasons for which a call that is sent again has other headers. */
+    Set<String> remedied() {
+        return credential.isRenewed() ? Set.of(TOKEN_REFUSED, FRESHNESS_REFUSED) : Set.of(FRESHNESS_REFUSED);
     }
 
     /** What went out with an attempt; null is nothing. */

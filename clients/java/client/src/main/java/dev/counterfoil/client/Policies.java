@@ -96,11 +96,16 @@ final class Policies {
     /** What gRPC does by itself: retries, going round the servers, and asking for their health. */
     Map<String, ?> serviceConfig() {
         Map<String, ?> retry = Map.of(
-                "maxAttempts", (double) ATTEMPTS_LIMIT,
-                "initialBackoff", FIRST_PAUSE_MS / 1000.0 + "s",
-                "maxBackoff", PAUSE_LIMIT_MS / 1000 + "s",
-                "backoffMultiplier", 2.0,
-                "retryableStatusCodes", List.of("UNAVAILABLE"));
+                "maxAttempts",
+                (double) ATTEMPTS_LIMIT,
+                "initialBackoff",
+                FIRST_PAUSE_MS / 1000.0 + "s",
+                "maxBackoff",
+                PAUSE_LIMIT_MS / 1000 + "s",
+                "backoffMultiplier",
+                2.0,
+                "retryableStatusCodes",
+                List.of("UNAVAILABLE"));
         return Map.of(
                 "loadBalancingConfig", List.of(Map.of("round_robin", Map.of())),
                 "healthCheckConfig", Map.of("serviceName", ""),

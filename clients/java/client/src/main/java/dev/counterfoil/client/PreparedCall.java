@@ -28,6 +28,7 @@ final class PreparedCall<Q, A> extends ClientCall<Q, A> {
     private Metadata headers;
     private Q request;
     private int wanted;
+    private boolean isFirst = true;
     private boolean cancelled;
     private boolean halfClosed;
     private int refusals;
@@ -65,7 +66,8 @@ final class PreparedCall<Q, A> extends ClientCall<Q, A> {
 
     @Override
     public synchronized void sendMessage(Q message) {
-        Q filled = filled(message);
+        Q filled = isFirst ? filled(message) : message; // a stream says its id once
+        isFirst = false;
         if (method.getType().clientSendsOneMessage()) {
             request = filled;
         }
@@ -74,8 +76,7 @@ final class PreparedCall<Q, A> extends ClientCall<Q, A> {
 
     @SuppressWarnings("unchecked") // the message with an id is of the same type
     private Q filled(Q message) {
-        boolean first = request == null && !halfClosed;
-        return ids == null || !first ? message : (Q) ids.filled((Message) message);
+        return ids == null ? message : (Q) ids.filled((Message) message);
     }
 
     @Override

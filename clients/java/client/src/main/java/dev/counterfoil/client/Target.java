@@ -58,8 +58,7 @@ record Target(String uri, boolean isLoopback) {
         }
         List<Address> addresses = addresses(text);
         return new Target(
-                AddressListProvider.SCHEME + ":///" + text,
-                addresses.stream().allMatch(Address::isLoopback));
+                AddressListProvider.SCHEME + ":///" + text, addresses.stream().allMatch(Address::isLoopback));
     }
 
     /** Reads {@code host:port}, or several of them with commas between. */

@@ -118,11 +118,10 @@ public final class Watch<T> implements Iterable<T>, Iterator<T>, AutoCloseable {
 
     private void goOnAfter(CounterfoilException error) {
         Metadata trailers = error.getCause() instanceof StatusRuntimeException cause ? cause.getTrailers() : null;
-        boolean goesOn =
-                switch (error.code()) {
-                    case UNAVAILABLE, DEADLINE_EXCEEDED -> pause(trailers);
-                    default -> false;
-                };
+        boolean goesOn = switch (error.code()) {
+            case UNAVAILABLE, DEADLINE_EXCEEDED -> pause(trailers);
+            default -> false;
+        };
         if (!goesOn) {
             throw error;
         }

@@ -23,8 +23,7 @@ class ContractTest {
     @Test
     void deadlinesAreThoseOfTheContract() {
         assertEquals(
-                2_000_000_000L,
-                Policies.CONTRACT.rule(CATALOG + "/GetProduct").deadlineNanos());
+                2_000_000_000L, Policies.CONTRACT.rule(CATALOG + "/GetProduct").deadlineNanos());
         assertEquals(
                 600_000_000_000L,
                 Policies.CONTRACT.rule(CATALOG + "/ImportProducts").deadlineNanos());
@@ -62,8 +61,8 @@ class ContractTest {
                 .addRequests(PlaceOrderRequest.newBuilder().setRequestId("mine"))
                 .addRequests(PlaceOrderRequest.getDefaultInstance())
                 .build();
-        BatchPlaceOrdersRequest filled =
-                (BatchPlaceOrdersRequest) RequestIds.of(batch.getDescriptorForType()).filled(batch);
+        BatchPlaceOrdersRequest filled = (BatchPlaceOrdersRequest)
+                RequestIds.of(batch.getDescriptorForType()).filled(batch);
         assertEquals("mine", filled.getRequests(1).getRequestId());
         assertNotEquals(
                 filled.getRequests(0).getRequestId(), filled.getRequests(2).getRequestId());

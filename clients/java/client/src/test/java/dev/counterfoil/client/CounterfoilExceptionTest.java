@@ -42,8 +42,7 @@ class CounterfoilExceptionTest {
         assertEquals("no", error.getMessage());
         assertEquals("CounterfoilException: INVALID_ARGUMENT (OF_TOMORROW): no", error.toString());
         assertEquals(Map.of("key", "value"), error.metadata());
-        assertEquals(
-                List.of(new CounterfoilException.FieldViolation("name", "is none")), error.fieldViolations());
+        assertEquals(List.of(new CounterfoilException.FieldViolation("name", "is none")), error.fieldViolations());
         assertEquals(Optional.of(java.time.Duration.ofMillis(1_500)), error.retryDelay());
         assertSame(cause, error.getCause());
     }

@@ -76,8 +76,9 @@ class CredentialTest {
                 () -> now);
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
-            List<Callable<String>> calls =
-                    Stream.<Callable<String>>generate(() -> credential::header).limit(8).toList();
+            List<Callable<String>> calls = Stream.<Callable<String>>generate(() -> credential::header)
+                    .limit(8)
+                    .toList();
             for (Future<String> each : threads.invokeAll(calls)) {
                 assertEquals("Bearer t", each.get());
             }

@@ -35,8 +35,24 @@ class MoneyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "1", "USD", "1.0 USD", "1.000 USD", "1 USD", "1.00 usd", "1.00 XAU", "+1.00 USD",
-        ".50 USD", "1.00USD", "1,00 USD", "92233720368547758.08 USD", "1.5 JPY", "٣.٥٠ USD"})
+    @ValueSource(
+            strings = {
+                "",
+                "1",
+                "USD",
+                "1.0 USD",
+                "1.000 USD",
+                "1 USD",
+                "1.00 usd",
+                "1.00 XAU",
+                "+1.00 USD",
+                ".50 USD",
+                "1.00USD",
+                "1,00 USD",
+                "92233720368547758.08 USD",
+                "1.5 JPY",
+                "٣.٥٠ USD"
+            })
     void whatIsNoAmountIsRefused(String text) {
         assertThrows(IllegalArgumentException.class, () -> Money.parse(text));
     }

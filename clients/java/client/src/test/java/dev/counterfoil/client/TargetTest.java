@@ -32,7 +32,17 @@ class TargetTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "host", "host:", ":1", "host:1,", "host:65536", "http://host:1", "dns://1.1.1.1/host:1", "a b:1"})
+            strings = {
+                "",
+                "host",
+                "host:",
+                ":1",
+                "host:1,",
+                "host:65536",
+                "http://host:1",
+                "dns://1.1.1.1/host:1",
+                "a b:1"
+            })
     void whatIsNoTargetIsRefused(String target) {
         assertThrows(IllegalArgumentException.class, () -> Target.parse(target));
     }
@@ -42,14 +52,16 @@ class TargetTest {
         var builder = CounterfoilClient.builder("counterfoil.example:1").plaintext(true);
         builder.build().close();
         assertThrows(IllegalArgumentException.class, () -> builder.token("t").build());
-        var mixed = CounterfoilClient.builder("localhost:1,counterfoil.example:1").token("t");
+        var mixed =
+                CounterfoilClient.builder("localhost:1,counterfoil.example:1").token("t");
         assertThrows(IllegalArgumentException.class, () -> mixed.plaintext(true).build());
     }
 
     @Test
     void certificatesAreForTls() {
         byte[] pem = "none".getBytes(StandardCharsets.US_ASCII);
-        var plain = CounterfoilClient.builder("localhost:1").rootCertificates(pem).plaintext(true);
+        var plain =
+                CounterfoilClient.builder("localhost:1").rootCertificates(pem).plaintext(true);
         assertThrows(IllegalArgumentException.class, plain::build);
     }
 }

@@ -17,9 +17,8 @@ public final class ImportProducts {
      * @param arguments none
      */
     public static void main(String[] arguments) {
-        Iterable<Product> products = () -> IntStream.range(0, COUNT)
-                .mapToObj(ImportProducts::product)
-                .iterator();
+        Iterable<Product> products = () ->
+                IntStream.range(0, COUNT).mapToObj(ImportProducts::product).iterator();
         try (CounterfoilClient client = Sample.client()) {
             ImportProductsResponse answer = client.bulkImport().send(products);
             System.out.printf(

@@ -57,7 +57,9 @@ final class Calls {
                 .setSku(given.text("sku"))
                 .setQuantity(quantity)
                 .build();
-        return PlaceOrderRequest.newBuilder().setDraft(draft(given, List.of(line))).build();
+        return PlaceOrderRequest.newBuilder()
+                .setDraft(draft(given, List.of(line)))
+                .build();
     }
 
     /** Orders the given lines. */
@@ -161,7 +163,8 @@ final class Calls {
                 .updateProduct(UpdateProductRequest.newBuilder()
                         .setProduct(
                                 Product.newBuilder().setName(given.text("name")).setDescription(text))
-                        .setUpdateMask(com.google.protobuf.FieldMask.newBuilder().addPaths("description"))
+                        .setUpdateMask(
+                                com.google.protobuf.FieldMask.newBuilder().addPaths("description"))
                         .build());
         return text;
     }

@@ -42,8 +42,7 @@ final class Credentials {
         public Token token() {
             int turn = asked.getAndIncrement();
             return new Token(
-                    tokens.get(Math.min(turn, tokens.size() - 1)),
-                    Instant.now().plus(life));
+                    tokens.get(Math.min(turn, tokens.size() - 1)), Instant.now().plus(life));
         }
     }
 
@@ -90,11 +89,16 @@ final class Credentials {
         }
     }
 
-    private static Map<String, Object> mtls(Scenario given) {
-        try (CounterfoilClient client = CounterfoilClient.builder(given.tls("target"))
+    /** A client with a certificate and no token. */
+    static CounterfoilClient overTls(Scenario given) {
+        return CounterfoilClient.builder(given.tls("target"))
                 .rootCertificates(given.tlsFile("roots"))
                 .clientCertificate(given.tlsFile("certificate"), given.tlsFile("key"))
-                .build()) {
+                .build();
+    }
+
+    private static Map<String, Object> mtls(Scenario given) {
+        try (CounterfoilClient client = overTls(given)) {
             return Map.of("principal", whoAmI(client));
         }
     }

@@ -63,15 +63,20 @@ final class Errors {
 
     private static CounterfoilException gettingWithin(Scenario given, Duration deadline) {
         return error(
-                given, "admin", client -> client.catalog().withDeadline(deadline).getProduct(Calls.product(given)));
+                given,
+                "admin",
+                client -> client.catalog().withDeadline(deadline).getProduct(Calls.product(given)));
     }
 
     private static CounterfoilException creating(Scenario given, String credential, String name, String id) {
-        return error(given, credential, client -> client.catalog()
-                .createProduct(CreateProductRequest.newBuilder()
-                        .setProductId(id)
-                        .setProduct(Product.newBuilder().setDisplayName(name))
-                        .build()));
+        return error(
+                given,
+                credential,
+                client -> client.catalog()
+                        .createProduct(CreateProductRequest.newBuilder()
+                                .setProductId(id)
+                                .setProduct(Product.newBuilder().setDisplayName(name))
+                                .build()));
     }
 
     private static Map<String, Object> invalidField(Scenario given) {
@@ -86,14 +91,17 @@ final class Errors {
     }
 
     private static Map<String, Object> etagMismatch(Scenario given) {
-        return seen(error(given, "admin", client -> client.catalog()
-                .updateProduct(UpdateProductRequest.newBuilder()
-                        .setProduct(Product.newBuilder()
-                                .setName(given.text("name"))
-                                .setEtag(given.text("etag"))
-                                .setDescription("x"))
-                        .setUpdateMask(FieldMask.newBuilder().addPaths("description"))
-                        .build())));
+        return seen(error(
+                given,
+                "admin",
+                client -> client.catalog()
+                        .updateProduct(UpdateProductRequest.newBuilder()
+                                .setProduct(Product.newBuilder()
+                                        .setName(given.text("name"))
+                                        .setEtag(given.text("etag"))
+                                        .setDescription("x"))
+                                .setUpdateMask(FieldMask.newBuilder().addPaths("description"))
+                                .build())));
     }
 
     private static Map<String, Object> outOfStock(Scenario given) {

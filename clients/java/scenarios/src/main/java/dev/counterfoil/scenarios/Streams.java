@@ -38,8 +38,9 @@ final class Streams {
     }
 
     private static Map<String, Object> export(Scenario given) {
-        ExportProductsRequest request =
-                ExportProductsRequest.newBuilder().setFilter(given.text("filter")).build();
+        ExportProductsRequest request = ExportProductsRequest.newBuilder()
+                .setFilter(given.text("filter"))
+                .build();
         try (CounterfoilClient client = given.client();
                 Stream<ExportProductsResponse> answers = client.catalog().exportProducts(request)) {
             return Map.of(
