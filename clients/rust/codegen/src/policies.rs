@@ -22,12 +22,13 @@ pub fn source(contract: &Contract) -> String {
 
 fn policy(service: &Service, method: &Method) -> String {
     format!(
-        "pub static {}: Policy = Policy {{ path: \"/{}.{}/{}\", default_deadline: Duration::from_millis({}), \
+        "pub static {}: Policy = Policy {{ path: \"/{}.{}/{}\", default_deadline: Duration::from_millis({}), default_timeout: \"{}m\", \
          retry: Retry::{}, client_streaming: {} }};",
         constant(method),
         service.package,
         service.name,
         method.name,
+        method.default_deadline.as_millis(),
         method.default_deadline.as_millis(),
         method.retry,
         method.client_streaming,

@@ -1,11 +1,17 @@
 //! How a call is made: its deadline, its metadata, and how often it is sent.
 
-use std::{future::Future, ops::ControlFlow, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    ops::ControlFlow,
+    pin::pin,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use tokio::time::{Instant, sleep, timeout_at};
 use tonic::{
     Code, Extensions, Request, Response, Status, Streaming,
-    metadata::{Ascii, MetadataMap, MetadataValue},
+    metadata::{AsciiMetadataKey, AsciiMetadataValue, MetadataMap},
     transport::Channel,
 };
 
@@ -27,6 +33,19 @@ const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const PAUSE_LIMIT: Duration = Duration::from_secs(2);
 /// Where a caller asks for more, about this much: no timer reaches further.
 const DEADLINE_LIMIT: Duration = Duration::from_secs(365 * 86_400);
+
+/// Names of metadata, which are read once and not with each call.
+struct Names {
+    authorization: AsciiMetadataKey,
+    freshness: AsciiMetadataKey,
+    timeout: AsciiMetadataKey,
+}
+
+static NAMES: LazyLock<Names> = LazyLock::new(|| Names {
+    authorization: AsciiMetadataKey::from_static("authorization"),
+    freshness: AsciiMetadataKey::from_static(freshness::KEY),
+    timeout: AsciiMetadataKey::from_static("grpc-timeout"),
+});
 
 /// Gives the trace context of a call.
 pub(crate) type Traceparent = dyn Fn() -> Option<String> + Send + Sync;
@@ -197,7 +216,7 @@ struct Call<'a> {
     deadline: Instant,
     again: Again,
     attempts: u32,
-    authorization: Option<MetadataValue<Ascii>>,
+    authorization: Option<AsciiMetadataValue>,
     renewed_token: bool,
     freshness: Option<Freshness>,
     without_freshness: bool,
@@ -205,7 +224,7 @@ struct Call<'a> {
 
 impl<'a> Call<'a> {
     fn new(shared: &'a Shared, policy: &'static Policy, mut metadata: MetadataMap, again: Again) -> Self {
-        let own = metadata.remove("grpc-timeout").and_then(|value| timeout_of(value.to_str().ok()?));
+        let own = metadata.remove(&NAMES.timeout).and_then(|value| timeout_of(value.to_str().ok()?));
         if let Some(make) = &shared.traceparent
             && !metadata.contains_key("traceparent")
             && let Some(value) = make().and_then(|text| text.parse().ok())
@@ -254,7 +273,8 @@ impl<'a> Call<'a> {
                 }
             }
         };
-        timeout_at(deadline, attempts).await.unwrap_or_else(|_| Err(deadline_exceeded(policy).into()))
+        // Pinned here, since it is large, and would be moved into the timer.
+        timeout_at(deadline, pin!(attempts)).await.unwrap_or_else(|_| Err(deadline_exceeded(policy).into()))
     }
 
     /// The connection and the metadata of the next attempt.
@@ -263,16 +283,23 @@ impl<'a> Call<'a> {
         let channel = self.shared.pool.pick().await?;
         let mut metadata = self.metadata.clone();
         if let Some(value) = &self.authorization {
-            metadata.insert("authorization", value.clone());
+            metadata.insert(&NAMES.authorization, value.clone());
         }
         self.freshness = if self.without_freshness { None } else { self.shared.newest.get() };
         if let Some(freshness) = &self.freshness {
-            metadata.insert(freshness::KEY, freshness.value.clone());
+            metadata.insert(&NAMES.freshness, freshness.value.clone());
         }
-        if let Ok(value) = timeout_text(self.deadline.duration_since(Instant::now())).parse() {
-            metadata.insert("grpc-timeout", value);
-        }
+        metadata.insert(&NAMES.timeout, self.timeout());
         Ok((channel, metadata))
+    }
+
+    /// What is left of the deadline, as the server is told it.
+    fn timeout(&self) -> AsciiMetadataValue {
+        let left_ms = self.deadline.duration_since(Instant::now()).as_nanos().div_ceil(1_000_000);
+        if left_ms == self.policy.default_deadline.as_millis() {
+            return AsciiMetadataValue::from_static(self.policy.default_timeout);
+        }
+        timeout_text(left_ms).parse().expect("digits and a letter are ASCII")
     }
 
     /// After what pause the call is sent again, or with what error it ends.
@@ -339,9 +366,8 @@ pub(crate) fn of_transport(status: Status, policy: &Policy) -> Status {
     }
 }
 
-/// Whole milliseconds, rounded up, as `grpc-timeout` has them: 8 digits and a unit.
-fn timeout_text(left: Duration) -> String {
-    let ms = left.as_nanos().div_ceil(1_000_000);
+/// Milliseconds as `grpc-timeout` has them: up to 8 digits and a unit.
+fn timeout_text(ms: u128) -> String {
     if ms < 100_000_000 { format!("{ms}m") } else { format!("{}S", ms / 1000) }
 }
 
@@ -363,6 +389,7 @@ fn timeout_of(text: &str) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::generated::policies;
 
     #[test]
     fn pauses_double_up_to_a_limit_and_are_random() {
@@ -376,10 +403,13 @@ mod tests {
 
     #[test]
     fn deadlines_are_read_and_written_as_grpc_does() {
-        assert_eq!(timeout_text(Duration::from_secs(2)), "2000m");
-        assert_eq!(timeout_text(Duration::from_micros(1_999_001)), "2000m");
-        assert_eq!(timeout_text(Duration::ZERO), "0m");
-        assert_eq!(timeout_text(DEADLINE_LIMIT), "31536000S");
+        assert_eq!(timeout_text(2000), "2000m");
+        assert_eq!(timeout_text(0), "0m");
+        assert_eq!(timeout_text(DEADLINE_LIMIT.as_millis()), "31536000S");
+        for policy in [&policies::catalog::GET_PRODUCT, &policies::catalog::IMPORT_PRODUCTS] {
+            assert_eq!(timeout_of(policy.default_timeout), Some(policy.default_deadline));
+            assert_eq!(timeout_text(policy.default_deadline.as_millis()), policy.default_timeout);
+        }
         for (text, duration) in [
             ("300000u", Duration::from_millis(300)),
             ("99999999n", Duration::from_nanos(99_999_999)),
@@ -396,7 +426,7 @@ mod tests {
 
     #[test]
     fn a_broken_connection_is_unavailable_and_an_answer_is_not() {
-        let policy = &crate::generated::policies::catalog::GET_PRODUCT;
+        let policy = &policies::catalog::GET_PRODUCT;
         let broken = Status::from_error("broken pipe".into());
         assert_eq!(of_transport(broken, policy).code(), Code::Unavailable);
         let late = Status::from_error(Box::new(tonic::TimeoutExpired(())));

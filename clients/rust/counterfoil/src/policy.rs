@@ -9,6 +9,8 @@ pub(crate) struct Policy {
     pub path: &'static str,
     /// The deadline of a call that has none of its own.
     pub default_deadline: Duration,
+    /// The same as `grpc-timeout` has it.
+    pub default_timeout: &'static str,
     /// Whether sending a call again is safe.
     pub retry: Retry,
     /// Whether its requests are a stream.
