@@ -272,7 +272,7 @@ class Settings:
     worker_hang_timeout_ms: int = setting(60_000, "Start and stop",
         "A worker that answers its supervisor nothing for this long is killed and replaced.", least=5_000, most=600_000)
     worker_backoff_least_ms: int = setting(100, "Start and stop",
-        "The wait before a dead worker is replaced; it doubles with each death before ready or within ten seconds of it.",
+        "The wait before a dead worker is replaced; doubled by each death before or soon after ready.",
         least=1, most=60_000)
     worker_backoff_most_ms: int = setting(10_000, "Start and stop", "The longest such wait.", least=1, most=600_000)
     worker_crash_limit: int = setting(5, "Start and stop",
