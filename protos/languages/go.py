@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
+
+from languages.installing import install, read, run
 
 TOOLS: Final = ("go",)
 """What must be on the machine."""
@@ -27,27 +27,7 @@ def generate(image: Path, files: Sequence[str], target: Path) -> None:
         fresh = Path(name)
         arguments = [f"--descriptor_set_in={image}"]
         for plugin, kind in (("protoc-gen-go", "go"), ("protoc-gen-go-grpc", "go-grpc")):
-            path = _run(["go", "tool", "-n", plugin]).strip()
+            path = run(["go", "tool", "-n", plugin], _MODULE).strip()
             arguments += [f"--plugin={plugin}={path}", f"--{kind}_out={fresh}", f"--{kind}_opt=module={_IMPORT_PATH}"]
-        _run([sys.executable, "-m", "grpc_tools.protoc", *arguments, *files])
-        _install(fresh, target)
-
-
-def _install(fresh: Path, target: Path) -> None:
-    made = {path.relative_to(fresh) for path in fresh.rglob(_PATTERN)}
-    for name in sorted(made):
-        path = target / name
-        content = (fresh / name).read_bytes()
-        if not path.exists() or path.read_bytes() != content:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(fresh / name, path)
-    for path in (target / "counterfoil").rglob(_PATTERN):
-        if path.relative_to(target) not in made:
-            path.unlink()
-
-
-def _run(command: Sequence[str]) -> str:
-    result = subprocess.run(command, cwd=_MODULE, check=False, capture_output=True, text=True)
-    if result.returncode:
-        raise SystemExit(result.stderr.strip() or f"{command[0]} ended with status {result.returncode}")
-    return result.stdout
+        run([sys.executable, "-m", "grpc_tools.protoc", *arguments, *files], _MODULE)
+        install(read(fresh, _PATTERN), target, f"counterfoil/**/{_PATTERN}")

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +18,8 @@ from pathlib import Path
 from typing import Final
 
 from google.protobuf import descriptor_pb2
+
+from languages.installing import install, run
 
 PLUGIN: Final = "grpc_java_plugin"
 TOOLS: Final = (PLUGIN,)
@@ -55,13 +56,7 @@ def generate(image: Path, files: Sequence[str], target: Path) -> None:
         for index in range(len(file.service)):
             name, text = _calls(file, index, types)
             wanted[_CALLS / _PACKAGE.replace(".", "/") / f"{name}.java"] = text.encode()
-    for folder in (_STUBS, _CALLS):
-        for old in (target / folder).rglob("*.java"):
-            if old.relative_to(target) not in wanted:
-                old.unlink()
-    for path, content in wanted.items():
-        (target / path).parent.mkdir(parents=True, exist_ok=True)
-        (target / path).write_bytes(content)
+    install(wanted, target, f"{_STUBS}/**/*.java", f"{_CALLS}/**/*.java")
 
 
 def _stubs(image: Path, files: Sequence[str]) -> Mapping[Path, str]:
@@ -70,9 +65,7 @@ def _stubs(image: Path, files: Sequence[str]) -> Mapping[Path, str]:
         plugin = f"--plugin=protoc-gen-grpc-java={shutil.which(PLUGIN)}"
         out = [f"--descriptor_set_in={image}", plugin, f"--grpc-java_out={folder}"]
         command = [sys.executable, "-m", "grpc_tools.protoc", *out, *files]
-        done = subprocess.run(command, check=False, capture_output=True, text=True)
-        if done.returncode:
-            raise SystemExit(done.stderr.strip() or f"protoc ended with status {done.returncode}")
+        run(command)
         made = sorted(Path(folder).rglob("*.java"))
         return {path.relative_to(folder): _GENERATED.sub("", path.read_text(encoding="utf-8")) for path in made}
 

@@ -5,8 +5,6 @@ The plugin comes from the npm registry at the version that clients/typescript/pa
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -15,6 +13,8 @@ from typing import Final
 
 from google.protobuf import descriptor_pb2
 from google.rpc import error_details_pb2
+
+from languages.installing import install, read, run
 
 TOOLS: Final = ("node", "npm")
 """The programs that must be on the machine."""
@@ -44,17 +44,17 @@ def generate(image: Path, files: Sequence[str], target: Path) -> None:
         fresh = Path(work)
         options = [f"--plugin=protoc-gen-es={plugin}", f"--es_out={fresh}", "--es_opt=target=ts,import_extension=js"]
         protoc = [sys.executable, "-m", "grpc_tools.protoc", *options]
-        _run([*protoc, f"--descriptor_set_in={image}", *_needed(image, files)])
-        _run([*protoc, f"--proto_path={common}", _DETAILS])
+        run([*protoc, f"--descriptor_set_in={image}", *_needed(image, files)], CLIENT)
+        run([*protoc, f"--proto_path={common}", _DETAILS], CLIENT)
         _gather(fresh)
-        _install(fresh, target / STUBS)
+        install(read(fresh, "*.ts"), target / STUBS, "**/*.ts")
 
 
 def _install_plugin() -> None:
     """Installs what the lock names, where that has not been done since it changed."""
     lock, installed = CLIENT / "package-lock.json", CLIENT / "node_modules" / ".package-lock.json"
     if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        _run(["npm", "ci", "--silent"])
+        run(["npm", "ci", "--silent"], CLIENT)
         installed.touch()
 
 
@@ -78,22 +78,3 @@ def _needed(image: Path, files: Sequence[str]) -> list[str]:
     held = descriptor_pb2.FileDescriptorSet.FromString(image.read_bytes())
     imported = {name for file in held.file for name in file.dependency if not name.startswith(_BUILT_IN)}
     return sorted({*files, *imported})
-
-
-def _install(fresh: Path, stubs: Path) -> None:
-    """Makes `stubs` hold just what `fresh` does; files that are right already are not touched."""
-    names = {path.relative_to(fresh) for path in fresh.rglob("*.ts")}
-    for name in names:
-        held = stubs / name
-        if not held.exists() or held.read_bytes() != (fresh / name).read_bytes():
-            held.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(fresh / name, held)
-    for path in stubs.rglob("*.ts"):
-        if path.relative_to(stubs) not in names:
-            path.unlink()
-
-
-def _run(command: Sequence[str]) -> None:
-    done = subprocess.run(command, cwd=CLIENT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit((done.stderr or done.stdout).strip() or f"{command[0]} ended with status {done.returncode}")
