@@ -20,8 +20,6 @@ from counterfoil_server.identity.repository import accounts, identities
 from counterfoil_server.identity.repository.identities import Identity
 from counterfoil_server.identity.rules.accounts import id_of
 from counterfoil_server.identity.rules.identities import name_of, split_name
-from counterfoil_server.principal import Principal
-from counterfoil_server.rpc.call import Call
 from counterfoil_server.rpc.paging import CursorValue, PageTokens, page_size
 from counterfoil_server.rpc.request_id import fingerprint, parse_request_id
 from counterfoil_server.storage.engine import Database
@@ -79,15 +77,15 @@ class LinkedIdentities:
             response.next_page_token = self._page_tokens.encode(cursor, scope=_SCOPE, arguments=arguments)
         return response
 
-    def intent(self, request: _Write, call: Call) -> Intent:
-        """What a request is to do."""
+    def intent(self, request: _Write, method: str, actor: Actor, deadline: float) -> Intent:
+        """What a request of the method with this path is to do."""
         return Intent(
-            method=call.method.path,
+            method=method,
             request_id=parse_request_id(request.request_id),
             # Keyed, so that nobody who reads the database tries passwords and codes on it.
             fingerprint=self._proving.derive.derive("fingerprint", fingerprint(request)),
-            actor=Actor(call.subject, call.trace_id),
-            deadline=call.deadline,
+            actor=actor,
+            deadline=deadline,
         )
 
     def before(self, intent: Intent) -> Outcome | None:
@@ -128,11 +126,6 @@ class LinkedIdentities:
         found = linking.find(linked, identity_id, self._proving.derive)
         message.subject = "" if found is None else found.identity.subject
         return message
-
-
-def caller_of(call: Call) -> Caller:
-    """Who calls, and from where."""
-    return Caller(call.principal or Principal(""), call.peer)
 
 
 def _place(cursor: tuple[CursorValue, ...]) -> Identity:

@@ -11,12 +11,11 @@ from counterfoil_server.caching.freshness import METADATA_KEY, FreshnessTokens
 from counterfoil_server.faults import FieldViolation, InvalidArgument
 from counterfoil_server.identity import enlisting, granting
 from counterfoil_server.identity.access_browsing import AccessBrowsing
-from counterfoil_server.identity.auditing import Caller
 from counterfoil_server.identity.codec import access as codec
 from counterfoil_server.identity.granting import AccountExists, Check
 from counterfoil_server.identity.rules import access as rules
 from counterfoil_server.identity.secrets import Secrets
-from counterfoil_server.principal import Principal
+from counterfoil_server.identity.service.callers import caller_of, principal_of
 from counterfoil_server.rpc.call import Call
 from counterfoil_server.rpc.paging import PageTokens
 from counterfoil_server.rpc.permissions import Permission
@@ -59,7 +58,7 @@ class AccessService:
 
     def who_am_i(self, _request: pb.WhoAmIRequest, call: Call) -> pb.WhoAmIResponse:
         """Who the caller is."""
-        principal = _principal(call)
+        principal = principal_of(call)
         response = pb.WhoAmIResponse(subject=principal.subject)
         if principal.all_permissions:
             response.grants.add(permission=rules.ALL)
@@ -70,7 +69,7 @@ class AccessService:
 
     def test_permissions(self, request: pb.TestPermissionsRequest, call: Call) -> pb.TestPermissionsResponse:
         """Which of some permissions the caller has."""
-        principal = _principal(call)
+        principal = principal_of(call)
         resources = (request.resource,) if request.resource else ()
         held = [each for each in request.permissions if principal.may_at(each, *resources)]
         return pb.TestPermissionsResponse(permissions=held)
@@ -84,7 +83,7 @@ class AccessService:
 
     def create_role(self, request: pb.CreateRoleRequest, call: Call) -> bytes:
         """The new role."""
-        caller = _caller(call)
+        caller = caller_of(call)
         return self._write(request, call, lambda tx: granting.create_role(tx, request, caller, self._known))
 
     def get_role(self, request: pb.GetRoleRequest, call: Call) -> Any:
@@ -100,21 +99,21 @@ class AccessService:
     def update_role(self, request: pb.UpdateRoleRequest, call: Call) -> bytes:
         """The role as it is now."""
         _require(request.role.name, "role.name")
-        caller = _caller(call)
+        caller = caller_of(call)
         return self._write(
             request, call, lambda tx: granting.update_role(tx, request, caller, self._known, self._check)
         )
 
     def delete_role(self, request: pb.DeleteRoleRequest, call: Call) -> bytes:
         """Nothing."""
-        caller = _caller(call)
+        caller = caller_of(call)
         return self._write(request, call, lambda tx: granting.delete_role(tx, request, caller))
 
     # --- who has them -----------------------------------------------------------------------------------------------
 
     def create_role_binding(self, request: pb.CreateRoleBindingRequest, call: Call) -> bytes:
         """The new binding."""
-        caller = _caller(call)
+        caller = caller_of(call)
         return self._write(request, call, lambda tx: granting.create_binding(tx, request, caller, self._account_exists))
 
     def list_role_bindings(self, request: pb.ListRoleBindingsRequest, call: Call) -> Any:
@@ -124,14 +123,14 @@ class AccessService:
 
     def delete_role_binding(self, request: pb.DeleteRoleBindingRequest, call: Call) -> bytes:
         """Nothing."""
-        caller = _caller(call)
+        caller = caller_of(call)
         return self._write(request, call, lambda tx: granting.delete_binding(tx, request, caller))
 
     # --- service accounts -------------------------------------------------------------------------------------------
 
     def create_service_account(self, request: pb.CreateServiceAccountRequest, call: Call) -> bytes:
         """The new service account."""
-        caller = _caller(call)
+        caller = caller_of(call)
         return self._write(request, call, lambda tx: enlisting.create(tx, request, caller))
 
     def get_service_account(self, request: pb.GetServiceAccountRequest, call: Call) -> Any:
@@ -147,24 +146,24 @@ class AccessService:
     def update_service_account(self, request: pb.UpdateServiceAccountRequest, call: Call) -> bytes:
         """The service account as it is now."""
         _require(request.service_account.name, "service_account.name")
-        caller = _caller(call)
+        caller = caller_of(call)
         return self._write(request, call, lambda tx: enlisting.update(tx, request, caller, self._check))
 
     def disable_service_account(self, request: pb.DisableServiceAccountRequest, call: Call) -> bytes:
         """The disabled service account."""
-        caller = _caller(call)
+        caller = caller_of(call)
         return self._write(request, call, lambda tx: enlisting.disable(tx, request, caller))
 
     def enable_service_account(self, request: pb.EnableServiceAccountRequest, call: Call) -> bytes:
         """The service account, enabled."""
-        caller = _caller(call)
+        caller = caller_of(call)
         return self._write(request, call, lambda tx: enlisting.enable(tx, request, caller))
 
     # --- their keys -------------------------------------------------------------------------------------------------
 
     def create_api_key(self, request: pb.CreateApiKeyRequest, call: Call) -> bytes:
         """The new key with its secret."""
-        caller = _caller(call)
+        caller = caller_of(call)
         return self._with_secret(
             self._write(request, call, lambda tx: enlisting.create_key(tx, request, caller, self._secrets))
         )
@@ -176,14 +175,14 @@ class AccessService:
 
     def rotate_api_key(self, request: pb.RotateApiKeyRequest, call: Call) -> bytes:
         """The key that replaces another, with its secret."""
-        caller = _caller(call)
+        caller = caller_of(call)
         return self._with_secret(
             self._write(request, call, lambda tx: enlisting.rotate_key(tx, request, caller, self._secrets))
         )
 
     def revoke_api_key(self, request: pb.RevokeApiKeyRequest, call: Call) -> bytes:
         """The key, revoked."""
-        caller = _caller(call)
+        caller = caller_of(call)
         return self._write(request, call, lambda tx: enlisting.revoke_key(tx, request, caller))
 
     # --- the record -------------------------------------------------------------------------------------------------
@@ -218,14 +217,6 @@ class AccessService:
         outcome = self._writes.run(intent, work)
         call.set_trailing(METADATA_KEY, self._freshness.issue(outcome.position))
         return outcome.answer
-
-
-def _principal(call: Call) -> Principal:
-    return call.principal or Principal("")
-
-
-def _caller(call: Call) -> Caller:
-    return Caller(_principal(call), call.peer)
 
 
 def _require(name: str, field: str) -> None:

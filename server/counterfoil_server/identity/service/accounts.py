@@ -15,7 +15,8 @@ from counterfoil_server.identity.exporting import EXPORT_LIMIT_MS, export
 from counterfoil_server.identity.keeping import Check, Kept
 from counterfoil_server.identity.ports import PersonalData
 from counterfoil_server.identity.rules import accounts as rules
-from counterfoil_server.principal import NOWHERE, Principal
+from counterfoil_server.identity.service.callers import principal_of
+from counterfoil_server.principal import NOWHERE
 from counterfoil_server.rpc.call import Call
 from counterfoil_server.rpc.paging import PageTokens
 from counterfoil_server.rpc.request_id import fingerprint, parse_request_id
@@ -103,7 +104,7 @@ class AccountService:
 
     def enable_account(self, request: pb.EnableAccountRequest, call: Call) -> bytes:
         """The account that is active again."""
-        return self._write(request, call, lambda transaction: keeping.enable(transaction, request, _principal(call)))
+        return self._write(request, call, lambda transaction: keeping.enable(transaction, request, principal_of(call)))
 
     def delete_account(self, request: pb.DeleteAccountRequest, call: Call) -> bytes:
         """The soft-deleted account."""
@@ -111,7 +112,9 @@ class AccountService:
 
     def undelete_account(self, request: pb.UndeleteAccountRequest, call: Call) -> bytes:
         """The account that is back."""
-        return self._write(request, call, lambda transaction: keeping.undelete(transaction, request, _principal(call)))
+        return self._write(
+            request, call, lambda transaction: keeping.undelete(transaction, request, principal_of(call))
+        )
 
     def erase_account(self, request: pb.EraseAccountRequest, call: Call) -> bytes:
         """What is left of the account."""
@@ -135,10 +138,6 @@ class AccountService:
         outcome = self._writes.run(intent, work)
         call.set_trailing(METADATA_KEY, self._freshness.issue(outcome.position))
         return outcome.answer
-
-
-def _principal(call: Call) -> Principal:
-    return call.principal or Principal("")
 
 
 def _require_reach(call: Call, names: Sequence[str]) -> None:

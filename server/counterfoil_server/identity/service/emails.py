@@ -10,14 +10,13 @@ from counterfoil.identity.v1 import email_service_pb2 as pb
 from counterfoil_server.caching.freshness import METADATA_KEY, FreshnessTokens
 from counterfoil_server.faults import NotFound
 from counterfoil_server.identity import ticketing
-from counterfoil_server.identity.auditing import Caller
 from counterfoil_server.identity.hashing import HashingPool, Passwords
 from counterfoil_server.identity.repository import tickets
 from counterfoil_server.identity.rules import sessions as password_rules
 from counterfoil_server.identity.rules import tickets as rules
 from counterfoil_server.identity.rules.tickets import Purpose
 from counterfoil_server.identity.secrets import Secrets
-from counterfoil_server.principal import Principal
+from counterfoil_server.identity.service.callers import caller_of, principal_of
 from counterfoil_server.promises import Pending
 from counterfoil_server.rpc.call import Call, Passed, deferred
 from counterfoil_server.rpc.interceptors.shapes import mapped
@@ -56,9 +55,9 @@ class EmailService:
 
     def request_email_verification(self, request: pb.RequestEmailVerificationRequest, call: Call) -> bytes:
         """When the token that is sent expires."""
-        if not _principal(call).may_at(_CREDENTIALS, request.account):
+        if not principal_of(call).may_at(_CREDENTIALS, request.account):
             raise NotFound(request.account)
-        caller = _caller(call)
+        caller = caller_of(call)
         return self._write(
             request, call, lambda tx: ticketing.request_verification(tx, request, caller, self._rate_per_h)
         )
@@ -86,7 +85,7 @@ class EmailService:
             ticket = tickets.read(transaction.connection, ticket_id)
             serves = ticket is not None and ticket.serves(Purpose.RESET_PASSWORD, transaction.now)
         hashed = self._passwords.hash(request.new_password) if serves else None
-        caller = _caller(call)
+        caller = caller_of(call)
 
         def work(transaction: WriteTransaction) -> Written:
             # Not before: the same request sent again finds its token used, and has its answer all the same.
@@ -117,11 +116,3 @@ class EmailService:
             deadline=call.deadline,
         )
         return self._writes.run(intent, work)
-
-
-def _principal(call: Call) -> Principal:
-    return call.principal or Principal("")
-
-
-def _caller(call: Call) -> Caller:
-    return Caller(_principal(call), call.peer)

@@ -14,16 +14,17 @@ from counterfoil_server.caching.freshness import METADATA_KEY, FreshnessTokens
 from counterfoil_server.faults import NotFound
 from counterfoil_server.identity.asserting import Asserting
 from counterfoil_server.identity.federating import Federating, Request
-from counterfoil_server.identity.linked import LinkedIdentities, caller_of
+from counterfoil_server.identity.linked import LinkedIdentities
 from counterfoil_server.identity.oidc.client import RelyingParty
 from counterfoil_server.identity.oidc.refusals import Away, Refused
 from counterfoil_server.identity.proving import Said
 from counterfoil_server.identity.rules.identities import split_name
 from counterfoil_server.identity.rules.sessions import Session
+from counterfoil_server.identity.service.callers import caller_of
 from counterfoil_server.identity.session_tokens import SessionTokens
 from counterfoil_server.rpc.call import Call
 from counterfoil_server.rpc.request_id import parse_request_id
-from counterfoil_server.storage.transaction import Committed
+from counterfoil_server.storage.transaction import Actor, Committed
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -112,7 +113,7 @@ class FederationService:
     def finish_identity_link(self, request: pb.FinishIdentityLinkRequest, call: Call) -> LinkedIdentity:
         """The identity, linked."""
         session = _require_own_session(call, request.account)
-        intent = self._linking.intent(request, call)
+        intent = self._linking.intent(request, call.method.path, Actor(call.subject, call.trace_id), call.deadline)
         done = self._linking.before(intent)
         if done is None:
             said = Said(request.current_password, request.second_factor_code, session)
@@ -133,7 +134,7 @@ class FederationService:
         """How many sessions ended with it."""
         account_name, _ = split_name(request.name)
         _require_reach(call, account_name, request.name)
-        intent = self._linking.intent(request, call)
+        intent = self._linking.intent(request, call.method.path, Actor(call.subject, call.trace_id), call.deadline)
         done = self._linking.before(intent)
         if done is None:
             proof = None

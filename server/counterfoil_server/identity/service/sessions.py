@@ -13,7 +13,6 @@ from counterfoil.identity.v1 import session_service_pb2 as pb
 from counterfoil_server.caching.freshness import METADATA_KEY, FreshnessTokens
 from counterfoil_server.faults import NotFound
 from counterfoil_server.identity import ending, second_factors, securing
-from counterfoil_server.identity.auditing import Caller
 from counterfoil_server.identity.codec import sessions as codec
 from counterfoil_server.identity.guarding import Guard
 from counterfoil_server.identity.hashing import HashingPool, Passwords
@@ -23,10 +22,10 @@ from counterfoil_server.identity.repository import accounts, secrets, sessions
 from counterfoil_server.identity.rules import sessions as rules
 from counterfoil_server.identity.rules.accounts import id_of
 from counterfoil_server.identity.secrets import Secrets
+from counterfoil_server.identity.service.callers import caller_of, principal_of
 from counterfoil_server.identity.session_tokens import SessionTokens
 from counterfoil_server.identity.signing_in import Attempt, SigningIn
 from counterfoil_server.identity.tokens import ISSUER
-from counterfoil_server.principal import Principal
 from counterfoil_server.promises import Pending
 from counterfoil_server.rpc.call import Call, Passed, deferred
 from counterfoil_server.rpc.interceptors.shapes import mapped
@@ -143,7 +142,7 @@ class SessionService:
         """The session, ended."""
         account_id, _ = rules.split_name(request.name)
         _require_reach(call, _REVOKE, f"accounts/{account_id}", request.name)
-        caller = _caller(call)
+        caller = caller_of(call)
         return self._write(request, call, lambda tx: ending.end_one(tx, request.name, caller))
 
     def revoke_sessions(self, request: pb.RevokeSessionsRequest, call: Call) -> bytes:
@@ -168,7 +167,7 @@ class SessionService:
         return mapped(self._hashing.submit(lambda: self._set_password(request, call)))
 
     def _set_password(self, request: pb.SetPasswordRequest, call: Call) -> bytes:
-        caller, account_id = _caller(call), id_of(request.account)
+        caller, account_id = caller_of(call), id_of(request.account)
         with self._database.read(call.deadline) as transaction:
             stored = secrets.password_hash(transaction.connection, account_id)
         proven = stored if stored is not None and _must_prove(call) else None
@@ -187,7 +186,7 @@ class SessionService:
     def enroll_second_factor(self, request: pb.EnrollSecondFactorRequest, call: Call) -> pb.EnrollSecondFactorResponse:
         """The secret of a second factor that is begun."""
         _require_reach(call, _CREDENTIALS, request.account)
-        caller, enrollment = _caller(call), uuid7()
+        caller, enrollment = caller_of(call), uuid7()
         answer = self._write(request, call, lambda tx: securing.enroll(tx, request, caller, enrollment))
         account_id = id_of(request.account)
         secret = self._derive.second_factor(account_id, UUID(bytes=answer))
@@ -199,7 +198,7 @@ class SessionService:
     ) -> pb.ConfirmSecondFactorResponse:
         """The recovery codes of a second factor that counts from now on."""
         _require_reach(call, _CREDENTIALS, request.account)
-        caller, must_prove = _caller(call), _must_prove(call)
+        caller, must_prove = caller_of(call), _must_prove(call)
 
         def work(transaction: WriteTransaction) -> Written:
             return securing.confirm(transaction, request, caller, self._derive, must_prove=must_prove)
@@ -213,7 +212,7 @@ class SessionService:
     def remove_second_factor(self, request: pb.RemoveSecondFactorRequest, call: Call) -> bytes:
         """Whether there was one."""
         _require_reach(call, _CREDENTIALS, request.account)
-        caller, must_prove = _caller(call), _must_prove(call)
+        caller, must_prove = caller_of(call), _must_prove(call)
 
         def work(transaction: WriteTransaction) -> Written:
             return securing.remove(transaction, request, caller, self._derive, must_prove=must_prove)
@@ -244,25 +243,17 @@ class SessionService:
 
 def _require_reach(call: Call, permission: str, account_name: str, name: str = "") -> None:
     """What the caller may not reach does not exist for it."""
-    if not _principal(call).may_at(permission, account_name):
+    if not principal_of(call).may_at(permission, account_name):
         raise NotFound(name or account_name)
 
 
 def _must_prove(call: Call) -> bool:
     """Whether the caller may do this for some accounts only, which are then its own."""
-    return _principal(call).reach(_CREDENTIALS) is not None
-
-
-def _principal(call: Call) -> Principal:
-    return call.principal or Principal("")
+    return principal_of(call).reach(_CREDENTIALS) is not None
 
 
 def _actor(call: Call) -> Actor:
     return Actor(call.subject, call.trace_id)
-
-
-def _caller(call: Call) -> Caller:
-    return Caller(_principal(call), call.peer)
 
 
 def _place(cursor: tuple[CursorValue, ...]) -> tuple[datetime, UUID]:
