@@ -7,6 +7,7 @@ between, which would cost more than all that is done here.
 from __future__ import annotations
 
 import itertools
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
@@ -26,17 +27,34 @@ _CREDENTIALS_INVALID: Final = "CREDENTIALS_INVALID"
 _FRESHNESS_INVALID: Final = "FRESHNESS_TOKEN_INVALID"
 
 
+def closed() -> CounterfoilError:
+    """What a call of a closed client raises."""
+    return CounterfoilError(grpc.StatusCode.CANCELLED, "the client is closed")
+
+
 class Caller:
-    """What all calls of a client share: its token, its freshness, its trace context."""
+    """What all calls of a client share: its token, its freshness, its trace context, and whether it was closed."""
 
     def __init__(self, credential: Credential, freshness: Freshness, traceparent: TraceParent | None) -> None:
-        self.credential, self.freshness, self._traceparent = credential, freshness, traceparent
+        self.credential, self.freshness, self.traceparent = credential, freshness, traceparent
+        self.closing = threading.Event()
+        """Set once the client is closed: nothing waits any longer."""
         # The metadata that went out last, and of which two tokens it was made: they seldom change.
         self._kept: tuple[str, str, Metadata] = ("", "", ())
 
-    def metadata(self, given: Metadata | None) -> tuple[str, str, Metadata]:
-        """The token and the freshness token of one attempt, and all of its metadata."""
-        token, freshness = self.credential.token(), self.freshness.token
+    def traced(self, given: Metadata | None) -> Metadata | None:
+        """What is given with a call, and its trace context, which is asked for once: it goes with every attempt."""
+        if self.traceparent is None or any(key == "traceparent" for key, _ in given or ()):
+            return given
+        traceparent = self.traceparent()
+        return [*(given or ()), ("traceparent", traceparent)] if traceparent else given
+
+    def metadata(self, given: Metadata | None, end_s: float | None) -> tuple[str, str, Metadata]:
+        """The token and the freshness token of one attempt, and all of its metadata.
+
+        `given`: what goes with every attempt of the call; `end_s`: its deadline by time.monotonic().
+        """
+        token, freshness = self.credential.token(end_s), self.freshness.token
         kept = self._kept
         if kept[0] != token or kept[1] != freshness:
             own: list[tuple[str, str | bytes]] = []
@@ -45,20 +63,17 @@ class Caller:
             if freshness:
                 own.append((METADATA_KEY, freshness))
             self._kept = kept = (token, freshness, tuple(own))
-        if given is None and self._traceparent is None:
-            return kept
-        more = [*kept[2], *(given or ())]
-        if self._traceparent is not None and not any(key == "traceparent" for key, _ in more):
-            traceparent = self._traceparent()
-            if traceparent:
-                more.append(("traceparent", traceparent))
-        return token, freshness, more
+        return (token, freshness, [*kept[2], *given]) if given else kept
 
-    def mends(self, error: CounterfoilError, sent: tuple[str, str, Metadata]) -> bool:
+    def refusal(self, error: ValueError) -> Exception:
+        """What to raise where gRPC does not take a call: it says of a closed channel that an argument is wrong."""
+        return closed() if self.closing.is_set() else error
+
+    def mends(self, error: CounterfoilError, sent: tuple[str, str, Metadata], end_s: float | None) -> bool:
         """Whether a call that was refused is to be sent again, because what it carried is replaced."""
         token, freshness, _ = sent
         if error.code is grpc.StatusCode.UNAUTHENTICATED and error.reason == _CREDENTIALS_INVALID:
-            return bool(token) and self.credential.renew(token)
+            return bool(token) and self.credential.renew(token, end_s)
         if error.reason == _FRESHNESS_INVALID and freshness:
             self.freshness.forget(freshness)
             return True
@@ -71,7 +86,7 @@ class _Attempts:
     def __init__(
         self, caller: Caller, metadata: Metadata | None, sent: tuple[str, str, Metadata], end_s: float | None
     ) -> None:
-        """`sent`: what went out with the first; `end_s`: the call's deadline by time.monotonic()."""
+        """`metadata`: what goes with all of them; `sent`: with the first; `end_s`: see Caller.metadata."""
         self._caller, self._metadata, self._end_s = caller, metadata, end_s
         self._mended: set[str] = set()
         self.sent = sent
@@ -83,10 +98,10 @@ class _Attempts:
 
     def again(self, error: CounterfoilError) -> bool:
         """Whether there is another attempt, which carries `sent`."""
-        if error.reason in self._mended or not self._caller.mends(error, self.sent):
+        if error.reason in self._mended or not self._caller.mends(error, self.sent, self._end_s):
             return False
         self._mended.add(error.reason)
-        self.sent = self._caller.metadata(self._metadata)
+        self.sent = self._caller.metadata(self._metadata, self._end_s)
         left_s = self.timeout
         return left_s is None or left_s > 0
 
@@ -97,6 +112,13 @@ class _Call:
     def __init__(self, caller: Caller, calls: Sequence[Any], deadline_s: float | None, filler: Filler | None) -> None:
         self._caller, self._deadline_s, self._filler = caller, deadline_s, filler
         self._next = itertools.cycle(calls).__next__  # the connections in turn; atomic
+
+    def _attempts(self, metadata: Metadata | None, timeout: float | None) -> _Attempts:
+        """The attempts of a call that begins now: the wait for a token is a part of it."""
+        timeout = self._deadline_s if timeout is None else timeout
+        end_s = None if timeout is None else time.monotonic() + timeout
+        metadata = self._caller.traced(metadata)
+        return _Attempts(self._caller, metadata, self._caller.metadata(metadata, end_s), end_s)
 
 
 class UnaryCall(_Call, grpc.UnaryUnaryMultiCallable):  # type: ignore[misc]
@@ -114,7 +136,7 @@ class UnaryCall(_Call, grpc.UnaryUnaryMultiCallable):  # type: ignore[misc]
         """The answer, and gRPC's call, which has its metadata. Raises CounterfoilError."""
         return self._answered(request, timeout, metadata, options)
 
-    # What nearly every call goes through: it makes no object that it does not need.
+    # What nearly every call goes through: as `_attempts`, but it makes no object that it does not need.
     def _answered(
         self, request: Any, timeout: float | None, metadata: Metadata | None, options: dict[str, Any]
     ) -> tuple[Any, Any]:
@@ -122,15 +144,20 @@ class UnaryCall(_Call, grpc.UnaryUnaryMultiCallable):  # type: ignore[misc]
             request = self._filler(request)
         if timeout is None:
             timeout = self._deadline_s
+        end_s = None if timeout is None else time.monotonic() + timeout
         caller = self._caller
-        sent = caller.metadata(metadata)
-        began_s = time.monotonic()
+        if caller.traceparent is not None:
+            metadata = caller.traced(metadata)
+        sent = caller.metadata(metadata, end_s)
+        if end_s is not None:
+            timeout = end_s - time.monotonic()
         answer: tuple[Any, Any]
         try:
             answer = self._next().with_call(request, timeout, sent[2], **options)
         except grpc.RpcError as cause:
-            end_s = None if timeout is None else began_s + timeout
             answer = self._again(request, _Attempts(caller, metadata, sent, end_s), cause, options)
+        except ValueError as error:
+            raise caller.refusal(error) from None
         caller.freshness.note_metadata(answer[1].trailing_metadata())
         return answer
 
@@ -143,6 +170,8 @@ class UnaryCall(_Call, grpc.UnaryUnaryMultiCallable):  # type: ignore[misc]
                 return self._next().with_call(request, attempts.timeout, attempts.sent[2], **options)
             except grpc.RpcError as refused:
                 cause = refused
+            except ValueError as refused:
+                raise self._caller.refusal(refused) from None
 
     def future(self, *_: Any, **__: Any) -> Any:
         """Not supported: calls block, and threads share a client."""
@@ -162,13 +191,13 @@ class StreamedCall(_Call, grpc.UnaryStreamMultiCallable):  # type: ignore[misc]
         """The answers, which raise CounterfoilError where the stream is refused or breaks."""
         if self._filler is not None:
             request = self._filler(request)
-        if timeout is None:
-            timeout = self._deadline_s
-        end_s = None if timeout is None else time.monotonic() + timeout
-        attempts = _Attempts(self._caller, metadata, self._caller.metadata(metadata), end_s)
+        attempts = self._attempts(metadata, timeout)
 
         def start() -> Any:
-            return self._next()(request, attempts.timeout, attempts.sent[2], **options)
+            try:
+                return self._next()(request, attempts.timeout, attempts.sent[2], **options)
+            except ValueError as error:
+                raise self._caller.refusal(error) from None
 
         return Answers(start, attempts, self._caller.freshness)
 
@@ -182,7 +211,7 @@ class Answers:
     def __init__(self, start: Callable[[], Any], attempts: _Attempts, freshness: Freshness) -> None:
         self._start, self._attempts, self._freshness = start, attempts, freshness
         self._call = start()
-        self._begun = False
+        self._begun = self._closed = False
 
     def __iter__(self) -> Self:
         return self
@@ -196,6 +225,8 @@ class Answers:
                 if self._begun or not self._attempts.again(error):
                     raise error from cause
                 self._call = self._start()
+                if self._closed:  # while there was none that could be cancelled
+                    self._call.cancel()
             except StopIteration:
                 self._freshness.note_metadata(self._call.trailing_metadata())
                 raise
@@ -205,7 +236,12 @@ class Answers:
 
     def close(self) -> None:
         """Ends the stream, from any thread: who reads it gets an error with the code CANCELLED."""
-        self._call.cancel()
+        self.cancel()
+
+    def cancel(self) -> bool:
+        """The same, as gRPC's call: whether there was something to end."""
+        self._closed = True  # first: `__next__` looks at it after it has put another call in the place of this one
+        return bool(self._call.cancel())
 
     def __enter__(self) -> Self:
         return self
@@ -222,7 +258,7 @@ class Answers:
 
 
 class StreamingCall(_Call, grpc.StreamUnaryMultiCallable):  # type: ignore[misc]
-    """A call with a stream of requests and one answer. It is sent once: the requests are not kept."""
+    """A call with a stream of requests and one answer. It is sent once, since requests are not kept; but see `anew`."""
 
     def __call__(
         self,
@@ -242,19 +278,39 @@ class StreamingCall(_Call, grpc.StreamUnaryMultiCallable):  # type: ignore[misc]
         **options: Any,
     ) -> tuple[Any, Any]:
         """The answer, and gRPC's call. Raises CounterfoilError, and what the iterator raises."""
-        sent = self._caller.metadata(metadata)
-        requests = _Requests(request_iterator, self._filler)
-        timeout = self._deadline_s if timeout is None else timeout
-        try:
-            answer: tuple[Any, Any] = self._next().with_call(requests, timeout, sent[2], **options)
-        except grpc.RpcError as cause:
-            if requests.failure is not None:
-                raise requests.failure from None
-            error = from_rpc_error(cause)
-            self._caller.mends(error, sent)  # so that the next one fares better
-            raise error from cause
-        self._caller.freshness.note_metadata(answer[1].trailing_metadata())
-        return answer
+        return self._answered(itertools.chain([request_iterator]), timeout, metadata, options)
+
+    def anew(self, requests: Callable[[], Any], timeout: float | None = None) -> Any:
+        """The answer to requests that can be had again: they are sent once more where a token was to be replaced.
+
+        Raises CounterfoilError, and what the requests raise.
+        """
+        return self._answered(iter(requests, None), timeout, None, {})[0]
+
+    def _answered(
+        self, sources: Iterator[Any], timeout: float | None, metadata: Metadata | None, options: dict[str, Any]
+    ) -> tuple[Any, Any]:
+        """`sources`: the requests, as often as they may be sent."""
+        caller, attempts = self._caller, self._attempts(metadata, timeout)
+        source = next(sources)
+        while True:
+            requests = _Requests(source, self._filler)
+            try:
+                answer: tuple[Any, Any] = self._next().with_call(
+                    requests, attempts.timeout, attempts.sent[2], **options
+                )
+            except grpc.RpcError as cause:
+                if requests.failure is not None:
+                    raise requests.failure from None
+                error = from_rpc_error(cause)
+                source = next(sources, None) if attempts.again(error) else None
+                if source is None:
+                    raise error from cause
+            except ValueError as error:
+                raise caller.refusal(error) from None
+            else:
+                caller.freshness.note_metadata(answer[1].trailing_metadata())
+                return answer
 
     def future(self, *_: Any, **__: Any) -> Any:
         """Not supported: calls block, and threads share a client."""
@@ -279,7 +335,8 @@ class _Requests:
             raise
         except BaseException as error:
             self.failure = error
-            raise
+            # Its thread ends without a word, and the call goes on, where it is no Exception: of sys.exit, say.
+            raise RuntimeError("the requests cannot be read") from error
         if self._filler is fill:
             # A stream says its request id once, in the first message.
             request, self._filler = fill(request), None
@@ -298,9 +355,14 @@ class Channel(grpc.Channel):  # type: ignore[misc]
     ) -> None:
         self._channels, self._caller = channels, caller
         self._deadlines_s, self._fillers = deadlines_s, fillers
+        # A stub that is made of a closed channel ends the process: grpcio follows a null pointer.
+        self._lock = threading.Lock()
 
     def _made(self, kind: type[_Call], make: str, path: str, given: tuple[Any, ...], named: dict[str, Any]) -> Any:
-        calls = [getattr(channel, make)(path, *given, **named) for channel in self._channels]
+        with self._lock:
+            if self._caller.closing.is_set():
+                raise closed()
+            calls = [getattr(channel, make)(path, *given, **named) for channel in self._channels]
         return kind(self._caller, calls, self._deadlines_s.get(path), self._fillers.get(path))
 
     def unary_unary(self, method: str, *given: Any, **named: Any) -> UnaryCall:
@@ -332,8 +394,10 @@ class Channel(grpc.Channel):  # type: ignore[misc]
 
     def close(self) -> None:
         """Closes all connections; calls that still run are cancelled."""
-        for channel in self._channels:
-            channel.close()
+        with self._lock:
+            self._caller.closing.set()
+            for channel in self._channels:
+                channel.close()
 
     def __enter__(self) -> Self:
         return self

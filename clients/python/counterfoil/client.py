@@ -12,12 +12,14 @@ Deadlines and what is sent again come from the contract, where each rpc states i
 from __future__ import annotations
 
 import importlib.metadata
+import threading
+import weakref
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from types import TracebackType
 from typing import Any, Final, Self
 
-from counterfoil.calls import Caller, Channel, TraceParent
+from counterfoil.calls import Caller, Channel, TraceParent, closed
 from counterfoil.catalog.v1 import catalog_service_pb2
 from counterfoil.catalog.v1.catalog_service_pb2_grpc import CatalogServiceStub
 from counterfoil.channel import Token, connect
@@ -55,6 +57,9 @@ CONNECTIONS_LIMIT: Final = 64
 
 _RECONNECT_MS: Final = 100
 _RECONNECT_LIMIT_MS: Final = 1_000  # servers that are restarted in turn must be found before the next one goes
+# A connection that is silent while a call waits is asked for a sign of life; the server allows that each 10 s.
+_SILENCE_MS: Final = 60_000
+_LIFE_LIMIT_MS: Final = 20_000
 _RETRY_BUFFER_BYTES: Final = 8 * 1024 * 1024  # a request larger than this is not sent again; gRPC's own is 256 KiB
 _IMPORT: Final = "/counterfoil.catalog.v1.CatalogService/ImportProducts"
 
@@ -122,9 +127,17 @@ class Client:
         channels = [open_channel() for _ in range(connections)]
         caller = Caller(credential, self._freshness, traceparent)
         self._channel = Channel(channels, caller, self._deadlines_s, fillers())
+        self._closing = caller.closing
+        self._watches: weakref.WeakSet[Watch[Any]] = weakref.WeakSet()
+        self._lock = threading.Lock()  # of the watches
 
     def close(self) -> None:
-        """Closes the connections; calls that still run fail with CANCELLED."""
+        """Closes the connections; calls, watches and imports that still run fail with CANCELLED."""
+        self._closing.set()
+        with self._lock:
+            watches = tuple(self._watches)
+        for watch in watches:
+            watch.abort(closed())
         self._channel.close()
 
     def __enter__(self) -> Self:
@@ -191,8 +204,8 @@ class Client:
     def freshness_token(self) -> str:
         """The newest freshness token that came back; empty where there is none.
 
-        Handed to another client, in another process, say, that one reads nothing older than what this one wrote. An
-        empty one makes the client forget what it has.
+        Handed to another client, in another process, say, that one reads nothing older than what this one wrote: it
+        keeps the newer of the two. An empty one makes the client forget what it has.
         """
         return self._freshness.token
 
@@ -210,19 +223,27 @@ class Client:
 
     def watch_stock(
         self, request: inventory_service_pb2.WatchStockRequest, on_cursor: Callable[[str], object] | None = None
-    ) -> Watch:
-        """Stock levels as they change: an endless stream of WatchStockResponse.
+    ) -> Watch[inventory_service_pb2.WatchStockResponse]:
+        """Stock levels as they change: an endless stream of messages.
 
         `on_cursor` is called with each new cursor once everything before it was given out and dealt with, that is, when
         the next message is asked for; also with those that come alone, of which the first says where the watch begins.
         """
-        return Watch(self.inventory.WatchStock, request, "stock_levels", on_cursor)
+        return self._watch(self.inventory.WatchStock, request, "stock_levels", on_cursor)
 
     def watch_orders(
         self, request: order_service_pb2.WatchOrdersRequest, on_cursor: Callable[[str], object] | None = None
-    ) -> Watch:
-        """Orders as they change: an endless stream of WatchOrdersResponse; `on_cursor` as in `watch_stock`."""
-        return Watch(self.orders.WatchOrders, request, "orders", on_cursor)
+    ) -> Watch[order_service_pb2.WatchOrdersResponse]:
+        """Orders as they change: an endless stream of messages; `on_cursor` as in `watch_stock`."""
+        return self._watch(self.orders.WatchOrders, request, "orders", on_cursor)
+
+    def _watch(
+        self, method: Callable[..., Any], request: Any, field: str, on_cursor: Callable[[str], object] | None
+    ) -> Watch[Any]:
+        watch: Watch[Any] = Watch(method, request, field, on_cursor)
+        with self._lock:
+            self._watches.add(watch)
+        return watch
 
     def import_products(
         self, products: Products, *, request_id: str = "", timeout: float | None = None
@@ -240,9 +261,10 @@ class Client:
 
         Raises:
             CounterfoilError: the import was refused, or broke off; and whatever reading `products` raises.
+            ValueError: it was to be sent again, and `products` is a function that gave the same iterator again.
         """
         deadline_s = self._deadlines_s[_IMPORT] if timeout is None else timeout
-        return import_products(self.catalog.ImportProducts, products, request_id, deadline_s)
+        return import_products(self.catalog.ImportProducts, products, request_id, deadline_s, self._closing.wait)
 
 
 def _options() -> list[tuple[str, Any]]:
@@ -257,5 +279,9 @@ def _options() -> list[tuple[str, Any]]:
         ("grpc.primary_user_agent", f"counterfoil-python/{version}"),
         ("grpc.initial_reconnect_backoff_ms", _RECONNECT_MS),
         ("grpc.max_reconnect_backoff_ms", _RECONNECT_LIMIT_MS),
+        ("grpc.keepalive_time_ms", _SILENCE_MS),
+        ("grpc.keepalive_timeout_ms", _LIFE_LIMIT_MS),
+        ("grpc.http2.ping_timeout_ms", _LIFE_LIMIT_MS),  # without it a minute: grpc#39239
+        ("grpc.http2.max_pings_without_data", 0),  # however long a watch has nothing to say
         ("grpc.per_rpc_retry_buffer_size", _RETRY_BUFFER_BYTES),
     ]

@@ -78,8 +78,12 @@ def service_config(extra: Mapping[str, Any] | None = None) -> str:
 
 
 def default_deadlines_s() -> dict[str, float]:
-    """The default deadline, in seconds, of each method of the contract by its path."""
-    return {path: policy.default_deadline.ToTimedelta().total_seconds() for path, _, policy in methods()}
+    """The default deadline, in seconds, of each method of the contract that has one, by its path."""
+    return {
+        path: policy.default_deadline.ToTimedelta().total_seconds()
+        for path, _, policy in methods()
+        if policy.HasField("default_deadline")
+    }
 
 
 Filler = Callable[[Any], Any]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,8 +12,10 @@ import grpc
 from google.protobuf.message import DecodeError
 from google.rpc import error_details_pb2, status_pb2
 
+_DOMAIN: Final = "counterfoil"
 _DETAILS_KEY: Final = "grpc-status-details-bin"
 _PUSHBACK_KEY: Final = "grpc-retry-pushback-ms"
+_MILLISECONDS: Final = re.compile(r"[0-9]{1,9}")  # more than some days is no time to wait for
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +79,7 @@ class CounterfoilError(Exception):
         return f"{type(self).__name__}({str(self)!r})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuilt, (
-            self.code,
-            self.message,
-            {k: v for k, v in vars(self).items() if k not in {"code", "message"}},
-        )
-
-
-def _rebuilt(code: grpc.StatusCode, message: str, rest: dict[str, Any]) -> CounterfoilError:
-    return CounterfoilError(code, message, **rest)
+        return type(self), (self.code, self.message), self.__dict__
 
 
 def from_rpc_error(error: Any) -> CounterfoilError:
@@ -115,6 +110,8 @@ def _from_details(code: grpc.StatusCode, message: str, status: status_pb2.Status
             error_details_pb2.RetryInfo,
         )
     )
+    if info.domain != _DOMAIN:  # of something between that calls its reasons by the same names
+        info = error_details_pb2.ErrorInfo()
     return CounterfoilError(
         code,
         message,
@@ -123,9 +120,19 @@ def _from_details(code: grpc.StatusCode, message: str, status: status_pb2.Status
         precondition_violations=[
             PreconditionViolation(each.type, each.subject, each.description) for each in precondition.violations
         ],
-        retry_delay=retry.retry_delay.ToTimedelta() if retry.HasField("retry_delay") else None,
+        retry_delay=_delay(retry),
         metadata=info.metadata,
     )
+
+
+def _delay(retry: error_details_pb2.RetryInfo) -> timedelta | None:
+    if not retry.HasField("retry_delay"):
+        return None
+    try:
+        delay: timedelta = retry.retry_delay.ToTimedelta()
+    except (OverflowError, ValueError):  # longer than a Duration may be
+        return None
+    return delay
 
 
 def _found(status: status_pb2.Status, kind: type[Any]) -> Any:
@@ -144,5 +151,5 @@ def pushback_s(error: Any) -> float | None:
     """The pause that the server asks for in gRPC's error: None where it says nothing, below 0 for no retry."""
     for key, value in error.trailing_metadata() or ():
         if key == _PUSHBACK_KEY:
-            return int(value) / 1000 if isinstance(value, str) and value.isascii() and value.isdigit() else -1.0
+            return int(value) / 1000 if isinstance(value, str) and _MILLISECONDS.fullmatch(value) else -1.0
     return None

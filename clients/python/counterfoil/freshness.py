@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 import struct
 import threading
 from collections.abc import Iterable
@@ -12,13 +13,17 @@ from typing import Final
 METADATA_KEY: Final = "counterfoil-freshness"
 _HEAD: Final = struct.Struct(">BQ")
 _VERSION: Final = 1
+_BASE64URL: Final = re.compile(r"[A-Za-z0-9_-]*")
+_SENDABLE: Final = re.compile(r"[\x21-\x7e]*")  # gRPC refuses each call that carries anything else
 
 
 def position(token: str) -> int | None:
     """How far the database was when a token was made; None for one that does not look like a token of this version."""
+    if not _BASE64URL.fullmatch(token):
+        return None
     try:
-        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
+        raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    except binascii.Error:
         return None
     if len(raw) <= _HEAD.size or raw[0] != _VERSION:
         return None
@@ -35,15 +40,18 @@ class Freshness:
         """The newest token; empty where there is none. To be read; every call does."""
 
     def set(self, token: str) -> None:
-        """Replaces what is kept, whichever is newer; an empty token forgets it."""
-        if not token.isascii() or not token.isprintable() or " " in token:
+        """Keeps a token of another process, unless it is older than the one kept; an empty token forgets that."""
+        if not _SENDABLE.fullmatch(token):
             raise ValueError("that is no freshness token")
+        if token:
+            self.note(token)
+            return
         with self._lock:
-            self.token, self._position = token, position(token)
+            self.token, self._position = "", None
 
     def note(self, token: str) -> None:
-        """Keeps a token that came back with an answer, unless it is older than the one kept."""
-        if token == self.token:
+        """Keeps a token that came back with an answer, unless it is older than the one kept, or cannot be sent."""
+        if token == self.token or not _SENDABLE.fullmatch(token):
             return
         came = position(token)
         with self._lock:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final
+from typing import Final
 
 import grpc
 
+from counterfoil.calls import StreamingCall
 from counterfoil.catalog.v1 import catalog_service_pb2
 from counterfoil.catalog.v1.product_pb2 import Product
 from counterfoil.contract import ATTEMPTS_LIMIT, new_request_id
@@ -26,26 +27,53 @@ Products = Iterable[Product] | Callable[[], Iterable[Product]]
 
 
 def import_products(
-    send: Callable[..., Any], products: Products, request_id: str, timeout: float
+    send: StreamingCall,
+    products: Products,
+    request_id: str,
+    timeout: float,
+    pause: Callable[[float], object],
 ) -> catalog_service_pb2.ImportProductsResponse:
-    """Sends all products by `send`, the stub's method, within `timeout` seconds; see Client.import_products."""
+    """Sends all products by `send`, the stub's method, within `timeout` seconds; see Client.import_products.
+
+    `pause` waits so many seconds, or less where the client is closed.
+    """
     request_id = request_id or new_request_id()
-    # An iterator is its own iterator, and what was read of it is gone.
-    again = callable(products) or iter(products) is not products
+    # What gives the same iterator twice is read once: what was read of it is gone.
+    again = callable(products) or iter(products) is not iter(products)
     end = time.monotonic() + timeout
     pauses_s = longest_pauses_s()
-    for attempt in itertools.count(1):
-        source = products() if callable(products) else products
+
+    broken: list[BaseException] = []
+    read: Iterator[Product] | None = None
+
+    def begun() -> Iterator[Product]:
+        nonlocal read
+        before, read = read, iter(products() if callable(products) else products)
+        if read is before:  # the rest of it would count as the whole import
+            raise ValueError("products gave the same iterator twice, and what was read of it is gone")
+        return read
+
+    def messages() -> Iterator[catalog_service_pb2.ImportProductsRequest]:
         try:
-            answer: catalog_service_pb2.ImportProductsResponse = send(
-                _messages(source, request_id), timeout=end - time.monotonic()
+            yield from _messages(begun(), request_id)
+        except BaseException as error:
+            broken.append(error)
+            raise
+
+    for attempt in itertools.count(1):
+        left_s = end - time.monotonic()
+        try:
+            answer: catalog_service_pb2.ImportProductsResponse = (
+                send.anew(messages, left_s) if again else send(messages(), left_s)
             )
         except CounterfoilError as error:
+            if any(error is each for each in broken):  # of another call, which the products come from
+                raise
             wait_s = pause_s(error.__cause__, next(pauses_s)) if _may_resend(error) else None
             left_s = end - time.monotonic()
             if not again or attempt == ATTEMPTS_LIMIT or wait_s is None or wait_s >= left_s:
                 raise
-            time.sleep(wait_s)
+            pause(wait_s)
         else:
             return answer
     raise AssertionError("the last attempt returns or raises")

@@ -63,14 +63,17 @@ class Money:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Reads `3.50 USD`: as many decimals as the currency has. Raises ValueError for anything else."""
+        """Reads an amount as `str` writes it: `3.50 USD`. Raises ValueError for any other way to write one."""
         match = _TEXT.fullmatch(text)
         if match is None:
             raise ValueError(f"{text!r} is no amount of money like '3.50 USD'")
         sign, whole, decimals, currency = match.groups(default="")
         if len(decimals) != minor_digits(currency):
             raise ValueError(f"{text!r} has {len(decimals)} decimals, and {currency} has {minor_digits(currency)}")
-        return cls(int(sign + whole + decimals), currency)
+        money = cls(int(sign + whole + decimals), currency)
+        if str(money) != text:
+            raise ValueError(f"{text!r} has zeros or a sign too many")
+        return money
 
     @classmethod
     def from_message(cls, message: money_pb2.Money) -> Self:

@@ -7,7 +7,7 @@ import os
 import re
 import socket
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ _SCHEMES: Final = frozenset({"dns", "ipv4", "ipv6", "unix", "unix-abstract", "vs
 _HOST_AND_PORT: Final = re.compile(
     r"(?:(?P<host>[^:/\[\],\s]+)|\[(?P<ipv6>[0-9a-fA-F:.]+)\]):(?P<port>\d{1,5})", re.ASCII
 )
+_HOST: Final = re.compile(r"(?:(?P<host>[^:\[\]]+)|\[(?P<ipv6>[0-9a-fA-F:.]+)\])(?::\d+)?", re.ASCII)
 _PORT_LIMIT: Final = 65535
 
 Pem = bytes | os.PathLike[str]
@@ -33,7 +34,7 @@ class Transport:
     target: str
     root_certificates: Pem | None = None
     client_certificate: Pem | None = None
-    client_key: Pem | None = None
+    client_key: Pem | None = field(default=None, repr=False)
     plaintext: bool | None = None
     with_credential: bool = False
     """Whether a credential goes over it."""
@@ -69,6 +70,7 @@ class Transport:
             made.append(("grpc.enable_http_proxy", 0))
         target = self.target
         if is_list(target):
+            made.append(("grpc.enable_http_proxy", 0))  # one would be asked for all of them as if they were one name
             target, name = joined(target)
             if not self.plaintext:
                 if name is None:
@@ -112,11 +114,12 @@ def joined(target: str) -> tuple[str, str | None]:
     """
     pairs = [_host_and_port(address) for address in target.split(",")]
     names = {host for host, _ in pairs}
-    for scheme, family in (("ipv4", socket.AF_INET), ("ipv6", socket.AF_INET6)):
+    # Where not all have an IPv4 address, all have to be IPv6 ones: the others are mapped.
+    for scheme, family, flags in (("ipv4", socket.AF_INET, 0), ("ipv6", socket.AF_INET6, socket.AI_V4MAPPED)):
         found = []
         try:
             for host, port in pairs:
-                answers = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM)
+                answers = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM, flags=flags)
                 found += [(str(each[4][0]), port) for each in answers]
         except socket.gaierror:
             if family is socket.AF_INET6:
@@ -135,13 +138,8 @@ def _host_and_port(address: str) -> tuple[str, int]:
 
 
 def _is_loopback_address(address: str) -> bool:
-    host = address
-    if address.startswith("["):
-        host, bracket, port = address[1:].partition("]")
-        if not bracket or not re.fullmatch(r"(:\d+)?", port):
-            return False
-    elif address.count(":") == 1:
-        host = address.partition(":")[0]
+    match = _HOST.fullmatch(address)
+    host = address if match is None else match["ipv6"] or match["host"]  # `::1` may stand without brackets
     if host.lower() == "localhost":
         return True
     try:

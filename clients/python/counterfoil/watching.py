@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeVar
 
 import grpc
 
@@ -15,13 +16,15 @@ from counterfoil.retrying import longest_pauses_s, pause_s
 _RESUMED: Final = frozenset({grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED})
 _SHORTEST_PAUSE_S: Final = 0.05
 
+Response = TypeVar("Response")
 
-class Watch:
+
+class Watch(Iterator[Response]):
     """What happens from now on, or after a cursor, as one endless stream of messages.
 
     Iterate it in one thread; `close` it from any, or use it in a `with` statement. Where the stream ends, is cut off or
-    reaches its deadline, it is opened anew after the last cursor; any other error is raised as CounterfoilError, and
-    ends it. Messages that bring nothing but a cursor are not given out.
+    reaches its deadline, it is opened anew after the last cursor, unless the server wants no other try; any other error
+    is raised as CounterfoilError, and ends it. Messages that bring nothing but a cursor are not given out.
 
     To go on after a restart of the program, keep `cursor` each time a message has been dealt with, or let `on_cursor`
     keep it, and pass it in the request the next time. What was dealt with after the cursor was kept comes again.
@@ -35,15 +38,21 @@ class Watch:
         self._request = type(request)()
         self._request.CopyFrom(request)
         self._closed = threading.Event()
+        self._aborted: CounterfoilError | None = None
         self._lock = threading.Lock()  # of the stream that is open, which two threads may want to close or replace
         self._stream: Any = None
-        self._messages = self._all()
+        self._messages = self._until_closed()
 
     @property
     def cursor(self) -> str:
         """Behind the last message that was given out; empty where nothing is known yet."""
         cursor: str = self._request.cursor
         return cursor
+
+    def abort(self, error: CounterfoilError) -> None:
+        """Ends the stream, from any thread: the iteration raises the error."""
+        self._aborted = error
+        self.close()
 
     def close(self) -> None:
         """Ends the stream, from any thread: the iteration is over."""
@@ -52,10 +61,7 @@ class Watch:
             if self._stream is not None:
                 self._stream.close()
 
-    def __iter__(self) -> Self:
-        return self
-
-    def __next__(self) -> Any:
+    def __next__(self) -> Response:
         return next(self._messages)
 
     def __enter__(self) -> Self:
@@ -66,31 +72,43 @@ class Watch:
     ) -> None:
         self.close()
 
-    def _all(self) -> Iterator[Any]:
+    def _until_closed(self) -> Iterator[Response]:
+        yield from self._all()
+        if self._aborted is not None:
+            raise self._aborted
+
+    def _all(self) -> Iterator[Response]:
+        with closing(self._resumed()) as messages:  # whatever ends it leaves no stream open
+            for message in messages:
+                # Before it is given out: who has dealt with a message finds the cursor behind it.
+                self._request.cursor = message.cursor
+                if getattr(message, self._field):
+                    yield message
+                if self._closed.is_set():
+                    return
+                if self._on_cursor is not None:
+                    self._on_cursor(message.cursor)
+
+    def _resumed(self) -> Generator[Any, None, None]:
+        """The messages of one stream after the other."""
         pauses_s = longest_pauses_s()
         while not self._closed.is_set():
-            cut_off = None
+            cut_off: CounterfoilError | None = None
             try:
-                for message in self._open():
-                    pauses_s = longest_pauses_s()
-                    # Before it is given out: who has dealt with a message finds the cursor behind it.
-                    self._request.cursor = message.cursor
-                    if getattr(message, self._field):
+                with self._open() as messages:
+                    for message in messages:
+                        pauses_s = longest_pauses_s()
                         yield message
-                    if self._closed.is_set():
-                        return
-                    if self._on_cursor is not None:
-                        self._on_cursor(message.cursor)
             except CounterfoilError as error:
                 if self._closed.is_set():
                     return
                 if error.code not in _RESUMED:
                     raise
-                cut_off = error.__cause__
-            longest_s = next(pauses_s)
-            wait_s = pause_s(cut_off, longest_s)
-            # A watch always goes on: where the server wants no retry of this call, it is opened anew after a while.
-            self._closed.wait(max(_SHORTEST_PAUSE_S, longest_s if wait_s is None else wait_s))
+                cut_off = error
+            wait_s = pause_s(cut_off.__cause__ if cut_off else None, next(pauses_s))
+            if cut_off is not None and wait_s is None:
+                raise cut_off  # the server wants no other try
+            self._closed.wait(max(_SHORTEST_PAUSE_S, wait_s or 0))
 
     def _open(self) -> Any:
         stream = self._method(self._request)

@@ -1,30 +1,36 @@
-"""Imports 5,000 products from something that can be read again, so that a lost connection does not matter.
+"""Imports 5,000 products; started again, it changes nothing.
 
-TOKEN=… python examples/bulk_import.py [TARGET]
+TOKEN=… python examples/bulk_import.py
 """
 
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 
 from counterfoil import Client, Money
 from counterfoil.catalog.v1.product_pb2 import Price, Product, Variant
 
-TARGET = sys.argv[1] if len(sys.argv) > 1 else "127.0.0.1:50051"
+PRICE = Price(amount=Money.parse("19.99 USD").to_message())
 
 
 def products() -> Iterator[Product]:
-    """What to import; it is called again where the import has to be sent again."""
+    """What to import, out of a file, say. It is called again where the connection broke and all of it is sent again."""
     for number in range(5_000):
-        price = Price(amount=Money(100 + number, "USD").to_message())
-        variant = Variant(sku=f"EXAMPLE-{number}", prices=[price])
-        yield Product(name=f"products/example-{number}", display_name=f"Example {number}", variants=[variant])
+        variant = Variant(sku=f"EXAMPLE-{number}", prices=[PRICE])
+        yield Product(
+            name=f"products/example-{number}",
+            display_name=f"Example {number}",
+            status=Product.STATUS_ACTIVE,
+            variants=[variant],
+        )
 
 
-with Client(TARGET, token=os.environ["TOKEN"]) as client:
-    answer = client.import_products(products)
-    print("created", answer.created_count, "updated", answer.updated_count, "unchanged", answer.unchanged_count)
-    for error in answer.errors:
-        print("refused", error.product, error.error.message)
+with Client(os.environ.get("TARGET", "127.0.0.1:50051"), token=os.environ["TOKEN"]) as client:
+    done = client.import_products(products)
+print(
+    f"{done.created_count} created, {done.updated_count} updated, {done.unchanged_count} unchanged, "
+    f"{done.failed_count} failed"
+)
+for refused in done.errors:
+    print(f"{refused.product}: {refused.error.message}")

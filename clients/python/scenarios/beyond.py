@@ -20,10 +20,25 @@ from counterfoil.catalog.v1.product_pb2 import Product
 from counterfoil.inventory.v1 import inventory_service_pb2 as inventory
 from counterfoil.orders.v1 import order_service_pb2 as orders
 from scenarios.calls import Source, get
-from scenarios.scene import Saw, Scene
+from scenarios.scene import Saw, Scene, refused, seen
 
 THREADS: Final = 4
 ENOUGH: Final = 200
+
+
+def close(scene: Scene) -> Saw:
+    began = threading.Event()
+    request = orders.WatchOrdersRequest(location=scene.given["location"])
+    watch = scene.client.watch_orders(request, on_cursor=lambda _: began.set())
+    with ThreadPoolExecutor(2) as pool:
+        call = pool.submit(refused, lambda: get(scene))
+        watched = pool.submit(refused, lambda: list(watch))
+        began.wait()
+        time.sleep(0.3)
+        scene.client.close()
+        after = refused(lambda: get(scene))
+        scene.client.close()
+        return {"call": call.result().code.name, "watch": watched.result().code.name, "after": after.code.name}
 
 
 def cancel_watch(scene: Scene) -> Saw:
@@ -84,6 +99,15 @@ def pages(scene: Scene) -> Saw:
 
 def pages_early(scene: Scene) -> Saw:
     return {"count": len(list(islice(paged(scene), scene.given["take"])))}
+
+
+def pages_repeated(scene: Scene) -> Saw:
+    names: list[str] = []
+
+    def collect() -> None:
+        names.extend(product.name for product in paged(scene))
+
+    return {**seen(collect), "count": len(names)}
 
 
 def export(scene: Scene) -> Saw:
@@ -217,6 +241,7 @@ def money_sums(scene: Scene) -> Saw:
 
 
 BEYOND: Final[dict[str, Callable[[Scene], Saw]]] = {
+    "close": close,
     "cancel-watch": cancel_watch,
     "token-in-mid-stream": token_in_mid_stream,
     "freshness-across-servers": freshness_across_servers,
@@ -224,6 +249,7 @@ BEYOND: Final[dict[str, Callable[[Scene], Saw]]] = {
     "freshness-forgotten": freshness_forgotten,
     "pages": pages,
     "pages-early": pages_early,
+    "pages-repeated": pages_repeated,
     "export": export,
     "import": import_,
     "import-resent": import_resent,

@@ -192,14 +192,23 @@ class Source:
         return AccessToken(token, datetime.now(UTC) + self._lifetime)
 
 
-def mtls(scene: Scene) -> Saw:
-    client = scene.another(
-        scene.tls["target"],
+def with_certificate(scene: Scene, target: str) -> Client:
+    return scene.another(
+        target,
         root_certificates=Path(scene.tls["roots"]),
         client_certificate=Path(scene.tls["certificate"]),
         client_key=Path(scene.tls["key"]),
     )
-    return {"principal": who_am_i(client)}
+
+
+def mtls(scene: Scene) -> Saw:
+    return {"principal": who_am_i(with_certificate(scene, scene.tls["target"]))}
+
+
+def mtls_list(scene: Scene) -> Saw:
+    client = with_certificate(scene, scene.tls["targets"])
+    principals = [who_am_i(client) for _ in range(10)]
+    return {"principal": principals[0], "answered": len(principals)}
 
 
 def no_clear_text(scene: Scene) -> Saw:
@@ -250,6 +259,7 @@ CALLS: Final[dict[str, Callable[[Scene], Saw]]] = {
     "token-source-expiring": token_source_expiring,
     "token-refused": token_refused,
     "mtls": mtls,
+    "mtls-list": mtls_list,
     "no-clear-text": no_clear_text,
     "unknown-field": unknown_field,
 }

@@ -8,8 +8,8 @@ use crate::policies::constant;
 pub fn source(contract: &Contract) -> String {
     let mut text = String::from(
         "//! The stubs: one a service, with a method for each rpc.\n\
-         use tonic::{IntoRequest, IntoStreamingRequest, Request, transport::Channel};\n\
-         use crate::{Error, Messages, Pages, caller::{Caller, MESSAGE_LIMIT_BYTES}, generated::policies, request_id};\n",
+         use tonic::{IntoRequest, IntoStreamingRequest, Request};\n\
+         use crate::{Error, Messages, Pages, caller::{Caller, MESSAGE_LIMIT_BYTES, with_metadata}, channel::Channel, generated::policies, request_id};\n",
     );
     for service in &contract.services {
         text.push_str(&stub(service));
@@ -40,9 +40,14 @@ fn method(service: &Service, method: &Method) -> String {
     let docs = docs(&method.comment);
     if method.client_streaming {
         assert!(!method.server_streaming, "{name}: streams both ways are not generated yet");
+        let fill = match method.input.ids {
+            Ids::None => "",
+            Ids::Own => ".map(|requests| request_id::fill_first(requests, |first| &mut first.request_id))",
+            Ids::OfEach => panic!("{name}: request ids in the messages of a stream are not generated yet"),
+        };
         return format!(
             "{docs} pub async fn {name}(&self, requests: impl IntoStreamingRequest<Message = {input}>) -> Result<{output}, Error> {{\n\
-             self.caller.client_stream({policy}, requests.into_streaming_request(), \
+             self.caller.client_stream({policy}, requests.into_streaming_request(){fill}, \
              |channel, requests| async move {{ Self::bare(channel).{name}(requests).await }}).await }}\n"
         );
     }
@@ -66,11 +71,14 @@ fn method(service: &Service, method: &Method) -> String {
     if let (true, Some((listed, field))) = (method.input.has_page_token, &method.output.listed) {
         let _ = write!(
             text,
-            "/// All that [`Self::{name}`] lists, page by page behind the scenes, from the request's page token on.\n\
-             #[must_use] pub fn {name}_pages(&self, request: {input}) -> Pages<{listed}> {{\n\
+            "/// All that [`Self::{name}`] lists, page by page behind the scenes, from the request's page token on. Its metadata and\n\
+             /// its deadline are those of each page.\n\
+             pub fn {name}_pages(&self, request: impl IntoRequest<{input}>) -> Pages<{listed}> {{\n\
+             let (metadata, _, request) = request.into_request().into_parts();\n\
              let stub = self.clone();\n\
              Pages::new(request.page_token.clone(), move |page_token| {{\n\
-             let (stub, request) = (stub.clone(), {input} {{ page_token, ..request.clone() }});\n\
+             let request = with_metadata(metadata.clone(), {input} {{ page_token, ..request.clone() }});\n\
+             let stub = stub.clone();\n\
              Box::pin(async move {{ let page = stub.{name}(request).await?; Ok((page.{field}, page.next_page_token)) }}) }}) }}\n"
         );
     }

@@ -434,7 +434,8 @@ func (x *SearchProductsResponse) GetNextPageToken() string {
 // Request of CreateProduct.
 type CreateProductRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The product to create. Its `name`, and what the server sets, is ignored.
+	// The product to create. Its `name`, and what the server sets, is ignored; a `name` that is none, or an `etag` that is too
+	// long, is refused all the same.
 	Product *Product `protobuf:"bytes,1,opt,name=product,proto3" json:"product,omitempty"`
 	// The last part of the product's name: lower-case letters, digits and dashes. A UUIDv7 where it is empty.
 	ProductId string `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
@@ -819,10 +820,15 @@ func (x *PurgeProductsResponse) GetPurgeSample() []string {
 // One batch of ImportProducts.
 type ImportProductsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// As in CreateProductRequest, for the whole stream: required on the first message, empty or the same on the others.
+	// As in CreateProductRequest, for the whole stream: required on the first message, empty or the same on the others. Each
+	// message acts once, by its number in the stream: one that differs from what was sent under its number gets
+	// `REQUEST_ID_REUSED`. That a stream is shorter or longer than the one before it is not noticed: a message beyond those sent
+	// before is written.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// Up to 1,000 products, each with its `name`. Each row is checked on its own, so that one that breaks a rule does not fail
-	// its neighbours.
+	// its neighbours. A row with an `etag` is refused (`ETAG_MISMATCH`) where it would change a product that has another one or
+	// create one that is gone: leave it out to write products that were read from another deployment. A row with a `delete_time`
+	// is refused (`INVALID_FIELD`), because it would bring a soft-deleted product back. What else the server sets is ignored.
 	Products      []*Product `protobuf:"bytes,2,rep,name=products,proto3" json:"products,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -167,7 +167,9 @@ type Product struct {
 	Revision int64 `protobuf:"varint,11,opt,name=revision,proto3" json:"revision,omitempty"`
 	// When the product was created.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
-	// When the product was last changed.
+	// When the product was last changed, by the beginning of that change; always later than at the change before. A change that
+	// had to wait for others may become visible after one with a later time: who follows changes by it asks again from a few
+	// minutes before the last one seen.
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// When the product was soft-deleted; unset while it is not.
 	DeleteTime *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=delete_time,json=deleteTime,proto3" json:"delete_time,omitempty"`
@@ -316,7 +318,7 @@ func (x *Product) GetPurgeTime() *timestamppb.Timestamp {
 type Variant struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The stock-keeping unit: identifies the variant in stock, orders and prices. Unique over all products, deleted ones
-	// included until they are purged.
+	// included until they are purged. Stock outlives its product: whoever takes the SKU of one that was purged takes its stock.
 	Sku string `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	// The GTIN on the package (8, 12, 13 or 14 digits with a valid check digit). Several variants may share one.
 	Barcode string `protobuf:"bytes,2,opt,name=barcode,proto3" json:"barcode,omitempty"`

@@ -90,8 +90,8 @@ type AccessServiceClient interface {
 	// Changes the fields of a role that `update_mask` names; all that are set in `role` where there is no mask.
 	//
 	// Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-	// (`RESOURCE_IN_USE`: it is built in; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: nobody gives what
-	// they do not have).
+	// (`RESOURCE_IN_USE`: it is built in; `LAST_ADMINISTRATOR`; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
+	// nobody gives what they do not have).
 	UpdateRole(ctx context.Context, in *UpdateRoleRequest, opts ...grpc.CallOption) (*Role, error)
 	// Removes a role that nobody has.
 	//
@@ -130,7 +130,8 @@ type AccessServiceClient interface {
 	// no mask.
 	//
 	// Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), ALREADY_EXISTS
-	// (`RESOURCE_ALREADY_EXISTS`: a certificate identity), FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
+	// (`RESOURCE_ALREADY_EXISTS`: a certificate identity), FAILED_PRECONDITION (`REQUEST_ID_REUSED`), PERMISSION_DENIED
+	// (`PERMISSION_MISSING`: who makes a way in must have all that the service account may do).
 	UpdateServiceAccount(ctx context.Context, in *UpdateServiceAccountRequest, opts ...grpc.CallOption) (*ServiceAccount, error)
 	// Refuses a service account wherever it calls, within five seconds. One that is disabled stays so.
 	//
@@ -441,8 +442,8 @@ type AccessServiceServer interface {
 	// Changes the fields of a role that `update_mask` names; all that are set in `role` where there is no mask.
 	//
 	// Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-	// (`RESOURCE_IN_USE`: it is built in; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: nobody gives what
-	// they do not have).
+	// (`RESOURCE_IN_USE`: it is built in; `LAST_ADMINISTRATOR`; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
+	// nobody gives what they do not have).
 	UpdateRole(context.Context, *UpdateRoleRequest) (*Role, error)
 	// Removes a role that nobody has.
 	//
@@ -481,7 +482,8 @@ type AccessServiceServer interface {
 	// no mask.
 	//
 	// Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), ALREADY_EXISTS
-	// (`RESOURCE_ALREADY_EXISTS`: a certificate identity), FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
+	// (`RESOURCE_ALREADY_EXISTS`: a certificate identity), FAILED_PRECONDITION (`REQUEST_ID_REUSED`), PERMISSION_DENIED
+	// (`PERMISSION_MISSING`: who makes a way in must have all that the service account may do).
 	UpdateServiceAccount(context.Context, *UpdateServiceAccountRequest) (*ServiceAccount, error)
 	// Refuses a service account wherever it calls, within five seconds. One that is disabled stays so.
 	//

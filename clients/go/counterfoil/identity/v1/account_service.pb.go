@@ -388,9 +388,13 @@ type UpdateAccountRequest struct {
 	// The fields to change, `*` for all. Where it is empty, all fields that are set in `account`.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	// As in CreateAccountRequest.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The account's password, where it has one and the account adds an e-mail address to itself.
+	CurrentPassword string `protobuf:"bytes,4,opt,name=current_password,json=currentPassword,proto3" json:"current_password,omitempty"`
+	// A code of the account's second factor, or a recovery code, where it has one and the account adds an e-mail address to itself.
+	SecondFactorCode string `protobuf:"bytes,5,opt,name=second_factor_code,json=secondFactorCode,proto3" json:"second_factor_code,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *UpdateAccountRequest) Reset() {
@@ -440,6 +444,20 @@ func (x *UpdateAccountRequest) GetUpdateMask() *fieldmaskpb.FieldMask {
 func (x *UpdateAccountRequest) GetRequestId() string {
 	if x != nil {
 		return x.RequestId
+	}
+	return ""
+}
+
+func (x *UpdateAccountRequest) GetCurrentPassword() string {
+	if x != nil {
+		return x.CurrentPassword
+	}
+	return ""
+}
+
+func (x *UpdateAccountRequest) GetSecondFactorCode() string {
+	if x != nil {
+		return x.SecondFactorCode
 	}
 	return ""
 }
@@ -922,14 +940,16 @@ const file_counterfoil_identity_v1_account_service_proto_rawDesc = "" +
 	"\x05query\x18\x06 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\x05query\"|\n" +
 	"\x14ListAccountsResponse\x12<\n" +
 	"\baccounts\x18\x01 \x03(\v2 .counterfoil.identity.v1.AccountR\baccounts\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xce\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xd7\x02\n" +
 	"\x14UpdateAccountRequest\x12F\n" +
 	"\aaccount\x18\x01 \x01(\v2 .counterfoil.identity.v1.AccountB\n" +
 	"\xe2A\x01\x02\xbaH\x03\xd8\x01\x03R\aaccount\x12A\n" +
 	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskB\x04\xe2A\x01\x01R\n" +
 	"updateMask\x12+\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\f\xe2A\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\trequestId\"\xf7\x01\n" +
+	"request_id\x18\x03 \x01(\tB\f\xe2A\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x127\n" +
+	"\x10current_password\x18\x04 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03(\x80\bR\x0fcurrentPassword\x12N\n" +
+	"\x12second_factor_code\x18\x05 \x01(\tB \xe2A\x01\x01\xbaH\x19r\x172\x15^[0-9A-Za-z -]{0,32}$R\x10secondFactorCode\"\xf7\x01\n" +
 	"\x15DisableAccountRequest\x12h\n" +
 	"\x04name\x18\x01 \x01(\tBT\xe2A\x01\x02\xfaA\x19\n" +
 	"\x17counterfoil.dev/Account\xbaH1r/2-^accounts/[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$R\x04name\x12\x1f\n" +

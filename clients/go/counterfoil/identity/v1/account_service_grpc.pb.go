@@ -72,11 +72,17 @@ type AccountServiceClient interface {
 	// Needs `identity.manage_accounts`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
 	ListAccounts(ctx context.Context, in *ListAccountsRequest, opts ...grpc.CallOption) (*ListAccountsResponse, error)
 	// Changes the fields of an account that `update_mask` names; all that are set in `account` where there is no mask. An e-mail
-	// address that the account did not have before is not verified.
+	// address that the account did not have before is not verified. The addresses that were verified before are told by mail of
+	// each change of addresses.
+	//
+	// Who has an address of an account can set its password. So who adds one to their own account proves who they are as in
+	// FinishIdentityLink, and who adds one to another's must have all that the account's roles permit.
 	//
 	// Needs `identity.write_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ALREADY_EXISTS
 	// (`EMAIL_ALREADY_EXISTS`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`RESOURCE_DELETED`; `STATE_CONFLICT`: it was
-	// erased; `REQUEST_ID_REUSED`).
+	// erased; `REQUEST_ID_REUSED`), UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong;
+	// `SECOND_FACTOR_REQUIRED`; `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), PERMISSION_DENIED
+	// (`PERMISSION_MISSING`: another's account, which is given an address, has roles that permit more than the caller may).
 	UpdateAccount(ctx context.Context, in *UpdateAccountRequest, opts ...grpc.CallOption) (*Account, error)
 	// Disables an account: nobody may sign in with it any more, and those who are signed in lose access within seconds.
 	//
@@ -104,14 +110,16 @@ type AccountServiceClient interface {
 	// (`PERMISSION_MISSING`: as of EnableAccount).
 	UndeleteAccount(ctx context.Context, in *UndeleteAccountRequest, opts ...grpc.CallOption) (*Account, error)
 	// Erases all that is known of a person, for good and everywhere, also in the stored answers of requests. What is left is a name
-	// with a revision and times, which orders and the ledger go on referring to. Cannot be undone. An account that was erased stays
-	// as it is.
+	// with a revision and times, which orders and the ledger go on referring to, and the records of the audit log, which can only be
+	// added to: what was done to the account, when, and from which network address. Cannot be undone. An account that was erased
+	// stays as it is.
 	//
 	// Needs `identity.erase_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
 	// (`LAST_ADMINISTRATOR`, `REQUEST_ID_REUSED`).
 	EraseAccount(ctx context.Context, in *EraseAccountRequest, opts ...grpc.CallOption) (*Account, error)
 	// Returns all that is held on a person, as of one moment, a record at a time: the account, what it was before as far as that
-	// is kept for requests that are sent again, then what other parts of the system keep under its name, such as orders.
+	// is kept for requests that are sent again, then what other parts of the system keep under its name, such as orders. The audit
+	// log is not among it: ListAuditRecords reads that.
 	//
 	// Needs `identity.export_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
 	// (`READER_TOO_SLOW`).
@@ -285,11 +293,17 @@ type AccountServiceServer interface {
 	// Needs `identity.manage_accounts`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
 	ListAccounts(context.Context, *ListAccountsRequest) (*ListAccountsResponse, error)
 	// Changes the fields of an account that `update_mask` names; all that are set in `account` where there is no mask. An e-mail
-	// address that the account did not have before is not verified.
+	// address that the account did not have before is not verified. The addresses that were verified before are told by mail of
+	// each change of addresses.
+	//
+	// Who has an address of an account can set its password. So who adds one to their own account proves who they are as in
+	// FinishIdentityLink, and who adds one to another's must have all that the account's roles permit.
 	//
 	// Needs `identity.write_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ALREADY_EXISTS
 	// (`EMAIL_ALREADY_EXISTS`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`RESOURCE_DELETED`; `STATE_CONFLICT`: it was
-	// erased; `REQUEST_ID_REUSED`).
+	// erased; `REQUEST_ID_REUSED`), UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong;
+	// `SECOND_FACTOR_REQUIRED`; `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), PERMISSION_DENIED
+	// (`PERMISSION_MISSING`: another's account, which is given an address, has roles that permit more than the caller may).
 	UpdateAccount(context.Context, *UpdateAccountRequest) (*Account, error)
 	// Disables an account: nobody may sign in with it any more, and those who are signed in lose access within seconds.
 	//
@@ -317,14 +331,16 @@ type AccountServiceServer interface {
 	// (`PERMISSION_MISSING`: as of EnableAccount).
 	UndeleteAccount(context.Context, *UndeleteAccountRequest) (*Account, error)
 	// Erases all that is known of a person, for good and everywhere, also in the stored answers of requests. What is left is a name
-	// with a revision and times, which orders and the ledger go on referring to. Cannot be undone. An account that was erased stays
-	// as it is.
+	// with a revision and times, which orders and the ledger go on referring to, and the records of the audit log, which can only be
+	// added to: what was done to the account, when, and from which network address. Cannot be undone. An account that was erased
+	// stays as it is.
 	//
 	// Needs `identity.erase_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
 	// (`LAST_ADMINISTRATOR`, `REQUEST_ID_REUSED`).
 	EraseAccount(context.Context, *EraseAccountRequest) (*Account, error)
 	// Returns all that is held on a person, as of one moment, a record at a time: the account, what it was before as far as that
-	// is kept for requests that are sent again, then what other parts of the system keep under its name, such as orders.
+	// is kept for requests that are sent again, then what other parts of the system keep under its name, such as orders. The audit
+	// log is not among it: ListAuditRecords reads that.
 	//
 	// Needs `identity.export_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
 	// (`READER_TOO_SLOW`).

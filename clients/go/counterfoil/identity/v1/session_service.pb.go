@@ -613,9 +613,12 @@ type SetPasswordRequest struct {
 	// The session that goes on, `accounts/{account}/sessions/{session}`; none where it is empty.
 	KeepSession string `protobuf:"bytes,4,opt,name=keep_session,json=keepSession,proto3" json:"keep_session,omitempty"`
 	// As in SignInRequest.
-	RequestId     string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	RequestId string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// A code of the second factor, or a recovery code; needed where there is one and no password yet, by who may do this for their
+	// own account only.
+	SecondFactorCode string `protobuf:"bytes,6,opt,name=second_factor_code,json=secondFactorCode,proto3" json:"second_factor_code,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *SetPasswordRequest) Reset() {
@@ -679,6 +682,13 @@ func (x *SetPasswordRequest) GetKeepSession() string {
 func (x *SetPasswordRequest) GetRequestId() string {
 	if x != nil {
 		return x.RequestId
+	}
+	return ""
+}
+
+func (x *SetPasswordRequest) GetSecondFactorCode() string {
+	if x != nil {
+		return x.SecondFactorCode
 	}
 	return ""
 }
@@ -1309,7 +1319,7 @@ const file_counterfoil_identity_v1_session_service_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\f\xe2A\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\trequestId\"=\n" +
 	"\x16RevokeSessionsResponse\x12#\n" +
-	"\rrevoked_count\x18\x01 \x01(\x05R\frevokedCount\"\xce\x03\n" +
+	"\rrevoked_count\x18\x01 \x01(\x05R\frevokedCount\"\x9e\x04\n" +
 	"\x12SetPasswordRequest\x12n\n" +
 	"\aaccount\x18\x01 \x01(\tBT\xe2A\x01\x02\xfaA\x19\n" +
 	"\x17counterfoil.dev/Account\xbaH1r/2-^accounts/[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$R\aaccount\x121\n" +
@@ -1318,7 +1328,8 @@ const file_counterfoil_identity_v1_session_service_proto_rawDesc = "" +
 	"\fkeep_session\x18\x04 \x01(\tB\x8a\x01\xe2A\x01\x01\xfaA\x19\n" +
 	"\x17counterfoil.dev/Session\xbaHgrb2`^accounts/[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?/sessions/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$\xd8\x01\x01R\vkeepSession\x12+\n" +
 	"\n" +
-	"request_id\x18\x05 \x01(\tB\f\xe2A\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\trequestId\"R\n" +
+	"request_id\x18\x05 \x01(\tB\f\xe2A\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12N\n" +
+	"\x12second_factor_code\x18\x06 \x01(\tB \xe2A\x01\x01\xbaH\x19r\x172\x15^[0-9A-Za-z -]{0,32}$R\x10secondFactorCode\"R\n" +
 	"\x13SetPasswordResponse\x12;\n" +
 	"\vchange_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"changeTime\"\xb8\x01\n" +

@@ -99,16 +99,17 @@ type InventoryServiceClient interface {
 	// Puts, takes or corrects units of up to 1,000 SKUs at one location, all lines or none. The reason says from which bucket
 	// to which. It is the way to record opening stock, too: a whole store is a few calls.
 	//
-	// Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or for the level of
-	// a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be
-	// taken; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
+	// Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or, where units come
+	// from outside, for the level of a SKU that the catalog does not have, nor had when it was first stocked),
+	// FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be taken, as that of a level that does not
+	// exist; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
 	// INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
 	AdjustStock(ctx context.Context, in *AdjustStockRequest, opts ...grpc.CallOption) (*AdjustStockResponse, error)
 	// Moves units of up to 500 SKUs from one location to another, all lines or none.
 	//
 	// Needs `inventory.write` for both locations. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of
-	// a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
-	// (`AMOUNT_OVERFLOW`).
+	// a SKU that the catalog does not have, nor had when it was first stocked), FAILED_PRECONDITION (`OUT_OF_STOCK`,
+	// `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
 	TransferStock(ctx context.Context, in *TransferStockRequest, opts ...grpc.CallOption) (*TransferStockResponse, error)
 	// Keeps units of up to 500 SKUs at one location for a while, all lines or none. What is neither committed nor released by
 	// then is on hand again a moment later.
@@ -142,13 +143,14 @@ type InventoryServiceClient interface {
 	ListMovements(ctx context.Context, in *ListMovementsRequest, opts ...grpc.CallOption) (*ListMovementsResponse, error)
 	// Returns what holds for a SKU at all locations.
 	//
-	// Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have).
+	// Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
+	// it was first stocked).
 	GetStockPolicy(ctx context.Context, in *GetStockPolicyRequest, opts ...grpc.CallOption) (*StockPolicy, error)
 	// Changes what holds for a SKU at all locations, at once for all of them.
 	//
-	// Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have), ABORTED
-	// (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on backorder already;
-	// `REQUEST_ID_REUSED`).
+	// Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
+	// it was first stocked), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on
+	// backorder already; `REQUEST_ID_REUSED`).
 	UpdateStockPolicy(ctx context.Context, in *UpdateStockPolicyRequest, opts ...grpc.CallOption) (*StockPolicy, error)
 	// Streams levels as they change. The first message comes at once and holds where the stream begins: whoever lists the
 	// levels after it, and then applies what follows, misses nothing. Each change is sent once and in order; who resumes from
@@ -429,16 +431,17 @@ type InventoryServiceServer interface {
 	// Puts, takes or corrects units of up to 1,000 SKUs at one location, all lines or none. The reason says from which bucket
 	// to which. It is the way to record opening stock, too: a whole store is a few calls.
 	//
-	// Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or for the level of
-	// a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be
-	// taken; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
+	// Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or, where units come
+	// from outside, for the level of a SKU that the catalog does not have, nor had when it was first stocked),
+	// FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be taken, as that of a level that does not
+	// exist; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
 	// INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
 	AdjustStock(context.Context, *AdjustStockRequest) (*AdjustStockResponse, error)
 	// Moves units of up to 500 SKUs from one location to another, all lines or none.
 	//
 	// Needs `inventory.write` for both locations. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of
-	// a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
-	// (`AMOUNT_OVERFLOW`).
+	// a SKU that the catalog does not have, nor had when it was first stocked), FAILED_PRECONDITION (`OUT_OF_STOCK`,
+	// `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
 	TransferStock(context.Context, *TransferStockRequest) (*TransferStockResponse, error)
 	// Keeps units of up to 500 SKUs at one location for a while, all lines or none. What is neither committed nor released by
 	// then is on hand again a moment later.
@@ -472,13 +475,14 @@ type InventoryServiceServer interface {
 	ListMovements(context.Context, *ListMovementsRequest) (*ListMovementsResponse, error)
 	// Returns what holds for a SKU at all locations.
 	//
-	// Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have).
+	// Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
+	// it was first stocked).
 	GetStockPolicy(context.Context, *GetStockPolicyRequest) (*StockPolicy, error)
 	// Changes what holds for a SKU at all locations, at once for all of them.
 	//
-	// Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have), ABORTED
-	// (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on backorder already;
-	// `REQUEST_ID_REUSED`).
+	// Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
+	// it was first stocked), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on
+	// backorder already; `REQUEST_ID_REUSED`).
 	UpdateStockPolicy(context.Context, *UpdateStockPolicyRequest) (*StockPolicy, error)
 	// Streams levels as they change. The first message comes at once and holds where the stream begins: whoever lists the
 	// levels after it, and then applies what follows, misses nothing. Each change is sent once and in order; who resumes from

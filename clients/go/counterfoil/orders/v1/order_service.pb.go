@@ -209,8 +209,8 @@ type PlaceOrderRequest struct {
 	// A reservation at the same location to use up, `reservations/{reservation}`: what it holds is sold first, what the order
 	// has beyond it is taken as for any order, and what the order leaves of it is free again.
 	Reservation string `protobuf:"bytes,3,opt,name=reservation,proto3" json:"reservation,omitempty"`
-	// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, the call acts once
-	// and gets the same answer.
+	// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, however much later,
+	// the call acts once and gets the same answer.
 	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -642,7 +642,8 @@ type CancelOrderRequest struct {
 	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
 	// The `etag` the order must still have; any where it is empty.
 	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
-	// As in PlaceOrderRequest.
+	// As in PlaceOrderRequest, but that it is remembered for 48 hours, or as long as the operator has set: sent again after
+	// that, the call is another one.
 	RequestId     string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -724,7 +725,8 @@ type FulfilOrderRequest struct {
 	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
 	// The `etag` the order must still have; any where it is empty.
 	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
-	// As in PlaceOrderRequest.
+	// As in PlaceOrderRequest, but that it is remembered for 48 hours, or as long as the operator has set: sent again after
+	// that, the call is another one.
 	RequestId     string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -808,7 +810,8 @@ type ReturnOrderRequest struct {
 	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
 	// The `etag` the order must still have; any where it is empty.
 	Etag string `protobuf:"bytes,5,opt,name=etag,proto3" json:"etag,omitempty"`
-	// As in PlaceOrderRequest.
+	// As in PlaceOrderRequest, but that it is remembered for 48 hours, or as long as the operator has set: sent again after
+	// that, the call is another one.
 	RequestId     string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -46,7 +46,7 @@ const (
 // Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
 // request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
 // (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A quote or a write that waits too long for others answers ABORTED (`CONFLICT`).
 //
 // Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads of orders come from the
 // database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
@@ -71,7 +71,8 @@ type OrderServiceClient interface {
 	// them was looked at.
 	//
 	// Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so, for each order as in PlaceOrder.
-	// Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`); and those of PlaceOrder, as the results of the orders concerned.
+	// Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`, also where the answer might be larger than what the server sends), UNAVAILABLE
+	// (`BULK_UNAVAILABLE`); and those of PlaceOrder, as the results of the orders concerned.
 	BatchPlaceOrders(ctx context.Context, in *BatchPlaceOrdersRequest, opts ...grpc.CallOption) (*BatchPlaceOrdersResponse, error)
 	// Returns one order.
 	//
@@ -234,7 +235,7 @@ type OrderService_WatchOrdersClient = grpc.ServerStreamingClient[WatchOrdersResp
 // Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
 // request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
 // (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A quote or a write that waits too long for others answers ABORTED (`CONFLICT`).
 //
 // Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads of orders come from the
 // database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
@@ -259,7 +260,8 @@ type OrderServiceServer interface {
 	// them was looked at.
 	//
 	// Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so, for each order as in PlaceOrder.
-	// Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`); and those of PlaceOrder, as the results of the orders concerned.
+	// Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`, also where the answer might be larger than what the server sends), UNAVAILABLE
+	// (`BULK_UNAVAILABLE`); and those of PlaceOrder, as the results of the orders concerned.
 	BatchPlaceOrders(context.Context, *BatchPlaceOrdersRequest) (*BatchPlaceOrdersResponse, error)
 	// Returns one order.
 	//

@@ -241,7 +241,9 @@ class CreateProductRequest(_message.Message):
     """
     @_builtins.property
     def product(self) -> _product_pb2.Product:
-        """The product to create. Its `name`, and what the server sets, is ignored."""
+        """The product to create. Its `name`, and what the server sets, is ignored; a `name` that is none, or an `etag` that is too
+        long, is refused all the same.
+        """
 
     def __init__(
         self,
@@ -423,11 +425,17 @@ class ImportProductsRequest(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     PRODUCTS_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
-    """As in CreateProductRequest, for the whole stream: required on the first message, empty or the same on the others."""
+    """As in CreateProductRequest, for the whole stream: required on the first message, empty or the same on the others. Each
+    message acts once, by its number in the stream: one that differs from what was sent under its number gets
+    `REQUEST_ID_REUSED`. That a stream is shorter or longer than the one before it is not noticed: a message beyond those sent
+    before is written.
+    """
     @_builtins.property
     def products(self) -> _containers.RepeatedCompositeFieldContainer[_product_pb2.Product]:
         """Up to 1,000 products, each with its `name`. Each row is checked on its own, so that one that breaks a rule does not fail
-        its neighbours.
+        its neighbours. A row with an `etag` is refused (`ETAG_MISMATCH`) where it would change a product that has another one or
+        create one that is gone: leave it out to write products that were read from another deployment. A row with a `delete_time`
+        is refused (`INVALID_FIELD`), because it would bring a soft-deleted product back. What else the server sets is ignored.
         """
 
     def __init__(

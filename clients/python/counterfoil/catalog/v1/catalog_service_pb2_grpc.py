@@ -32,7 +32,7 @@ class CatalogServiceStub:
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
     (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write that waits too long for others answers ABORTED (`CONFLICT`).
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. A read that sends it as
     metadata of the same name never answers with data older than that write, through any replica and any cache; a token
@@ -109,7 +109,7 @@ class CatalogServiceServicer:
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
     (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write that waits too long for others answers ABORTED (`CONFLICT`).
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. A read that sends it as
     metadata of the same name never answers with data older than that write, through any replica and any cache; a token
@@ -129,7 +129,9 @@ class CatalogServiceServicer:
     def BatchGetProducts(self, request, context):
         """Returns up to 1,000 products in the order asked for. All or nothing: one that does not exist fails the call.
 
-        Needs `catalog.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing).
+        Needs `catalog.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing), RESOURCE_EXHAUSTED
+        (`TOO_LARGE`: together they take more than 8 MiB; ask for fewer). A client that takes no more than 4 MiB, as most do
+        unless they are told to, refuses an answer beyond that itself.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -147,7 +149,8 @@ class CatalogServiceServicer:
     def SearchProducts(self, request, context):
         """Finds products by words, best match first. Matches whole words and their grammatical forms, beginnings of words, and,
         where those find nothing, words that are spelt alike. Where no product has all the words, finds those that have most of
-        them.
+        them. Where more than 5,000 products match, only the first 5,000 by name are ranked: a better match may be beyond them,
+        and more words or a filter bring it in.
 
         Needs `catalog.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
         """
@@ -211,8 +214,9 @@ class CatalogServiceServicer:
         rule is reported and counted, and the others of its batch are written. A product that is already as sent is left
         untouched, so sending the same import again changes nothing.
 
-        Needs `catalog.write`. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`), UNAVAILABLE (`BULK_UNAVAILABLE`). When the call
-        fails, the batches before the failure stay written: send the whole stream again with the same `request_id`.
+        Needs `catalog.write`. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: more than
+        250,000 products were refused; the batch with which they were stays written, too), UNAVAILABLE (`BULK_UNAVAILABLE`). When
+        the call fails, the batches before the failure stay written: send the whole stream again with the same `request_id`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -222,7 +226,7 @@ class CatalogServiceServicer:
         """Streams every product that matches a filter, in the order of their names, as of one moment.
 
         Needs `catalog.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`), ABORTED (`READER_TOO_SLOW`: the whole stream must be
-        read within 60 s), UNAVAILABLE (`BULK_UNAVAILABLE`).
+        read within 50 s), UNAVAILABLE (`BULK_UNAVAILABLE`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -300,7 +304,7 @@ class CatalogService:
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
     (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write that waits too long for others answers ABORTED (`CONFLICT`).
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. A read that sends it as
     metadata of the same name never answers with data older than that write, through any replica and any cache; a token

@@ -33,7 +33,7 @@ class CatalogServiceStub:
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
     (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write that waits too long for others answers ABORTED (`CONFLICT`).
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. A read that sends it as
     metadata of the same name never answers with data older than that write, through any replica and any cache; a token
@@ -53,7 +53,9 @@ class CatalogServiceStub:
     BatchGetProducts: _grpc.UnaryUnaryMultiCallable[_catalog_service_pb2.BatchGetProductsRequest, _catalog_service_pb2.BatchGetProductsResponse]
     """Returns up to 1,000 products in the order asked for. All or nothing: one that does not exist fails the call.
 
-    Needs `catalog.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing).
+    Needs `catalog.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing), RESOURCE_EXHAUSTED
+    (`TOO_LARGE`: together they take more than 8 MiB; ask for fewer). A client that takes no more than 4 MiB, as most do
+    unless they are told to, refuses an answer beyond that itself.
     """
     ListProducts: _grpc.UnaryUnaryMultiCallable[_catalog_service_pb2.ListProductsRequest, _catalog_service_pb2.ListProductsResponse]
     """Lists products, a page at a time.
@@ -63,7 +65,8 @@ class CatalogServiceStub:
     SearchProducts: _grpc.UnaryUnaryMultiCallable[_catalog_service_pb2.SearchProductsRequest, _catalog_service_pb2.SearchProductsResponse]
     """Finds products by words, best match first. Matches whole words and their grammatical forms, beginnings of words, and,
     where those find nothing, words that are spelt alike. Where no product has all the words, finds those that have most of
-    them.
+    them. Where more than 5,000 products match, only the first 5,000 by name are ranked: a better match may be beyond them,
+    and more words or a filter bring it in.
 
     Needs `catalog.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
     """
@@ -103,14 +106,15 @@ class CatalogServiceStub:
     rule is reported and counted, and the others of its batch are written. A product that is already as sent is left
     untouched, so sending the same import again changes nothing.
 
-    Needs `catalog.write`. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`), UNAVAILABLE (`BULK_UNAVAILABLE`). When the call
-    fails, the batches before the failure stay written: send the whole stream again with the same `request_id`.
+    Needs `catalog.write`. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: more than
+    250,000 products were refused; the batch with which they were stays written, too), UNAVAILABLE (`BULK_UNAVAILABLE`). When
+    the call fails, the batches before the failure stay written: send the whole stream again with the same `request_id`.
     """
     ExportProducts: _grpc.UnaryStreamMultiCallable[_catalog_service_pb2.ExportProductsRequest, _catalog_service_pb2.ExportProductsResponse]
     """Streams every product that matches a filter, in the order of their names, as of one moment.
 
     Needs `catalog.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`), ABORTED (`READER_TOO_SLOW`: the whole stream must be
-    read within 60 s), UNAVAILABLE (`BULK_UNAVAILABLE`).
+    read within 50 s), UNAVAILABLE (`BULK_UNAVAILABLE`).
     """
 
 @_typing.type_check_only
@@ -120,7 +124,7 @@ class CatalogServiceAsyncStub(CatalogServiceStub):
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
     (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write that waits too long for others answers ABORTED (`CONFLICT`).
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. A read that sends it as
     metadata of the same name never answers with data older than that write, through any replica and any cache; a token
@@ -137,7 +141,9 @@ class CatalogServiceAsyncStub(CatalogServiceStub):
     BatchGetProducts: _aio.UnaryUnaryMultiCallable[_catalog_service_pb2.BatchGetProductsRequest, _catalog_service_pb2.BatchGetProductsResponse]  # type: ignore[assignment]
     """Returns up to 1,000 products in the order asked for. All or nothing: one that does not exist fails the call.
 
-    Needs `catalog.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing).
+    Needs `catalog.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing), RESOURCE_EXHAUSTED
+    (`TOO_LARGE`: together they take more than 8 MiB; ask for fewer). A client that takes no more than 4 MiB, as most do
+    unless they are told to, refuses an answer beyond that itself.
     """
     ListProducts: _aio.UnaryUnaryMultiCallable[_catalog_service_pb2.ListProductsRequest, _catalog_service_pb2.ListProductsResponse]  # type: ignore[assignment]
     """Lists products, a page at a time.
@@ -147,7 +153,8 @@ class CatalogServiceAsyncStub(CatalogServiceStub):
     SearchProducts: _aio.UnaryUnaryMultiCallable[_catalog_service_pb2.SearchProductsRequest, _catalog_service_pb2.SearchProductsResponse]  # type: ignore[assignment]
     """Finds products by words, best match first. Matches whole words and their grammatical forms, beginnings of words, and,
     where those find nothing, words that are spelt alike. Where no product has all the words, finds those that have most of
-    them.
+    them. Where more than 5,000 products match, only the first 5,000 by name are ranked: a better match may be beyond them,
+    and more words or a filter bring it in.
 
     Needs `catalog.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
     """
@@ -187,14 +194,15 @@ class CatalogServiceAsyncStub(CatalogServiceStub):
     rule is reported and counted, and the others of its batch are written. A product that is already as sent is left
     untouched, so sending the same import again changes nothing.
 
-    Needs `catalog.write`. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`), UNAVAILABLE (`BULK_UNAVAILABLE`). When the call
-    fails, the batches before the failure stay written: send the whole stream again with the same `request_id`.
+    Needs `catalog.write`. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: more than
+    250,000 products were refused; the batch with which they were stays written, too), UNAVAILABLE (`BULK_UNAVAILABLE`). When
+    the call fails, the batches before the failure stay written: send the whole stream again with the same `request_id`.
     """
     ExportProducts: _aio.UnaryStreamMultiCallable[_catalog_service_pb2.ExportProductsRequest, _catalog_service_pb2.ExportProductsResponse]  # type: ignore[assignment]
     """Streams every product that matches a filter, in the order of their names, as of one moment.
 
     Needs `catalog.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`), ABORTED (`READER_TOO_SLOW`: the whole stream must be
-    read within 60 s), UNAVAILABLE (`BULK_UNAVAILABLE`).
+    read within 50 s), UNAVAILABLE (`BULK_UNAVAILABLE`).
     """
 
 class CatalogServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -203,7 +211,7 @@ class CatalogServiceServicer(metaclass=_abc_1.ABCMeta):
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
     (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write that waits too long for others answers ABORTED (`CONFLICT`).
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. A read that sends it as
     metadata of the same name never answers with data older than that write, through any replica and any cache; a token
@@ -230,7 +238,9 @@ class CatalogServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_catalog_service_pb2.BatchGetProductsResponse, _abc.Awaitable[_catalog_service_pb2.BatchGetProductsResponse]]:
         """Returns up to 1,000 products in the order asked for. All or nothing: one that does not exist fails the call.
 
-        Needs `catalog.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing).
+        Needs `catalog.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing), RESOURCE_EXHAUSTED
+        (`TOO_LARGE`: together they take more than 8 MiB; ask for fewer). A client that takes no more than 4 MiB, as most do
+        unless they are told to, refuses an answer beyond that itself.
         """
 
     @_abc_1.abstractmethod
@@ -252,7 +262,8 @@ class CatalogServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_catalog_service_pb2.SearchProductsResponse, _abc.Awaitable[_catalog_service_pb2.SearchProductsResponse]]:
         """Finds products by words, best match first. Matches whole words and their grammatical forms, beginnings of words, and,
         where those find nothing, words that are spelt alike. Where no product has all the words, finds those that have most of
-        them.
+        them. Where more than 5,000 products match, only the first 5,000 by name are ranked: a better match may be beyond them,
+        and more words or a filter bring it in.
 
         Needs `catalog.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
         """
@@ -328,8 +339,9 @@ class CatalogServiceServicer(metaclass=_abc_1.ABCMeta):
         rule is reported and counted, and the others of its batch are written. A product that is already as sent is left
         untouched, so sending the same import again changes nothing.
 
-        Needs `catalog.write`. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`), UNAVAILABLE (`BULK_UNAVAILABLE`). When the call
-        fails, the batches before the failure stay written: send the whole stream again with the same `request_id`.
+        Needs `catalog.write`. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: more than
+        250,000 products were refused; the batch with which they were stays written, too), UNAVAILABLE (`BULK_UNAVAILABLE`). When
+        the call fails, the batches before the failure stay written: send the whole stream again with the same `request_id`.
         """
 
     @_abc_1.abstractmethod
@@ -341,7 +353,7 @@ class CatalogServiceServicer(metaclass=_abc_1.ABCMeta):
         """Streams every product that matches a filter, in the order of their names, as of one moment.
 
         Needs `catalog.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`), ABORTED (`READER_TOO_SLOW`: the whole stream must be
-        read within 60 s), UNAVAILABLE (`BULK_UNAVAILABLE`).
+        read within 50 s), UNAVAILABLE (`BULK_UNAVAILABLE`).
         """
 
 def add_CatalogServiceServicer_to_server(servicer: CatalogServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -106,7 +106,10 @@ class Product(_message.Message):
 
     @_builtins.property
     def update_time(self) -> _timestamp_pb2.Timestamp:
-        """When the product was last changed."""
+        """When the product was last changed, by the beginning of that change; always later than at the change before. A change that
+        had to wait for others may become visible after one with a later time: who follows changes by it asks again from a few
+        minutes before the last one seen.
+        """
 
     @_builtins.property
     def delete_time(self) -> _timestamp_pb2.Timestamp:
@@ -185,7 +188,7 @@ class Variant(_message.Message):
     CURRENT_PRICES_FIELD_NUMBER: _builtins.int
     sku: _builtins.str
     """The stock-keeping unit: identifies the variant in stock, orders and prices. Unique over all products, deleted ones
-    included until they are purged.
+    included until they are purged. Stock outlives its product: whoever takes the SKU of one that was purged takes its stock.
     """
     barcode: _builtins.str
     """The GTIN on the package (8, 12, 13 or 14 digits with a valid check digit). Several variants may share one."""

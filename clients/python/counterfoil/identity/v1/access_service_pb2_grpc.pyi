@@ -84,8 +84,8 @@ class AccessServiceStub:
     """Changes the fields of a role that `update_mask` names; all that are set in `role` where there is no mask.
 
     Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-    (`RESOURCE_IN_USE`: it is built in; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: nobody gives what
-    they do not have).
+    (`RESOURCE_IN_USE`: it is built in; `LAST_ADMINISTRATOR`; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
+    nobody gives what they do not have).
     """
     DeleteRole: _grpc.UnaryUnaryMultiCallable[_access_service_pb2.DeleteRoleRequest, _empty_pb2.Empty]
     """Removes a role that nobody has.
@@ -132,7 +132,8 @@ class AccessServiceStub:
     no mask.
 
     Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), ALREADY_EXISTS
-    (`RESOURCE_ALREADY_EXISTS`: a certificate identity), FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
+    (`RESOURCE_ALREADY_EXISTS`: a certificate identity), FAILED_PRECONDITION (`REQUEST_ID_REUSED`), PERMISSION_DENIED
+    (`PERMISSION_MISSING`: who makes a way in must have all that the service account may do).
     """
     DisableServiceAccount: _grpc.UnaryUnaryMultiCallable[_access_service_pb2.DisableServiceAccountRequest, _service_account_pb2.ServiceAccount]
     """Refuses a service account wherever it calls, within five seconds. One that is disabled stays so.
@@ -228,8 +229,8 @@ class AccessServiceAsyncStub(AccessServiceStub):
     """Changes the fields of a role that `update_mask` names; all that are set in `role` where there is no mask.
 
     Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-    (`RESOURCE_IN_USE`: it is built in; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: nobody gives what
-    they do not have).
+    (`RESOURCE_IN_USE`: it is built in; `LAST_ADMINISTRATOR`; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
+    nobody gives what they do not have).
     """
     DeleteRole: _aio.UnaryUnaryMultiCallable[_access_service_pb2.DeleteRoleRequest, _empty_pb2.Empty]  # type: ignore[assignment]
     """Removes a role that nobody has.
@@ -276,7 +277,8 @@ class AccessServiceAsyncStub(AccessServiceStub):
     no mask.
 
     Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), ALREADY_EXISTS
-    (`RESOURCE_ALREADY_EXISTS`: a certificate identity), FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
+    (`RESOURCE_ALREADY_EXISTS`: a certificate identity), FAILED_PRECONDITION (`REQUEST_ID_REUSED`), PERMISSION_DENIED
+    (`PERMISSION_MISSING`: who makes a way in must have all that the service account may do).
     """
     DisableServiceAccount: _aio.UnaryUnaryMultiCallable[_access_service_pb2.DisableServiceAccountRequest, _service_account_pb2.ServiceAccount]  # type: ignore[assignment]
     """Refuses a service account wherever it calls, within five seconds. One that is disabled stays so.
@@ -411,8 +413,8 @@ class AccessServiceServicer(metaclass=_abc_1.ABCMeta):
         """Changes the fields of a role that `update_mask` names; all that are set in `role` where there is no mask.
 
         Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-        (`RESOURCE_IN_USE`: it is built in; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: nobody gives what
-        they do not have).
+        (`RESOURCE_IN_USE`: it is built in; `LAST_ADMINISTRATOR`; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
+        nobody gives what they do not have).
         """
 
     @_abc_1.abstractmethod
@@ -507,7 +509,8 @@ class AccessServiceServicer(metaclass=_abc_1.ABCMeta):
         no mask.
 
         Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), ALREADY_EXISTS
-        (`RESOURCE_ALREADY_EXISTS`: a certificate identity), FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
+        (`RESOURCE_ALREADY_EXISTS`: a certificate identity), FAILED_PRECONDITION (`REQUEST_ID_REUSED`), PERMISSION_DENIED
+        (`PERMISSION_MISSING`: who makes a way in must have all that the service account may do).
         """
 
     @_abc_1.abstractmethod

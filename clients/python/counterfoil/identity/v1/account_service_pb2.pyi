@@ -214,8 +214,14 @@ class UpdateAccountRequest(_message.Message):
     ACCOUNT_FIELD_NUMBER: _builtins.int
     UPDATE_MASK_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
+    CURRENT_PASSWORD_FIELD_NUMBER: _builtins.int
+    SECOND_FACTOR_CODE_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """As in CreateAccountRequest."""
+    current_password: _builtins.str
+    """The account's password, where it has one and the account adds an e-mail address to itself."""
+    second_factor_code: _builtins.str
+    """A code of the account's second factor, or a recovery code, where it has one and the account adds an e-mail address to itself."""
     @_builtins.property
     def account(self) -> _account_pb2.Account:
         """The account with its `name` and the new values. With an `etag`, the update happens only if it still matches."""
@@ -230,10 +236,12 @@ class UpdateAccountRequest(_message.Message):
         account: _account_pb2.Account | None = ...,
         update_mask: _field_mask_pb2.FieldMask | None = ...,
         request_id: _builtins.str = ...,
+        current_password: _builtins.str = ...,
+        second_factor_code: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "update_mask", b"update_mask"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "request_id", b"request_id", "update_mask", b"update_mask"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "current_password", b"current_password", "request_id", b"request_id", "second_factor_code", b"second_factor_code", "update_mask", b"update_mask"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -74,11 +74,17 @@ class AccountServiceStub:
     """
     UpdateAccount: _grpc.UnaryUnaryMultiCallable[_account_service_pb2.UpdateAccountRequest, _account_pb2.Account]
     """Changes the fields of an account that `update_mask` names; all that are set in `account` where there is no mask. An e-mail
-    address that the account did not have before is not verified.
+    address that the account did not have before is not verified. The addresses that were verified before are told by mail of
+    each change of addresses.
+
+    Who has an address of an account can set its password. So who adds one to their own account proves who they are as in
+    FinishIdentityLink, and who adds one to another's must have all that the account's roles permit.
 
     Needs `identity.write_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ALREADY_EXISTS
     (`EMAIL_ALREADY_EXISTS`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`RESOURCE_DELETED`; `STATE_CONFLICT`: it was
-    erased; `REQUEST_ID_REUSED`).
+    erased; `REQUEST_ID_REUSED`), UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong;
+    `SECOND_FACTOR_REQUIRED`; `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), PERMISSION_DENIED
+    (`PERMISSION_MISSING`: another's account, which is given an address, has roles that permit more than the caller may).
     """
     DisableAccount: _grpc.UnaryUnaryMultiCallable[_account_service_pb2.DisableAccountRequest, _account_pb2.Account]
     """Disables an account: nobody may sign in with it any more, and those who are signed in lose access within seconds.
@@ -111,15 +117,17 @@ class AccountServiceStub:
     """
     EraseAccount: _grpc.UnaryUnaryMultiCallable[_account_service_pb2.EraseAccountRequest, _account_pb2.Account]
     """Erases all that is known of a person, for good and everywhere, also in the stored answers of requests. What is left is a name
-    with a revision and times, which orders and the ledger go on referring to. Cannot be undone. An account that was erased stays
-    as it is.
+    with a revision and times, which orders and the ledger go on referring to, and the records of the audit log, which can only be
+    added to: what was done to the account, when, and from which network address. Cannot be undone. An account that was erased
+    stays as it is.
 
     Needs `identity.erase_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
     (`LAST_ADMINISTRATOR`, `REQUEST_ID_REUSED`).
     """
     ExportAccountData: _grpc.UnaryStreamMultiCallable[_account_service_pb2.ExportAccountDataRequest, _account_service_pb2.ExportAccountDataResponse]
     """Returns all that is held on a person, as of one moment, a record at a time: the account, what it was before as far as that
-    is kept for requests that are sent again, then what other parts of the system keep under its name, such as orders.
+    is kept for requests that are sent again, then what other parts of the system keep under its name, such as orders. The audit
+    log is not among it: ListAuditRecords reads that.
 
     Needs `identity.export_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
     (`READER_TOO_SLOW`).
@@ -170,11 +178,17 @@ class AccountServiceAsyncStub(AccountServiceStub):
     """
     UpdateAccount: _aio.UnaryUnaryMultiCallable[_account_service_pb2.UpdateAccountRequest, _account_pb2.Account]  # type: ignore[assignment]
     """Changes the fields of an account that `update_mask` names; all that are set in `account` where there is no mask. An e-mail
-    address that the account did not have before is not verified.
+    address that the account did not have before is not verified. The addresses that were verified before are told by mail of
+    each change of addresses.
+
+    Who has an address of an account can set its password. So who adds one to their own account proves who they are as in
+    FinishIdentityLink, and who adds one to another's must have all that the account's roles permit.
 
     Needs `identity.write_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ALREADY_EXISTS
     (`EMAIL_ALREADY_EXISTS`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`RESOURCE_DELETED`; `STATE_CONFLICT`: it was
-    erased; `REQUEST_ID_REUSED`).
+    erased; `REQUEST_ID_REUSED`), UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong;
+    `SECOND_FACTOR_REQUIRED`; `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), PERMISSION_DENIED
+    (`PERMISSION_MISSING`: another's account, which is given an address, has roles that permit more than the caller may).
     """
     DisableAccount: _aio.UnaryUnaryMultiCallable[_account_service_pb2.DisableAccountRequest, _account_pb2.Account]  # type: ignore[assignment]
     """Disables an account: nobody may sign in with it any more, and those who are signed in lose access within seconds.
@@ -207,15 +221,17 @@ class AccountServiceAsyncStub(AccountServiceStub):
     """
     EraseAccount: _aio.UnaryUnaryMultiCallable[_account_service_pb2.EraseAccountRequest, _account_pb2.Account]  # type: ignore[assignment]
     """Erases all that is known of a person, for good and everywhere, also in the stored answers of requests. What is left is a name
-    with a revision and times, which orders and the ledger go on referring to. Cannot be undone. An account that was erased stays
-    as it is.
+    with a revision and times, which orders and the ledger go on referring to, and the records of the audit log, which can only be
+    added to: what was done to the account, when, and from which network address. Cannot be undone. An account that was erased
+    stays as it is.
 
     Needs `identity.erase_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
     (`LAST_ADMINISTRATOR`, `REQUEST_ID_REUSED`).
     """
     ExportAccountData: _aio.UnaryStreamMultiCallable[_account_service_pb2.ExportAccountDataRequest, _account_service_pb2.ExportAccountDataResponse]  # type: ignore[assignment]
     """Returns all that is held on a person, as of one moment, a record at a time: the account, what it was before as far as that
-    is kept for requests that are sent again, then what other parts of the system keep under its name, such as orders.
+    is kept for requests that are sent again, then what other parts of the system keep under its name, such as orders. The audit
+    log is not among it: ListAuditRecords reads that.
 
     Needs `identity.export_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
     (`READER_TOO_SLOW`).
@@ -293,11 +309,17 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.Account, _abc.Awaitable[_account_pb2.Account]]:
         """Changes the fields of an account that `update_mask` names; all that are set in `account` where there is no mask. An e-mail
-        address that the account did not have before is not verified.
+        address that the account did not have before is not verified. The addresses that were verified before are told by mail of
+        each change of addresses.
+
+        Who has an address of an account can set its password. So who adds one to their own account proves who they are as in
+        FinishIdentityLink, and who adds one to another's must have all that the account's roles permit.
 
         Needs `identity.write_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ALREADY_EXISTS
         (`EMAIL_ALREADY_EXISTS`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`RESOURCE_DELETED`; `STATE_CONFLICT`: it was
-        erased; `REQUEST_ID_REUSED`).
+        erased; `REQUEST_ID_REUSED`), UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong;
+        `SECOND_FACTOR_REQUIRED`; `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), PERMISSION_DENIED
+        (`PERMISSION_MISSING`: another's account, which is given an address, has roles that permit more than the caller may).
         """
 
     @_abc_1.abstractmethod
@@ -360,8 +382,9 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.Account, _abc.Awaitable[_account_pb2.Account]]:
         """Erases all that is known of a person, for good and everywhere, also in the stored answers of requests. What is left is a name
-        with a revision and times, which orders and the ledger go on referring to. Cannot be undone. An account that was erased stays
-        as it is.
+        with a revision and times, which orders and the ledger go on referring to, and the records of the audit log, which can only be
+        added to: what was done to the account, when, and from which network address. Cannot be undone. An account that was erased
+        stays as it is.
 
         Needs `identity.erase_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
         (`LAST_ADMINISTRATOR`, `REQUEST_ID_REUSED`).
@@ -374,7 +397,8 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_account_service_pb2.ExportAccountDataResponse], _abc.AsyncIterator[_account_service_pb2.ExportAccountDataResponse]]:
         """Returns all that is held on a person, as of one moment, a record at a time: the account, what it was before as far as that
-        is kept for requests that are sent again, then what other parts of the system keep under its name, such as orders.
+        is kept for requests that are sent again, then what other parts of the system keep under its name, such as orders. The audit
+        log is not among it: ListAuditRecords reads that.
 
         Needs `identity.export_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
         (`READER_TOO_SLOW`).

@@ -120,7 +120,8 @@ class FederationServiceServicer:
 
     def FinishSignIn(self, request, context):
         """Signs in whom a provider has sent back with a code. A person who is new becomes an account where the operator allows
-        that, or is linked to the account with the same verified address where the operator allows that.
+        that, or is linked to the account with the same verified address where the operator allows that and the account has no
+        second factor, which a provider's word does not stand in for.
 
         Anyone may call. Errors: UNAUTHENTICATED (`CREDENTIALS_INVALID`: the state or the code does not hold, or was used
         before; or the account is disabled), ALREADY_EXISTS (`EMAIL_ALREADY_EXISTS`: an account has the address, and is not

@@ -57,7 +57,8 @@ class FederationServiceStub:
     """
     FinishSignIn: _grpc.UnaryUnaryMultiCallable[_federation_service_pb2.FinishSignInRequest, _session_service_pb2.SignInResponse]
     """Signs in whom a provider has sent back with a code. A person who is new becomes an account where the operator allows
-    that, or is linked to the account with the same verified address where the operator allows that.
+    that, or is linked to the account with the same verified address where the operator allows that and the account has no
+    second factor, which a provider's word does not stand in for.
 
     Anyone may call. Errors: UNAUTHENTICATED (`CREDENTIALS_INVALID`: the state or the code does not hold, or was used
     before; or the account is disabled), ALREADY_EXISTS (`EMAIL_ALREADY_EXISTS`: an account has the address, and is not
@@ -151,7 +152,8 @@ class FederationServiceAsyncStub(FederationServiceStub):
     """
     FinishSignIn: _aio.UnaryUnaryMultiCallable[_federation_service_pb2.FinishSignInRequest, _session_service_pb2.SignInResponse]  # type: ignore[assignment]
     """Signs in whom a provider has sent back with a code. A person who is new becomes an account where the operator allows
-    that, or is linked to the account with the same verified address where the operator allows that.
+    that, or is linked to the account with the same verified address where the operator allows that and the account has no
+    second factor, which a provider's word does not stand in for.
 
     Anyone may call. Errors: UNAUTHENTICATED (`CREDENTIALS_INVALID`: the state or the code does not hold, or was used
     before; or the account is disabled), ALREADY_EXISTS (`EMAIL_ALREADY_EXISTS`: an account has the address, and is not
@@ -254,7 +256,8 @@ class FederationServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_session_service_pb2.SignInResponse, _abc.Awaitable[_session_service_pb2.SignInResponse]]:
         """Signs in whom a provider has sent back with a code. A person who is new becomes an account where the operator allows
-        that, or is linked to the account with the same verified address where the operator allows that.
+        that, or is linked to the account with the same verified address where the operator allows that and the account has no
+        second factor, which a provider's word does not stand in for.
 
         Anyone may call. Errors: UNAUTHENTICATED (`CREDENTIALS_INVALID`: the state or the code does not hold, or was used
         before; or the account is disabled), ALREADY_EXISTS (`EMAIL_ALREADY_EXISTS`: an account has the address, and is not

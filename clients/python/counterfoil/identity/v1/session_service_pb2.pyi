@@ -317,6 +317,7 @@ class SetPasswordRequest(_message.Message):
     CURRENT_PASSWORD_FIELD_NUMBER: _builtins.int
     KEEP_SESSION_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
+    SECOND_FACTOR_CODE_FIELD_NUMBER: _builtins.int
     account: _builtins.str
     """The account, `accounts/{account}`."""
     new_password: _builtins.str
@@ -327,6 +328,10 @@ class SetPasswordRequest(_message.Message):
     """The session that goes on, `accounts/{account}/sessions/{session}`; none where it is empty."""
     request_id: _builtins.str
     """As in SignInRequest."""
+    second_factor_code: _builtins.str
+    """A code of the second factor, or a recovery code; needed where there is one and no password yet, by who may do this for their
+    own account only.
+    """
     def __init__(
         self,
         *,
@@ -335,10 +340,11 @@ class SetPasswordRequest(_message.Message):
         current_password: _builtins.str = ...,
         keep_session: _builtins.str = ...,
         request_id: _builtins.str = ...,
+        second_factor_code: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "current_password", b"current_password", "keep_session", b"keep_session", "new_password", b"new_password", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "current_password", b"current_password", "keep_session", b"keep_session", "new_password", b"new_password", "request_id", b"request_id", "second_factor_code", b"second_factor_code"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

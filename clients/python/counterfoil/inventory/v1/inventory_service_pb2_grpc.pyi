@@ -99,17 +99,18 @@ class InventoryServiceStub:
     """Puts, takes or corrects units of up to 1,000 SKUs at one location, all lines or none. The reason says from which bucket
     to which. It is the way to record opening stock, too: a whole store is a few calls.
 
-    Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or for the level of
-    a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be
-    taken; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
+    Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or, where units come
+    from outside, for the level of a SKU that the catalog does not have, nor had when it was first stocked),
+    FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be taken, as that of a level that does not
+    exist; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
     INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
     """
     TransferStock: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.TransferStockRequest, _inventory_service_pb2.TransferStockResponse]
     """Moves units of up to 500 SKUs from one location to another, all lines or none.
 
     Needs `inventory.write` for both locations. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of
-    a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
-    (`AMOUNT_OVERFLOW`).
+    a SKU that the catalog does not have, nor had when it was first stocked), FAILED_PRECONDITION (`OUT_OF_STOCK`,
+    `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
     """
     ReserveStock: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.ReserveStockRequest, _reservation_pb2.Reservation]
     """Keeps units of up to 500 SKUs at one location for a while, all lines or none. What is neither committed nor released by
@@ -150,14 +151,15 @@ class InventoryServiceStub:
     GetStockPolicy: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.GetStockPolicyRequest, _stock_pb2.StockPolicy]
     """Returns what holds for a SKU at all locations.
 
-    Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have).
+    Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
+    it was first stocked).
     """
     UpdateStockPolicy: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.UpdateStockPolicyRequest, _stock_pb2.StockPolicy]
     """Changes what holds for a SKU at all locations, at once for all of them.
 
-    Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have), ABORTED
-    (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on backorder already;
-    `REQUEST_ID_REUSED`).
+    Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
+    it was first stocked), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on
+    backorder already; `REQUEST_ID_REUSED`).
     """
     WatchStock: _grpc.UnaryStreamMultiCallable[_inventory_service_pb2.WatchStockRequest, _inventory_service_pb2.WatchStockResponse]
     """Streams levels as they change. The first message comes at once and holds where the stream begins: whoever lists the
@@ -240,17 +242,18 @@ class InventoryServiceAsyncStub(InventoryServiceStub):
     """Puts, takes or corrects units of up to 1,000 SKUs at one location, all lines or none. The reason says from which bucket
     to which. It is the way to record opening stock, too: a whole store is a few calls.
 
-    Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or for the level of
-    a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be
-    taken; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
+    Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or, where units come
+    from outside, for the level of a SKU that the catalog does not have, nor had when it was first stocked),
+    FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be taken, as that of a level that does not
+    exist; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
     INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
     """
     TransferStock: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.TransferStockRequest, _inventory_service_pb2.TransferStockResponse]  # type: ignore[assignment]
     """Moves units of up to 500 SKUs from one location to another, all lines or none.
 
     Needs `inventory.write` for both locations. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of
-    a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
-    (`AMOUNT_OVERFLOW`).
+    a SKU that the catalog does not have, nor had when it was first stocked), FAILED_PRECONDITION (`OUT_OF_STOCK`,
+    `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
     """
     ReserveStock: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.ReserveStockRequest, _reservation_pb2.Reservation]  # type: ignore[assignment]
     """Keeps units of up to 500 SKUs at one location for a while, all lines or none. What is neither committed nor released by
@@ -291,14 +294,15 @@ class InventoryServiceAsyncStub(InventoryServiceStub):
     GetStockPolicy: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.GetStockPolicyRequest, _stock_pb2.StockPolicy]  # type: ignore[assignment]
     """Returns what holds for a SKU at all locations.
 
-    Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have).
+    Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
+    it was first stocked).
     """
     UpdateStockPolicy: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.UpdateStockPolicyRequest, _stock_pb2.StockPolicy]  # type: ignore[assignment]
     """Changes what holds for a SKU at all locations, at once for all of them.
 
-    Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have), ABORTED
-    (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on backorder already;
-    `REQUEST_ID_REUSED`).
+    Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
+    it was first stocked), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on
+    backorder already; `REQUEST_ID_REUSED`).
     """
     WatchStock: _aio.UnaryStreamMultiCallable[_inventory_service_pb2.WatchStockRequest, _inventory_service_pb2.WatchStockResponse]  # type: ignore[assignment]
     """Streams levels as they change. The first message comes at once and holds where the stream begins: whoever lists the
@@ -432,9 +436,10 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
         """Puts, takes or corrects units of up to 1,000 SKUs at one location, all lines or none. The reason says from which bucket
         to which. It is the way to record opening stock, too: a whole store is a few calls.
 
-        Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or for the level of
-        a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be
-        taken; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
+        Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or, where units come
+        from outside, for the level of a SKU that the catalog does not have, nor had when it was first stocked),
+        FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be taken, as that of a level that does not
+        exist; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
         INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
         """
 
@@ -447,8 +452,8 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
         """Moves units of up to 500 SKUs from one location to another, all lines or none.
 
         Needs `inventory.write` for both locations. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of
-        a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
-        (`AMOUNT_OVERFLOW`).
+        a SKU that the catalog does not have, nor had when it was first stocked), FAILED_PRECONDITION (`OUT_OF_STOCK`,
+        `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
         """
 
     @_abc_1.abstractmethod
@@ -531,7 +536,8 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_stock_pb2.StockPolicy, _abc.Awaitable[_stock_pb2.StockPolicy]]:
         """Returns what holds for a SKU at all locations.
 
-        Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have).
+        Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
+        it was first stocked).
         """
 
     @_abc_1.abstractmethod
@@ -542,9 +548,9 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_stock_pb2.StockPolicy, _abc.Awaitable[_stock_pb2.StockPolicy]]:
         """Changes what holds for a SKU at all locations, at once for all of them.
 
-        Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have), ABORTED
-        (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on backorder already;
-        `REQUEST_ID_REUSED`).
+        Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
+        it was first stocked), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on
+        backorder already; `REQUEST_ID_REUSED`).
         """
 
     @_abc_1.abstractmethod

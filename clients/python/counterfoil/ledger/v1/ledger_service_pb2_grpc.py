@@ -238,9 +238,10 @@ class LedgerServiceServicer:
         `request_id`, which may also be used to send it there; those before it in the batch count for it. Its result is the
         transaction, or the error with the same details.
 
-        Needs `ledger.post`. Errors of the call as a whole are those of every method; NOT_FOUND (`RESOURCE_NOT_FOUND`),
-        INVALID_ARGUMENT (`INVALID_FIELD`, `UNBALANCED`, `CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`) and FAILED_PRECONDITION
-        (`OVERDRAFT`, `ACCOUNT_CLOSED`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`) are in the results.
+        Needs `ledger.post`. Errors of the call as a whole are those of every method, and UNAVAILABLE (`BULK_UNAVAILABLE`);
+        NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`INVALID_FIELD`, `UNBALANCED`, `CURRENCY_MISMATCH`,
+        `AMOUNT_OVERFLOW`) and FAILED_PRECONDITION (`OVERDRAFT`, `ACCOUNT_CLOSED`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`) are in
+        the results.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -100,9 +100,10 @@ class LedgerServiceStub:
     `request_id`, which may also be used to send it there; those before it in the batch count for it. Its result is the
     transaction, or the error with the same details.
 
-    Needs `ledger.post`. Errors of the call as a whole are those of every method; NOT_FOUND (`RESOURCE_NOT_FOUND`),
-    INVALID_ARGUMENT (`INVALID_FIELD`, `UNBALANCED`, `CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`) and FAILED_PRECONDITION
-    (`OVERDRAFT`, `ACCOUNT_CLOSED`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`) are in the results.
+    Needs `ledger.post`. Errors of the call as a whole are those of every method, and UNAVAILABLE (`BULK_UNAVAILABLE`);
+    NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`INVALID_FIELD`, `UNBALANCED`, `CURRENCY_MISMATCH`,
+    `AMOUNT_OVERFLOW`) and FAILED_PRECONDITION (`OVERDRAFT`, `ACCOUNT_CLOSED`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`) are in
+    the results.
     """
     PostPendingTransaction: _grpc.UnaryUnaryMultiCallable[_ledger_service_pb2.PostPendingTransactionRequest, _ledger_transaction_pb2.LedgerTransaction]
     """Posts a pending transaction.
@@ -233,9 +234,10 @@ class LedgerServiceAsyncStub(LedgerServiceStub):
     `request_id`, which may also be used to send it there; those before it in the batch count for it. Its result is the
     transaction, or the error with the same details.
 
-    Needs `ledger.post`. Errors of the call as a whole are those of every method; NOT_FOUND (`RESOURCE_NOT_FOUND`),
-    INVALID_ARGUMENT (`INVALID_FIELD`, `UNBALANCED`, `CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`) and FAILED_PRECONDITION
-    (`OVERDRAFT`, `ACCOUNT_CLOSED`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`) are in the results.
+    Needs `ledger.post`. Errors of the call as a whole are those of every method, and UNAVAILABLE (`BULK_UNAVAILABLE`);
+    NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`INVALID_FIELD`, `UNBALANCED`, `CURRENCY_MISMATCH`,
+    `AMOUNT_OVERFLOW`) and FAILED_PRECONDITION (`OVERDRAFT`, `ACCOUNT_CLOSED`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`) are in
+    the results.
     """
     PostPendingTransaction: _aio.UnaryUnaryMultiCallable[_ledger_service_pb2.PostPendingTransactionRequest, _ledger_transaction_pb2.LedgerTransaction]  # type: ignore[assignment]
     """Posts a pending transaction.
@@ -417,9 +419,10 @@ class LedgerServiceServicer(metaclass=_abc_1.ABCMeta):
         `request_id`, which may also be used to send it there; those before it in the batch count for it. Its result is the
         transaction, or the error with the same details.
 
-        Needs `ledger.post`. Errors of the call as a whole are those of every method; NOT_FOUND (`RESOURCE_NOT_FOUND`),
-        INVALID_ARGUMENT (`INVALID_FIELD`, `UNBALANCED`, `CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`) and FAILED_PRECONDITION
-        (`OVERDRAFT`, `ACCOUNT_CLOSED`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`) are in the results.
+        Needs `ledger.post`. Errors of the call as a whole are those of every method, and UNAVAILABLE (`BULK_UNAVAILABLE`);
+        NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`INVALID_FIELD`, `UNBALANCED`, `CURRENCY_MISMATCH`,
+        `AMOUNT_OVERFLOW`) and FAILED_PRECONDITION (`OVERDRAFT`, `ACCOUNT_CLOSED`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`) are in
+        the results.
         """
 
     @_abc_1.abstractmethod

@@ -124,8 +124,8 @@ class PlaceOrderRequest(_message.Message):
     has beyond it is taken as for any order, and what the order leaves of it is free again.
     """
     request_id: _builtins.str
-    """Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, the call acts once
-    and gets the same answer.
+    """Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, however much later,
+    the call acts once and gets the same answer.
     """
     @_builtins.property
     def draft(self) -> _order_pb2.OrderDraft:
@@ -340,7 +340,9 @@ class CancelOrderRequest(_message.Message):
     etag: _builtins.str
     """The `etag` the order must still have; any where it is empty."""
     request_id: _builtins.str
-    """As in PlaceOrderRequest."""
+    """As in PlaceOrderRequest, but that it is remembered for 48 hours, or as long as the operator has set: sent again after
+    that, the call is another one.
+    """
     @_builtins.property
     def lines(self) -> _containers.RepeatedCompositeFieldContainer[_order_pb2.LineQuantity]:
         """How many of which lines. All that is not handed over yet where there are none."""
@@ -380,7 +382,9 @@ class FulfilOrderRequest(_message.Message):
     etag: _builtins.str
     """The `etag` the order must still have; any where it is empty."""
     request_id: _builtins.str
-    """As in PlaceOrderRequest."""
+    """As in PlaceOrderRequest, but that it is remembered for 48 hours, or as long as the operator has set: sent again after
+    that, the call is another one.
+    """
     @_builtins.property
     def lines(self) -> _containers.RepeatedCompositeFieldContainer[_order_pb2.LineQuantity]:
         """How many of which lines. All that is not handed over yet where there are none."""
@@ -423,7 +427,9 @@ class ReturnOrderRequest(_message.Message):
     etag: _builtins.str
     """The `etag` the order must still have; any where it is empty."""
     request_id: _builtins.str
-    """As in PlaceOrderRequest."""
+    """As in PlaceOrderRequest, but that it is remembered for 48 hours, or as long as the operator has set: sent again after
+    that, the call is another one.
+    """
     @_builtins.property
     def lines(self) -> _containers.RepeatedCompositeFieldContainer[_order_pb2.LineQuantity]:
         """How many of which lines. All that was handed over and has not come back where there are none."""

@@ -40,7 +40,7 @@ class OrderServiceStub:
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
     (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A quote or a write that waits too long for others answers ABORTED (`CONFLICT`).
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads of orders come from the
     database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
@@ -73,7 +73,8 @@ class OrderServiceStub:
     them was looked at.
 
     Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so, for each order as in PlaceOrder.
-    Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`); and those of PlaceOrder, as the results of the orders concerned.
+    Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`, also where the answer might be larger than what the server sends), UNAVAILABLE
+    (`BULK_UNAVAILABLE`); and those of PlaceOrder, as the results of the orders concerned.
     """
     GetOrder: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.GetOrderRequest, _order_pb2.Order]
     """Returns one order.
@@ -132,7 +133,7 @@ class OrderServiceAsyncStub(OrderServiceStub):
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
     (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A quote or a write that waits too long for others answers ABORTED (`CONFLICT`).
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads of orders come from the
     database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
@@ -162,7 +163,8 @@ class OrderServiceAsyncStub(OrderServiceStub):
     them was looked at.
 
     Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so, for each order as in PlaceOrder.
-    Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`); and those of PlaceOrder, as the results of the orders concerned.
+    Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`, also where the answer might be larger than what the server sends), UNAVAILABLE
+    (`BULK_UNAVAILABLE`); and those of PlaceOrder, as the results of the orders concerned.
     """
     GetOrder: _aio.UnaryUnaryMultiCallable[_order_service_pb2.GetOrderRequest, _order_pb2.Order]  # type: ignore[assignment]
     """Returns one order.
@@ -220,7 +222,7 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
     (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A quote or a write that waits too long for others answers ABORTED (`CONFLICT`).
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads of orders come from the
     database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
@@ -266,7 +268,8 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
         them was looked at.
 
         Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so, for each order as in PlaceOrder.
-        Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`); and those of PlaceOrder, as the results of the orders concerned.
+        Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`, also where the answer might be larger than what the server sends), UNAVAILABLE
+        (`BULK_UNAVAILABLE`); and those of PlaceOrder, as the results of the orders concerned.
         """
 
     @_abc_1.abstractmethod

@@ -39,7 +39,9 @@ pub struct Product {
     /// When the product was created.
     #[prost(message, optional, tag = "12")]
     pub create_time: ::core::option::Option<::prost_types::Timestamp>,
-    /// When the product was last changed.
+    /// When the product was last changed, by the beginning of that change; always later than at the change before. A change that
+    /// had to wait for others may become visible after one with a later time: who follows changes by it asks again from a few
+    /// minutes before the last one seen.
     #[prost(message, optional, tag = "13")]
     pub update_time: ::core::option::Option<::prost_types::Timestamp>,
     /// When the product was soft-deleted; unset while it is not.
@@ -103,7 +105,7 @@ pub mod product {
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Variant {
     /// The stock-keeping unit: identifies the variant in stock, orders and prices. Unique over all products, deleted ones
-    /// included until they are purged.
+    /// included until they are purged. Stock outlives its product: whoever takes the SKU of one that was purged takes its stock.
     #[prost(string, tag = "1")]
     pub sku: ::prost::alloc::string::String,
     /// The GTIN on the package (8, 12, 13 or 14 digits with a valid check digit). Several variants may share one.
@@ -272,7 +274,8 @@ pub struct SearchProductsResponse {
 /// Request of CreateProduct.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CreateProductRequest {
-    /// The product to create. Its `name`, and what the server sets, is ignored.
+    /// The product to create. Its `name`, and what the server sets, is ignored; a `name` that is none, or an `etag` that is too
+    /// long, is refused all the same.
     #[prost(message, optional, tag = "1")]
     pub product: ::core::option::Option<Product>,
     /// The last part of the product's name: lower-case letters, digits and dashes. A UUIDv7 where it is empty.
@@ -351,11 +354,16 @@ pub struct PurgeProductsResponse {
 /// One batch of ImportProducts.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ImportProductsRequest {
-    /// As in CreateProductRequest, for the whole stream: required on the first message, empty or the same on the others.
+    /// As in CreateProductRequest, for the whole stream: required on the first message, empty or the same on the others. Each
+    /// message acts once, by its number in the stream: one that differs from what was sent under its number gets
+    /// `REQUEST_ID_REUSED`. That a stream is shorter or longer than the one before it is not noticed: a message beyond those sent
+    /// before is written.
     #[prost(string, tag = "1")]
     pub request_id: ::prost::alloc::string::String,
     /// Up to 1,000 products, each with its `name`. Each row is checked on its own, so that one that breaks a rule does not fail
-    /// its neighbours.
+    /// its neighbours. A row with an `etag` is refused (`ETAG_MISMATCH`) where it would change a product that has another one or
+    /// create one that is gone: leave it out to write products that were read from another deployment. A row with a `delete_time`
+    /// is refused (`INVALID_FIELD`), because it would bring a soft-deleted product back. What else the server sets is ignored.
     #[prost(message, repeated, tag = "2")]
     pub products: ::prost::alloc::vec::Vec<Product>,
 }
@@ -427,7 +435,7 @@ pub mod catalog_service_client {
     /// Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     /// request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
     /// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-    /// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+    /// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write that waits too long for others answers ABORTED (`CONFLICT`).
     ///
     /// Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. A read that sends it as
     /// metadata of the same name never answers with data older than that write, through any replica and any cache; a token
@@ -533,7 +541,9 @@ pub mod catalog_service_client {
         }
         /// Returns up to 1,000 products in the order asked for. All or nothing: one that does not exist fails the call.
         ///
-        /// Needs `catalog.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing).
+        /// Needs `catalog.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing), RESOURCE_EXHAUSTED
+        /// (`TOO_LARGE`: together they take more than 8 MiB; ask for fewer). A client that takes no more than 4 MiB, as most do
+        /// unless they are told to, refuses an answer beyond that itself.
         pub async fn batch_get_products(
             &mut self,
             request: impl tonic::IntoRequest<super::BatchGetProductsRequest>,
@@ -597,7 +607,8 @@ pub mod catalog_service_client {
         }
         /// Finds products by words, best match first. Matches whole words and their grammatical forms, beginnings of words, and,
         /// where those find nothing, words that are spelt alike. Where no product has all the words, finds those that have most of
-        /// them.
+        /// them. Where more than 5,000 products match, only the first 5,000 by name are ranked: a better match may be beyond them,
+        /// and more words or a filter bring it in.
         ///
         /// Needs `catalog.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
         pub async fn search_products(
@@ -787,8 +798,9 @@ pub mod catalog_service_client {
         /// rule is reported and counted, and the others of its batch are written. A product that is already as sent is left
         /// untouched, so sending the same import again changes nothing.
         ///
-        /// Needs `catalog.write`. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`), UNAVAILABLE (`BULK_UNAVAILABLE`). When the call
-        /// fails, the batches before the failure stay written: send the whole stream again with the same `request_id`.
+        /// Needs `catalog.write`. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: more than
+        /// 250,000 products were refused; the batch with which they were stays written, too), UNAVAILABLE (`BULK_UNAVAILABLE`). When
+        /// the call fails, the batches before the failure stay written: send the whole stream again with the same `request_id`.
         pub async fn import_products(
             &mut self,
             request: impl tonic::IntoStreamingRequest<
@@ -823,7 +835,7 @@ pub mod catalog_service_client {
         /// Streams every product that matches a filter, in the order of their names, as of one moment.
         ///
         /// Needs `catalog.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`), ABORTED (`READER_TOO_SLOW`: the whole stream must be
-        /// read within 60 s), UNAVAILABLE (`BULK_UNAVAILABLE`).
+        /// read within 50 s), UNAVAILABLE (`BULK_UNAVAILABLE`).
         pub async fn export_products(
             &mut self,
             request: impl tonic::IntoRequest<super::ExportProductsRequest>,

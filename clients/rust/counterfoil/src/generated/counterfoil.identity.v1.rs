@@ -791,8 +791,8 @@ pub mod access_service_client {
         /// Changes the fields of a role that `update_mask` names; all that are set in `role` where there is no mask.
         ///
         /// Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-        /// (`RESOURCE_IN_USE`: it is built in; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: nobody gives what
-        /// they do not have).
+        /// (`RESOURCE_IN_USE`: it is built in; `LAST_ADMINISTRATOR`; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
+        /// nobody gives what they do not have).
         pub async fn update_role(
             &mut self,
             request: impl tonic::IntoRequest<super::UpdateRoleRequest>,
@@ -1037,7 +1037,8 @@ pub mod access_service_client {
         /// no mask.
         ///
         /// Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), ALREADY_EXISTS
-        /// (`RESOURCE_ALREADY_EXISTS`: a certificate identity), FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
+        /// (`RESOURCE_ALREADY_EXISTS`: a certificate identity), FAILED_PRECONDITION (`REQUEST_ID_REUSED`), PERMISSION_DENIED
+        /// (`PERMISSION_MISSING`: who makes a way in must have all that the service account may do).
         pub async fn update_service_account(
             &mut self,
             request: impl tonic::IntoRequest<super::UpdateServiceAccountRequest>,
@@ -1525,6 +1526,12 @@ pub struct UpdateAccountRequest {
     /// As in CreateAccountRequest.
     #[prost(string, tag = "3")]
     pub request_id: ::prost::alloc::string::String,
+    /// The account's password, where it has one and the account adds an e-mail address to itself.
+    #[prost(string, tag = "4")]
+    pub current_password: ::prost::alloc::string::String,
+    /// A code of the account's second factor, or a recovery code, where it has one and the account adds an e-mail address to itself.
+    #[prost(string, tag = "5")]
+    pub second_factor_code: ::prost::alloc::string::String,
 }
 /// Request of DisableAccount.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -1838,11 +1845,17 @@ pub mod account_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Changes the fields of an account that `update_mask` names; all that are set in `account` where there is no mask. An e-mail
-        /// address that the account did not have before is not verified.
+        /// address that the account did not have before is not verified. The addresses that were verified before are told by mail of
+        /// each change of addresses.
+        ///
+        /// Who has an address of an account can set its password. So who adds one to their own account proves who they are as in
+        /// FinishIdentityLink, and who adds one to another's must have all that the account's roles permit.
         ///
         /// Needs `identity.write_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ALREADY_EXISTS
         /// (`EMAIL_ALREADY_EXISTS`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`RESOURCE_DELETED`; `STATE_CONFLICT`: it was
-        /// erased; `REQUEST_ID_REUSED`).
+        /// erased; `REQUEST_ID_REUSED`), UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong;
+        /// `SECOND_FACTOR_REQUIRED`; `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), PERMISSION_DENIED
+        /// (`PERMISSION_MISSING`: another's account, which is given an address, has roles that permit more than the caller may).
         pub async fn update_account(
             &mut self,
             request: impl tonic::IntoRequest<super::UpdateAccountRequest>,
@@ -1995,8 +2008,9 @@ pub mod account_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Erases all that is known of a person, for good and everywhere, also in the stored answers of requests. What is left is a name
-        /// with a revision and times, which orders and the ledger go on referring to. Cannot be undone. An account that was erased stays
-        /// as it is.
+        /// with a revision and times, which orders and the ledger go on referring to, and the records of the audit log, which can only be
+        /// added to: what was done to the account, when, and from which network address. Cannot be undone. An account that was erased
+        /// stays as it is.
         ///
         /// Needs `identity.erase_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
         /// (`LAST_ADMINISTRATOR`, `REQUEST_ID_REUSED`).
@@ -2027,7 +2041,8 @@ pub mod account_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Returns all that is held on a person, as of one moment, a record at a time: the account, what it was before as far as that
-        /// is kept for requests that are sent again, then what other parts of the system keep under its name, such as orders.
+        /// is kept for requests that are sent again, then what other parts of the system keep under its name, such as orders. The audit
+        /// log is not among it: ListAuditRecords reads that.
         ///
         /// Needs `identity.export_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
         /// (`READER_TOO_SLOW`).
@@ -2548,6 +2563,10 @@ pub struct SetPasswordRequest {
     /// As in SignInRequest.
     #[prost(string, tag = "5")]
     pub request_id: ::prost::alloc::string::String,
+    /// A code of the second factor, or a recovery code; needed where there is one and no password yet, by who may do this for their
+    /// own account only.
+    #[prost(string, tag = "6")]
+    pub second_factor_code: ::prost::alloc::string::String,
 }
 /// Response of SetPassword.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
@@ -2915,10 +2934,12 @@ pub mod session_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Sets an account's password, and ends its sessions but the one that the caller names. Who may do so for their own account
-        /// only must say the password that there is.
+        /// only must say the password that there is. Where there is none, they prove who they are by a code of the second factor, or,
+        /// without one, by having signed in within the last ten minutes.
         ///
         /// Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
-        /// UNAUTHENTICATED (`CREDENTIALS_INVALID`: the current password is wrong), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`),
+        /// UNAUTHENTICATED (`CREDENTIALS_INVALID`: the current password or the code is wrong; `SECOND_FACTOR_REQUIRED`;
+        /// `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`),
         /// INVALID_ARGUMENT (`INVALID_FIELD`: the new password is too short, or one of the best known), FAILED_PRECONDITION
         /// (`REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: another's account has roles that permit more than the
         /// caller may).
@@ -3391,7 +3412,8 @@ pub mod federation_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Signs in whom a provider has sent back with a code. A person who is new becomes an account where the operator allows
-        /// that, or is linked to the account with the same verified address where the operator allows that.
+        /// that, or is linked to the account with the same verified address where the operator allows that and the account has no
+        /// second factor, which a provider's word does not stand in for.
         ///
         /// Anyone may call. Errors: UNAUTHENTICATED (`CREDENTIALS_INVALID`: the state or the code does not hold, or was used
         /// before; or the account is disabled), ALREADY_EXISTS (`EMAIL_ALREADY_EXISTS`: an account has the address, and is not

@@ -560,8 +560,8 @@ pub struct PlaceOrderRequest {
     /// has beyond it is taken as for any order, and what the order leaves of it is free again.
     #[prost(string, tag = "3")]
     pub reservation: ::prost::alloc::string::String,
-    /// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, the call acts once
-    /// and gets the same answer.
+    /// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, however much later,
+    /// the call acts once and gets the same answer.
     #[prost(string, tag = "4")]
     pub request_id: ::prost::alloc::string::String,
 }
@@ -651,7 +651,8 @@ pub struct CancelOrderRequest {
     /// The `etag` the order must still have; any where it is empty.
     #[prost(string, tag = "4")]
     pub etag: ::prost::alloc::string::String,
-    /// As in PlaceOrderRequest.
+    /// As in PlaceOrderRequest, but that it is remembered for 48 hours, or as long as the operator has set: sent again after
+    /// that, the call is another one.
     #[prost(string, tag = "5")]
     pub request_id: ::prost::alloc::string::String,
 }
@@ -670,7 +671,8 @@ pub struct FulfilOrderRequest {
     /// The `etag` the order must still have; any where it is empty.
     #[prost(string, tag = "4")]
     pub etag: ::prost::alloc::string::String,
-    /// As in PlaceOrderRequest.
+    /// As in PlaceOrderRequest, but that it is remembered for 48 hours, or as long as the operator has set: sent again after
+    /// that, the call is another one.
     #[prost(string, tag = "5")]
     pub request_id: ::prost::alloc::string::String,
 }
@@ -692,7 +694,8 @@ pub struct ReturnOrderRequest {
     /// The `etag` the order must still have; any where it is empty.
     #[prost(string, tag = "5")]
     pub etag: ::prost::alloc::string::String,
-    /// As in PlaceOrderRequest.
+    /// As in PlaceOrderRequest, but that it is remembered for 48 hours, or as long as the operator has set: sent again after
+    /// that, the call is another one.
     #[prost(string, tag = "6")]
     pub request_id: ::prost::alloc::string::String,
 }
@@ -743,7 +746,7 @@ pub mod order_service_client {
     /// Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     /// request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
     /// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-    /// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+    /// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A quote or a write that waits too long for others answers ABORTED (`CONFLICT`).
     ///
     /// Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads of orders come from the
     /// database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
@@ -883,7 +886,8 @@ pub mod order_service_client {
         /// them was looked at.
         ///
         /// Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so, for each order as in PlaceOrder.
-        /// Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`); and those of PlaceOrder, as the results of the orders concerned.
+        /// Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`, also where the answer might be larger than what the server sends), UNAVAILABLE
+        /// (`BULK_UNAVAILABLE`); and those of PlaceOrder, as the results of the orders concerned.
         pub async fn batch_place_orders(
             &mut self,
             request: impl tonic::IntoRequest<super::BatchPlaceOrdersRequest>,

@@ -1,17 +1,17 @@
 // Written by counterfoil-codegen from the contract; `make gen` writes it anew.
 
 //! The stubs: one a service, with a method for each rpc.
-use tonic::{IntoRequest, IntoStreamingRequest, Request, transport::Channel};
+use tonic::{IntoRequest, IntoStreamingRequest, Request};
 use crate::{
-    Error, Messages, Pages, caller::{Caller, MESSAGE_LIMIT_BYTES},
-    generated::policies, request_id,
+    Error, Messages, Pages, caller::{Caller, MESSAGE_LIMIT_BYTES, with_metadata},
+    channel::Channel, generated::policies, request_id,
 };
 /// Products, their variants and prices: what can be sold, and for how much.
 ///
 /// Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
 /// request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
 /// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-/// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+/// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write that waits too long for others answers ABORTED (`CONFLICT`).
 ///
 /// Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. A read that sends it as
 /// metadata of the same name never answers with data older than that write, through any replica and any cache; a token
@@ -51,7 +51,9 @@ impl Catalog {
     }
     /// Returns up to 1,000 products in the order asked for. All or nothing: one that does not exist fails the call.
     ///
-    /// Needs `catalog.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing).
+    /// Needs `catalog.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing), RESOURCE_EXHAUSTED
+    /// (`TOO_LARGE`: together they take more than 8 MiB; ask for fewer). A client that takes no more than 4 MiB, as most do
+    /// unless they are told to, refuses an answer beyond that itself.
     pub async fn batch_get_products(
         &self,
         request: impl IntoRequest<crate::catalog::v1::BatchGetProductsRequest>,
@@ -85,23 +87,25 @@ impl Catalog {
             )
             .await
     }
-    /// All that [`Self::list_products`] lists, page by page behind the scenes, from the request's page token on.
-    #[must_use]
+    /// All that [`Self::list_products`] lists, page by page behind the scenes, from the request's page token on. Its metadata and
+    /// its deadline are those of each page.
     pub fn list_products_pages(
         &self,
-        request: crate::catalog::v1::ListProductsRequest,
+        request: impl IntoRequest<crate::catalog::v1::ListProductsRequest>,
     ) -> Pages<crate::catalog::v1::Product> {
+        let (metadata, _, request) = request.into_request().into_parts();
         let stub = self.clone();
         Pages::new(
             request.page_token.clone(),
             move |page_token| {
-                let (stub, request) = (
-                    stub.clone(),
+                let request = with_metadata(
+                    metadata.clone(),
                     crate::catalog::v1::ListProductsRequest {
                         page_token,
                         ..request.clone()
                     },
                 );
+                let stub = stub.clone();
                 Box::pin(async move {
                     let page = stub.list_products(request).await?;
                     Ok((page.products, page.next_page_token))
@@ -111,7 +115,8 @@ impl Catalog {
     }
     /// Finds products by words, best match first. Matches whole words and their grammatical forms, beginnings of words, and,
     /// where those find nothing, words that are spelt alike. Where no product has all the words, finds those that have most of
-    /// them.
+    /// them. Where more than 5,000 products match, only the first 5,000 by name are ranked: a better match may be beyond them,
+    /// and more words or a filter bring it in.
     ///
     /// Needs `catalog.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
     pub async fn search_products(
@@ -129,23 +134,25 @@ impl Catalog {
             )
             .await
     }
-    /// All that [`Self::search_products`] lists, page by page behind the scenes, from the request's page token on.
-    #[must_use]
+    /// All that [`Self::search_products`] lists, page by page behind the scenes, from the request's page token on. Its metadata and
+    /// its deadline are those of each page.
     pub fn search_products_pages(
         &self,
-        request: crate::catalog::v1::SearchProductsRequest,
+        request: impl IntoRequest<crate::catalog::v1::SearchProductsRequest>,
     ) -> Pages<crate::catalog::v1::Product> {
+        let (metadata, _, request) = request.into_request().into_parts();
         let stub = self.clone();
         Pages::new(
             request.page_token.clone(),
             move |page_token| {
-                let (stub, request) = (
-                    stub.clone(),
+                let request = with_metadata(
+                    metadata.clone(),
                     crate::catalog::v1::SearchProductsRequest {
                         page_token,
                         ..request.clone()
                     },
                 );
+                let stub = stub.clone();
                 Box::pin(async move {
                     let page = stub.search_products(request).await?;
                     Ok((page.products, page.next_page_token))
@@ -258,8 +265,9 @@ impl Catalog {
     /// rule is reported and counted, and the others of its batch are written. A product that is already as sent is left
     /// untouched, so sending the same import again changes nothing.
     ///
-    /// Needs `catalog.write`. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`), UNAVAILABLE (`BULK_UNAVAILABLE`). When the call
-    /// fails, the batches before the failure stay written: send the whole stream again with the same `request_id`.
+    /// Needs `catalog.write`. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: more than
+    /// 250,000 products were refused; the batch with which they were stays written, too), UNAVAILABLE (`BULK_UNAVAILABLE`). When
+    /// the call fails, the batches before the failure stay written: send the whole stream again with the same `request_id`.
     pub async fn import_products(
         &self,
         requests: impl IntoStreamingRequest<
@@ -269,7 +277,12 @@ impl Catalog {
         self.caller
             .client_stream(
                 &policies::catalog::IMPORT_PRODUCTS,
-                requests.into_streaming_request(),
+                requests
+                    .into_streaming_request()
+                    .map(|requests| request_id::fill_first(
+                        requests,
+                        |first| &mut first.request_id,
+                    )),
                 |channel, requests| async move {
                     Self::bare(channel).import_products(requests).await
                 },
@@ -279,7 +292,7 @@ impl Catalog {
     /// Streams every product that matches a filter, in the order of their names, as of one moment.
     ///
     /// Needs `catalog.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`), ABORTED (`READER_TOO_SLOW`: the whole stream must be
-    /// read within 60 s), UNAVAILABLE (`BULK_UNAVAILABLE`).
+    /// read within 50 s), UNAVAILABLE (`BULK_UNAVAILABLE`).
     pub async fn export_products(
         &self,
         request: impl IntoRequest<crate::catalog::v1::ExportProductsRequest>,
@@ -376,23 +389,25 @@ impl Access {
             )
             .await
     }
-    /// All that [`Self::list_permissions`] lists, page by page behind the scenes, from the request's page token on.
-    #[must_use]
+    /// All that [`Self::list_permissions`] lists, page by page behind the scenes, from the request's page token on. Its metadata and
+    /// its deadline are those of each page.
     pub fn list_permissions_pages(
         &self,
-        request: crate::identity::v1::ListPermissionsRequest,
+        request: impl IntoRequest<crate::identity::v1::ListPermissionsRequest>,
     ) -> Pages<crate::identity::v1::Permission> {
+        let (metadata, _, request) = request.into_request().into_parts();
         let stub = self.clone();
         Pages::new(
             request.page_token.clone(),
             move |page_token| {
-                let (stub, request) = (
-                    stub.clone(),
+                let request = with_metadata(
+                    metadata.clone(),
                     crate::identity::v1::ListPermissionsRequest {
                         page_token,
                         ..request.clone()
                     },
                 );
+                let stub = stub.clone();
                 Box::pin(async move {
                     let page = stub.list_permissions(request).await?;
                     Ok((page.permissions, page.next_page_token))
@@ -457,23 +472,25 @@ impl Access {
             )
             .await
     }
-    /// All that [`Self::list_roles`] lists, page by page behind the scenes, from the request's page token on.
-    #[must_use]
+    /// All that [`Self::list_roles`] lists, page by page behind the scenes, from the request's page token on. Its metadata and
+    /// its deadline are those of each page.
     pub fn list_roles_pages(
         &self,
-        request: crate::identity::v1::ListRolesRequest,
+        request: impl IntoRequest<crate::identity::v1::ListRolesRequest>,
     ) -> Pages<crate::identity::v1::Role> {
+        let (metadata, _, request) = request.into_request().into_parts();
         let stub = self.clone();
         Pages::new(
             request.page_token.clone(),
             move |page_token| {
-                let (stub, request) = (
-                    stub.clone(),
+                let request = with_metadata(
+                    metadata.clone(),
                     crate::identity::v1::ListRolesRequest {
                         page_token,
                         ..request.clone()
                     },
                 );
+                let stub = stub.clone();
                 Box::pin(async move {
                     let page = stub.list_roles(request).await?;
                     Ok((page.roles, page.next_page_token))
@@ -484,8 +501,8 @@ impl Access {
     /// Changes the fields of a role that `update_mask` names; all that are set in `role` where there is no mask.
     ///
     /// Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-    /// (`RESOURCE_IN_USE`: it is built in; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: nobody gives what
-    /// they do not have).
+    /// (`RESOURCE_IN_USE`: it is built in; `LAST_ADMINISTRATOR`; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
+    /// nobody gives what they do not have).
     pub async fn update_role(
         &self,
         request: impl IntoRequest<crate::identity::v1::UpdateRoleRequest>,
@@ -563,23 +580,25 @@ impl Access {
             )
             .await
     }
-    /// All that [`Self::list_role_bindings`] lists, page by page behind the scenes, from the request's page token on.
-    #[must_use]
+    /// All that [`Self::list_role_bindings`] lists, page by page behind the scenes, from the request's page token on. Its metadata and
+    /// its deadline are those of each page.
     pub fn list_role_bindings_pages(
         &self,
-        request: crate::identity::v1::ListRoleBindingsRequest,
+        request: impl IntoRequest<crate::identity::v1::ListRoleBindingsRequest>,
     ) -> Pages<crate::identity::v1::RoleBinding> {
+        let (metadata, _, request) = request.into_request().into_parts();
         let stub = self.clone();
         Pages::new(
             request.page_token.clone(),
             move |page_token| {
-                let (stub, request) = (
-                    stub.clone(),
+                let request = with_metadata(
+                    metadata.clone(),
                     crate::identity::v1::ListRoleBindingsRequest {
                         page_token,
                         ..request.clone()
                     },
                 );
+                let stub = stub.clone();
                 Box::pin(async move {
                     let page = stub.list_role_bindings(request).await?;
                     Ok((page.role_bindings, page.next_page_token))
@@ -667,23 +686,25 @@ impl Access {
             )
             .await
     }
-    /// All that [`Self::list_service_accounts`] lists, page by page behind the scenes, from the request's page token on.
-    #[must_use]
+    /// All that [`Self::list_service_accounts`] lists, page by page behind the scenes, from the request's page token on. Its metadata and
+    /// its deadline are those of each page.
     pub fn list_service_accounts_pages(
         &self,
-        request: crate::identity::v1::ListServiceAccountsRequest,
+        request: impl IntoRequest<crate::identity::v1::ListServiceAccountsRequest>,
     ) -> Pages<crate::identity::v1::ServiceAccount> {
+        let (metadata, _, request) = request.into_request().into_parts();
         let stub = self.clone();
         Pages::new(
             request.page_token.clone(),
             move |page_token| {
-                let (stub, request) = (
-                    stub.clone(),
+                let request = with_metadata(
+                    metadata.clone(),
                     crate::identity::v1::ListServiceAccountsRequest {
                         page_token,
                         ..request.clone()
                     },
                 );
+                let stub = stub.clone();
                 Box::pin(async move {
                     let page = stub.list_service_accounts(request).await?;
                     Ok((page.service_accounts, page.next_page_token))
@@ -695,7 +716,8 @@ impl Access {
     /// no mask.
     ///
     /// Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), ALREADY_EXISTS
-    /// (`RESOURCE_ALREADY_EXISTS`: a certificate identity), FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
+    /// (`RESOURCE_ALREADY_EXISTS`: a certificate identity), FAILED_PRECONDITION (`REQUEST_ID_REUSED`), PERMISSION_DENIED
+    /// (`PERMISSION_MISSING`: who makes a way in must have all that the service account may do).
     pub async fn update_service_account(
         &self,
         request: impl IntoRequest<crate::identity::v1::UpdateServiceAccountRequest>,
@@ -793,23 +815,25 @@ impl Access {
             )
             .await
     }
-    /// All that [`Self::list_api_keys`] lists, page by page behind the scenes, from the request's page token on.
-    #[must_use]
+    /// All that [`Self::list_api_keys`] lists, page by page behind the scenes, from the request's page token on. Its metadata and
+    /// its deadline are those of each page.
     pub fn list_api_keys_pages(
         &self,
-        request: crate::identity::v1::ListApiKeysRequest,
+        request: impl IntoRequest<crate::identity::v1::ListApiKeysRequest>,
     ) -> Pages<crate::identity::v1::ApiKey> {
+        let (metadata, _, request) = request.into_request().into_parts();
         let stub = self.clone();
         Pages::new(
             request.page_token.clone(),
             move |page_token| {
-                let (stub, request) = (
-                    stub.clone(),
+                let request = with_metadata(
+                    metadata.clone(),
                     crate::identity::v1::ListApiKeysRequest {
                         page_token,
                         ..request.clone()
                     },
                 );
+                let stub = stub.clone();
                 Box::pin(async move {
                     let page = stub.list_api_keys(request).await?;
                     Ok((page.api_keys, page.next_page_token))
@@ -876,23 +900,25 @@ impl Access {
             )
             .await
     }
-    /// All that [`Self::list_audit_records`] lists, page by page behind the scenes, from the request's page token on.
-    #[must_use]
+    /// All that [`Self::list_audit_records`] lists, page by page behind the scenes, from the request's page token on. Its metadata and
+    /// its deadline are those of each page.
     pub fn list_audit_records_pages(
         &self,
-        request: crate::identity::v1::ListAuditRecordsRequest,
+        request: impl IntoRequest<crate::identity::v1::ListAuditRecordsRequest>,
     ) -> Pages<crate::identity::v1::AuditRecord> {
+        let (metadata, _, request) = request.into_request().into_parts();
         let stub = self.clone();
         Pages::new(
             request.page_token.clone(),
             move |page_token| {
-                let (stub, request) = (
-                    stub.clone(),
+                let request = with_metadata(
+                    metadata.clone(),
                     crate::identity::v1::ListAuditRecordsRequest {
                         page_token,
                         ..request.clone()
                     },
                 );
+                let stub = stub.clone();
                 Box::pin(async move {
                     let page = stub.list_audit_records(request).await?;
                     Ok((page.audit_records, page.next_page_token))
@@ -1007,23 +1033,25 @@ impl Account {
             )
             .await
     }
-    /// All that [`Self::list_accounts`] lists, page by page behind the scenes, from the request's page token on.
-    #[must_use]
+    /// All that [`Self::list_accounts`] lists, page by page behind the scenes, from the request's page token on. Its metadata and
+    /// its deadline are those of each page.
     pub fn list_accounts_pages(
         &self,
-        request: crate::identity::v1::ListAccountsRequest,
+        request: impl IntoRequest<crate::identity::v1::ListAccountsRequest>,
     ) -> Pages<crate::identity::v1::Account> {
+        let (metadata, _, request) = request.into_request().into_parts();
         let stub = self.clone();
         Pages::new(
             request.page_token.clone(),
             move |page_token| {
-                let (stub, request) = (
-                    stub.clone(),
+                let request = with_metadata(
+                    metadata.clone(),
                     crate::identity::v1::ListAccountsRequest {
                         page_token,
                         ..request.clone()
                     },
                 );
+                let stub = stub.clone();
                 Box::pin(async move {
                     let page = stub.list_accounts(request).await?;
                     Ok((page.accounts, page.next_page_token))
@@ -1032,11 +1060,17 @@ impl Account {
         )
     }
     /// Changes the fields of an account that `update_mask` names; all that are set in `account` where there is no mask. An e-mail
-    /// address that the account did not have before is not verified.
+    /// address that the account did not have before is not verified. The addresses that were verified before are told by mail of
+    /// each change of addresses.
+    ///
+    /// Who has an address of an account can set its password. So who adds one to their own account proves who they are as in
+    /// FinishIdentityLink, and who adds one to another's must have all that the account's roles permit.
     ///
     /// Needs `identity.write_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ALREADY_EXISTS
     /// (`EMAIL_ALREADY_EXISTS`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`RESOURCE_DELETED`; `STATE_CONFLICT`: it was
-    /// erased; `REQUEST_ID_REUSED`).
+    /// erased; `REQUEST_ID_REUSED`), UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong;
+    /// `SECOND_FACTOR_REQUIRED`; `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), PERMISSION_DENIED
+    /// (`PERMISSION_MISSING`: another's account, which is given an address, has roles that permit more than the caller may).
     pub async fn update_account(
         &self,
         request: impl IntoRequest<crate::identity::v1::UpdateAccountRequest>,
@@ -1139,8 +1173,9 @@ impl Account {
             .await
     }
     /// Erases all that is known of a person, for good and everywhere, also in the stored answers of requests. What is left is a name
-    /// with a revision and times, which orders and the ledger go on referring to. Cannot be undone. An account that was erased stays
-    /// as it is.
+    /// with a revision and times, which orders and the ledger go on referring to, and the records of the audit log, which can only be
+    /// added to: what was done to the account, when, and from which network address. Cannot be undone. An account that was erased
+    /// stays as it is.
     ///
     /// Needs `identity.erase_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
     /// (`LAST_ADMINISTRATOR`, `REQUEST_ID_REUSED`).
@@ -1161,7 +1196,8 @@ impl Account {
             .await
     }
     /// Returns all that is held on a person, as of one moment, a record at a time: the account, what it was before as far as that
-    /// is kept for requests that are sent again, then what other parts of the system keep under its name, such as orders.
+    /// is kept for requests that are sent again, then what other parts of the system keep under its name, such as orders. The audit
+    /// log is not among it: ListAuditRecords reads that.
     ///
     /// Needs `identity.export_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
     /// (`READER_TOO_SLOW`).
@@ -1352,7 +1388,8 @@ impl Federation {
             .await
     }
     /// Signs in whom a provider has sent back with a code. A person who is new becomes an account where the operator allows
-    /// that, or is linked to the account with the same verified address where the operator allows that.
+    /// that, or is linked to the account with the same verified address where the operator allows that and the account has no
+    /// second factor, which a provider's word does not stand in for.
     ///
     /// Anyone may call. Errors: UNAUTHENTICATED (`CREDENTIALS_INVALID`: the state or the code does not hold, or was used
     /// before; or the account is disabled), ALREADY_EXISTS (`EMAIL_ALREADY_EXISTS`: an account has the address, and is not
@@ -1438,23 +1475,25 @@ impl Federation {
             )
             .await
     }
-    /// All that [`Self::list_linked_identities`] lists, page by page behind the scenes, from the request's page token on.
-    #[must_use]
+    /// All that [`Self::list_linked_identities`] lists, page by page behind the scenes, from the request's page token on. Its metadata and
+    /// its deadline are those of each page.
     pub fn list_linked_identities_pages(
         &self,
-        request: crate::identity::v1::ListLinkedIdentitiesRequest,
+        request: impl IntoRequest<crate::identity::v1::ListLinkedIdentitiesRequest>,
     ) -> Pages<crate::identity::v1::LinkedIdentity> {
+        let (metadata, _, request) = request.into_request().into_parts();
         let stub = self.clone();
         Pages::new(
             request.page_token.clone(),
             move |page_token| {
-                let (stub, request) = (
-                    stub.clone(),
+                let request = with_metadata(
+                    metadata.clone(),
                     crate::identity::v1::ListLinkedIdentitiesRequest {
                         page_token,
                         ..request.clone()
                     },
                 );
+                let stub = stub.clone();
                 Box::pin(async move {
                     let page = stub.list_linked_identities(request).await?;
                     Ok((page.linked_identities, page.next_page_token))
@@ -1637,23 +1676,25 @@ impl Session {
             )
             .await
     }
-    /// All that [`Self::list_sessions`] lists, page by page behind the scenes, from the request's page token on.
-    #[must_use]
+    /// All that [`Self::list_sessions`] lists, page by page behind the scenes, from the request's page token on. Its metadata and
+    /// its deadline are those of each page.
     pub fn list_sessions_pages(
         &self,
-        request: crate::identity::v1::ListSessionsRequest,
+        request: impl IntoRequest<crate::identity::v1::ListSessionsRequest>,
     ) -> Pages<crate::identity::v1::Session> {
+        let (metadata, _, request) = request.into_request().into_parts();
         let stub = self.clone();
         Pages::new(
             request.page_token.clone(),
             move |page_token| {
-                let (stub, request) = (
-                    stub.clone(),
+                let request = with_metadata(
+                    metadata.clone(),
                     crate::identity::v1::ListSessionsRequest {
                         page_token,
                         ..request.clone()
                     },
                 );
+                let stub = stub.clone();
                 Box::pin(async move {
                     let page = stub.list_sessions(request).await?;
                     Ok((page.sessions, page.next_page_token))
@@ -1702,10 +1743,12 @@ impl Session {
             .await
     }
     /// Sets an account's password, and ends its sessions but the one that the caller names. Who may do so for their own account
-    /// only must say the password that there is.
+    /// only must say the password that there is. Where there is none, they prove who they are by a code of the second factor, or,
+    /// without one, by having signed in within the last ten minutes.
     ///
     /// Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
-    /// UNAUTHENTICATED (`CREDENTIALS_INVALID`: the current password is wrong), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`),
+    /// UNAUTHENTICATED (`CREDENTIALS_INVALID`: the current password or the code is wrong; `SECOND_FACTOR_REQUIRED`;
+    /// `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`),
     /// INVALID_ARGUMENT (`INVALID_FIELD`: the new password is too short, or one of the best known), FAILED_PRECONDITION
     /// (`REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: another's account has roles that permit more than the
     /// caller may).
@@ -1812,23 +1855,25 @@ impl Session {
             )
             .await
     }
-    /// All that [`Self::list_json_web_keys`] lists, page by page behind the scenes, from the request's page token on.
-    #[must_use]
+    /// All that [`Self::list_json_web_keys`] lists, page by page behind the scenes, from the request's page token on. Its metadata and
+    /// its deadline are those of each page.
     pub fn list_json_web_keys_pages(
         &self,
-        request: crate::identity::v1::ListJsonWebKeysRequest,
+        request: impl IntoRequest<crate::identity::v1::ListJsonWebKeysRequest>,
     ) -> Pages<crate::identity::v1::JsonWebKey> {
+        let (metadata, _, request) = request.into_request().into_parts();
         let stub = self.clone();
         Pages::new(
             request.page_token.clone(),
             move |page_token| {
-                let (stub, request) = (
-                    stub.clone(),
+                let request = with_metadata(
+                    metadata.clone(),
                     crate::identity::v1::ListJsonWebKeysRequest {
                         page_token,
                         ..request.clone()
                     },
                 );
+                let stub = stub.clone();
                 Box::pin(async move {
                     let page = stub.list_json_web_keys(request).await?;
                     Ok((page.keys, page.next_page_token))
@@ -1946,23 +1991,25 @@ impl Inventory {
             )
             .await
     }
-    /// All that [`Self::list_locations`] lists, page by page behind the scenes, from the request's page token on.
-    #[must_use]
+    /// All that [`Self::list_locations`] lists, page by page behind the scenes, from the request's page token on. Its metadata and
+    /// its deadline are those of each page.
     pub fn list_locations_pages(
         &self,
-        request: crate::inventory::v1::ListLocationsRequest,
+        request: impl IntoRequest<crate::inventory::v1::ListLocationsRequest>,
     ) -> Pages<crate::inventory::v1::Location> {
+        let (metadata, _, request) = request.into_request().into_parts();
         let stub = self.clone();
         Pages::new(
             request.page_token.clone(),
             move |page_token| {
-                let (stub, request) = (
-                    stub.clone(),
+                let request = with_metadata(
+                    metadata.clone(),
                     crate::inventory::v1::ListLocationsRequest {
                         page_token,
                         ..request.clone()
                     },
                 );
+                let stub = stub.clone();
                 Box::pin(async move {
                     let page = stub.list_locations(request).await?;
                     Ok((page.locations, page.next_page_token))
@@ -2046,23 +2093,25 @@ impl Inventory {
             )
             .await
     }
-    /// All that [`Self::list_stock`] lists, page by page behind the scenes, from the request's page token on.
-    #[must_use]
+    /// All that [`Self::list_stock`] lists, page by page behind the scenes, from the request's page token on. Its metadata and
+    /// its deadline are those of each page.
     pub fn list_stock_pages(
         &self,
-        request: crate::inventory::v1::ListStockRequest,
+        request: impl IntoRequest<crate::inventory::v1::ListStockRequest>,
     ) -> Pages<crate::inventory::v1::StockLevel> {
+        let (metadata, _, request) = request.into_request().into_parts();
         let stub = self.clone();
         Pages::new(
             request.page_token.clone(),
             move |page_token| {
-                let (stub, request) = (
-                    stub.clone(),
+                let request = with_metadata(
+                    metadata.clone(),
                     crate::inventory::v1::ListStockRequest {
                         page_token,
                         ..request.clone()
                     },
                 );
+                let stub = stub.clone();
                 Box::pin(async move {
                     let page = stub.list_stock(request).await?;
                     Ok((page.stock_levels, page.next_page_token))
@@ -2073,9 +2122,10 @@ impl Inventory {
     /// Puts, takes or corrects units of up to 1,000 SKUs at one location, all lines or none. The reason says from which bucket
     /// to which. It is the way to record opening stock, too: a whole store is a few calls.
     ///
-    /// Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or for the level of
-    /// a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be
-    /// taken; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
+    /// Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or, where units come
+    /// from outside, for the level of a SKU that the catalog does not have, nor had when it was first stocked),
+    /// FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be taken, as that of a level that does not
+    /// exist; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
     /// INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
     pub async fn adjust_stock(
         &self,
@@ -2096,8 +2146,8 @@ impl Inventory {
     /// Moves units of up to 500 SKUs from one location to another, all lines or none.
     ///
     /// Needs `inventory.write` for both locations. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of
-    /// a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
-    /// (`AMOUNT_OVERFLOW`).
+    /// a SKU that the catalog does not have, nor had when it was first stocked), FAILED_PRECONDITION (`OUT_OF_STOCK`,
+    /// `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
     pub async fn transfer_stock(
         &self,
         request: impl IntoRequest<crate::inventory::v1::TransferStockRequest>,
@@ -2173,23 +2223,25 @@ impl Inventory {
             )
             .await
     }
-    /// All that [`Self::list_reservations`] lists, page by page behind the scenes, from the request's page token on.
-    #[must_use]
+    /// All that [`Self::list_reservations`] lists, page by page behind the scenes, from the request's page token on. Its metadata and
+    /// its deadline are those of each page.
     pub fn list_reservations_pages(
         &self,
-        request: crate::inventory::v1::ListReservationsRequest,
+        request: impl IntoRequest<crate::inventory::v1::ListReservationsRequest>,
     ) -> Pages<crate::inventory::v1::Reservation> {
+        let (metadata, _, request) = request.into_request().into_parts();
         let stub = self.clone();
         Pages::new(
             request.page_token.clone(),
             move |page_token| {
-                let (stub, request) = (
-                    stub.clone(),
+                let request = with_metadata(
+                    metadata.clone(),
                     crate::inventory::v1::ListReservationsRequest {
                         page_token,
                         ..request.clone()
                     },
                 );
+                let stub = stub.clone();
                 Box::pin(async move {
                     let page = stub.list_reservations(request).await?;
                     Ok((page.reservations, page.next_page_token))
@@ -2258,23 +2310,25 @@ impl Inventory {
             )
             .await
     }
-    /// All that [`Self::list_movements`] lists, page by page behind the scenes, from the request's page token on.
-    #[must_use]
+    /// All that [`Self::list_movements`] lists, page by page behind the scenes, from the request's page token on. Its metadata and
+    /// its deadline are those of each page.
     pub fn list_movements_pages(
         &self,
-        request: crate::inventory::v1::ListMovementsRequest,
+        request: impl IntoRequest<crate::inventory::v1::ListMovementsRequest>,
     ) -> Pages<crate::inventory::v1::StockMovement> {
+        let (metadata, _, request) = request.into_request().into_parts();
         let stub = self.clone();
         Pages::new(
             request.page_token.clone(),
             move |page_token| {
-                let (stub, request) = (
-                    stub.clone(),
+                let request = with_metadata(
+                    metadata.clone(),
                     crate::inventory::v1::ListMovementsRequest {
                         page_token,
                         ..request.clone()
                     },
                 );
+                let stub = stub.clone();
                 Box::pin(async move {
                     let page = stub.list_movements(request).await?;
                     Ok((page.movements, page.next_page_token))
@@ -2284,7 +2338,8 @@ impl Inventory {
     }
     /// Returns what holds for a SKU at all locations.
     ///
-    /// Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have).
+    /// Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
+    /// it was first stocked).
     pub async fn get_stock_policy(
         &self,
         request: impl IntoRequest<crate::inventory::v1::GetStockPolicyRequest>,
@@ -2302,9 +2357,9 @@ impl Inventory {
     }
     /// Changes what holds for a SKU at all locations, at once for all of them.
     ///
-    /// Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have), ABORTED
-    /// (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on backorder already;
-    /// `REQUEST_ID_REUSED`).
+    /// Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
+    /// it was first stocked), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on
+    /// backorder already; `REQUEST_ID_REUSED`).
     pub async fn update_stock_policy(
         &self,
         request: impl IntoRequest<crate::inventory::v1::UpdateStockPolicyRequest>,
@@ -2429,23 +2484,25 @@ impl Ledger {
             )
             .await
     }
-    /// All that [`Self::list_ledger_accounts`] lists, page by page behind the scenes, from the request's page token on.
-    #[must_use]
+    /// All that [`Self::list_ledger_accounts`] lists, page by page behind the scenes, from the request's page token on. Its metadata and
+    /// its deadline are those of each page.
     pub fn list_ledger_accounts_pages(
         &self,
-        request: crate::ledger::v1::ListLedgerAccountsRequest,
+        request: impl IntoRequest<crate::ledger::v1::ListLedgerAccountsRequest>,
     ) -> Pages<crate::ledger::v1::LedgerAccount> {
+        let (metadata, _, request) = request.into_request().into_parts();
         let stub = self.clone();
         Pages::new(
             request.page_token.clone(),
             move |page_token| {
-                let (stub, request) = (
-                    stub.clone(),
+                let request = with_metadata(
+                    metadata.clone(),
                     crate::ledger::v1::ListLedgerAccountsRequest {
                         page_token,
                         ..request.clone()
                     },
                 );
+                let stub = stub.clone();
                 Box::pin(async move {
                     let page = stub.list_ledger_accounts(request).await?;
                     Ok((page.ledger_accounts, page.next_page_token))
@@ -2561,9 +2618,10 @@ impl Ledger {
     /// `request_id`, which may also be used to send it there; those before it in the batch count for it. Its result is the
     /// transaction, or the error with the same details.
     ///
-    /// Needs `ledger.post`. Errors of the call as a whole are those of every method; NOT_FOUND (`RESOURCE_NOT_FOUND`),
-    /// INVALID_ARGUMENT (`INVALID_FIELD`, `UNBALANCED`, `CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`) and FAILED_PRECONDITION
-    /// (`OVERDRAFT`, `ACCOUNT_CLOSED`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`) are in the results.
+    /// Needs `ledger.post`. Errors of the call as a whole are those of every method, and UNAVAILABLE (`BULK_UNAVAILABLE`);
+    /// NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`INVALID_FIELD`, `UNBALANCED`, `CURRENCY_MISMATCH`,
+    /// `AMOUNT_OVERFLOW`) and FAILED_PRECONDITION (`OVERDRAFT`, `ACCOUNT_CLOSED`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`) are in
+    /// the results.
     pub async fn batch_post_transactions(
         &self,
         request: impl IntoRequest<crate::ledger::v1::BatchPostTransactionsRequest>,
@@ -2685,23 +2743,25 @@ impl Ledger {
             )
             .await
     }
-    /// All that [`Self::list_transactions`] lists, page by page behind the scenes, from the request's page token on.
-    #[must_use]
+    /// All that [`Self::list_transactions`] lists, page by page behind the scenes, from the request's page token on. Its metadata and
+    /// its deadline are those of each page.
     pub fn list_transactions_pages(
         &self,
-        request: crate::ledger::v1::ListTransactionsRequest,
+        request: impl IntoRequest<crate::ledger::v1::ListTransactionsRequest>,
     ) -> Pages<crate::ledger::v1::LedgerTransaction> {
+        let (metadata, _, request) = request.into_request().into_parts();
         let stub = self.clone();
         Pages::new(
             request.page_token.clone(),
             move |page_token| {
-                let (stub, request) = (
-                    stub.clone(),
+                let request = with_metadata(
+                    metadata.clone(),
                     crate::ledger::v1::ListTransactionsRequest {
                         page_token,
                         ..request.clone()
                     },
                 );
+                let stub = stub.clone();
                 Box::pin(async move {
                     let page = stub.list_transactions(request).await?;
                     Ok((page.transactions, page.next_page_token))
@@ -2730,23 +2790,25 @@ impl Ledger {
             )
             .await
     }
-    /// All that [`Self::list_statement`] lists, page by page behind the scenes, from the request's page token on.
-    #[must_use]
+    /// All that [`Self::list_statement`] lists, page by page behind the scenes, from the request's page token on. Its metadata and
+    /// its deadline are those of each page.
     pub fn list_statement_pages(
         &self,
-        request: crate::ledger::v1::ListStatementRequest,
+        request: impl IntoRequest<crate::ledger::v1::ListStatementRequest>,
     ) -> Pages<crate::ledger::v1::StatementLine> {
+        let (metadata, _, request) = request.into_request().into_parts();
         let stub = self.clone();
         Pages::new(
             request.page_token.clone(),
             move |page_token| {
-                let (stub, request) = (
-                    stub.clone(),
+                let request = with_metadata(
+                    metadata.clone(),
                     crate::ledger::v1::ListStatementRequest {
                         page_token,
                         ..request.clone()
                     },
                 );
+                let stub = stub.clone();
                 Box::pin(async move {
                     let page = stub.list_statement(request).await?;
                     Ok((page.lines, page.next_page_token))
@@ -2793,23 +2855,25 @@ impl Ledger {
             )
             .await
     }
-    /// All that [`Self::list_ledger_periods`] lists, page by page behind the scenes, from the request's page token on.
-    #[must_use]
+    /// All that [`Self::list_ledger_periods`] lists, page by page behind the scenes, from the request's page token on. Its metadata and
+    /// its deadline are those of each page.
     pub fn list_ledger_periods_pages(
         &self,
-        request: crate::ledger::v1::ListLedgerPeriodsRequest,
+        request: impl IntoRequest<crate::ledger::v1::ListLedgerPeriodsRequest>,
     ) -> Pages<crate::ledger::v1::LedgerPeriod> {
+        let (metadata, _, request) = request.into_request().into_parts();
         let stub = self.clone();
         Pages::new(
             request.page_token.clone(),
             move |page_token| {
-                let (stub, request) = (
-                    stub.clone(),
+                let request = with_metadata(
+                    metadata.clone(),
                     crate::ledger::v1::ListLedgerPeriodsRequest {
                         page_token,
                         ..request.clone()
                     },
                 );
+                let stub = stub.clone();
                 Box::pin(async move {
                     let page = stub.list_ledger_periods(request).await?;
                     Ok((page.ledger_periods, page.next_page_token))
@@ -2852,7 +2916,7 @@ impl Ledger {
 /// Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
 /// request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
 /// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-/// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+/// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A quote or a write that waits too long for others answers ABORTED (`CONFLICT`).
 ///
 /// Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads of orders come from the
 /// database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
@@ -2919,7 +2983,8 @@ impl Order {
     /// them was looked at.
     ///
     /// Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so, for each order as in PlaceOrder.
-    /// Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`); and those of PlaceOrder, as the results of the orders concerned.
+    /// Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`, also where the answer might be larger than what the server sends), UNAVAILABLE
+    /// (`BULK_UNAVAILABLE`); and those of PlaceOrder, as the results of the orders concerned.
     pub async fn batch_place_orders(
         &self,
         request: impl IntoRequest<crate::orders::v1::BatchPlaceOrdersRequest>,
@@ -2975,23 +3040,25 @@ impl Order {
             )
             .await
     }
-    /// All that [`Self::list_orders`] lists, page by page behind the scenes, from the request's page token on.
-    #[must_use]
+    /// All that [`Self::list_orders`] lists, page by page behind the scenes, from the request's page token on. Its metadata and
+    /// its deadline are those of each page.
     pub fn list_orders_pages(
         &self,
-        request: crate::orders::v1::ListOrdersRequest,
+        request: impl IntoRequest<crate::orders::v1::ListOrdersRequest>,
     ) -> Pages<crate::orders::v1::Order> {
+        let (metadata, _, request) = request.into_request().into_parts();
         let stub = self.clone();
         Pages::new(
             request.page_token.clone(),
             move |page_token| {
-                let (stub, request) = (
-                    stub.clone(),
+                let request = with_metadata(
+                    metadata.clone(),
                     crate::orders::v1::ListOrdersRequest {
                         page_token,
                         ..request.clone()
                     },
                 );
+                let stub = stub.clone();
                 Box::pin(async move {
                     let page = stub.list_orders(request).await?;
                     Ok((page.orders, page.next_page_token))

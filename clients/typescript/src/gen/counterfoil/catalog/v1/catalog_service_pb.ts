@@ -243,7 +243,8 @@ export const SearchProductsResponseSchema: GenMessage<SearchProductsResponse> = 
  */
 export type CreateProductRequest = Message<"counterfoil.catalog.v1.CreateProductRequest"> & {
   /**
-   * The product to create. Its `name`, and what the server sets, is ignored.
+   * The product to create. Its `name`, and what the server sets, is ignored; a `name` that is none, or an `etag` that is too
+   * long, is refused all the same.
    *
    * @generated from field: counterfoil.catalog.v1.Product product = 1;
    */
@@ -454,7 +455,10 @@ export const PurgeProductsResponseSchema: GenMessage<PurgeProductsResponse> = /*
  */
 export type ImportProductsRequest = Message<"counterfoil.catalog.v1.ImportProductsRequest"> & {
   /**
-   * As in CreateProductRequest, for the whole stream: required on the first message, empty or the same on the others.
+   * As in CreateProductRequest, for the whole stream: required on the first message, empty or the same on the others. Each
+   * message acts once, by its number in the stream: one that differs from what was sent under its number gets
+   * `REQUEST_ID_REUSED`. That a stream is shorter or longer than the one before it is not noticed: a message beyond those sent
+   * before is written.
    *
    * @generated from field: string request_id = 1;
    */
@@ -462,7 +466,9 @@ export type ImportProductsRequest = Message<"counterfoil.catalog.v1.ImportProduc
 
   /**
    * Up to 1,000 products, each with its `name`. Each row is checked on its own, so that one that breaks a rule does not fail
-   * its neighbours.
+   * its neighbours. A row with an `etag` is refused (`ETAG_MISMATCH`) where it would change a product that has another one or
+   * create one that is gone: leave it out to write products that were read from another deployment. A row with a `delete_time`
+   * is refused (`INVALID_FIELD`), because it would bring a soft-deleted product back. What else the server sets is ignored.
    *
    * @generated from field: repeated counterfoil.catalog.v1.Product products = 2;
    */
@@ -622,7 +628,7 @@ export const ExportProductsResponseSchema: GenMessage<ExportProductsResponse> = 
  * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
  * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
  * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
- * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+ * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write that waits too long for others answers ABORTED (`CONFLICT`).
  *
  * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. A read that sends it as
  * metadata of the same name never answers with data older than that write, through any replica and any cache; a token
@@ -647,7 +653,9 @@ export const CatalogService: GenService<{
   /**
    * Returns up to 1,000 products in the order asked for. All or nothing: one that does not exist fails the call.
    *
-   * Needs `catalog.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing).
+   * Needs `catalog.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing), RESOURCE_EXHAUSTED
+   * (`TOO_LARGE`: together they take more than 8 MiB; ask for fewer). A client that takes no more than 4 MiB, as most do
+   * unless they are told to, refuses an answer beyond that itself.
    *
    * @generated from rpc counterfoil.catalog.v1.CatalogService.BatchGetProducts
    */
@@ -671,7 +679,8 @@ export const CatalogService: GenService<{
   /**
    * Finds products by words, best match first. Matches whole words and their grammatical forms, beginnings of words, and,
    * where those find nothing, words that are spelt alike. Where no product has all the words, finds those that have most of
-   * them.
+   * them. Where more than 5,000 products match, only the first 5,000 by name are ranked: a better match may be beyond them,
+   * and more words or a filter bring it in.
    *
    * Needs `catalog.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
    *
@@ -753,8 +762,9 @@ export const CatalogService: GenService<{
    * rule is reported and counted, and the others of its batch are written. A product that is already as sent is left
    * untouched, so sending the same import again changes nothing.
    *
-   * Needs `catalog.write`. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`), UNAVAILABLE (`BULK_UNAVAILABLE`). When the call
-   * fails, the batches before the failure stay written: send the whole stream again with the same `request_id`.
+   * Needs `catalog.write`. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: more than
+   * 250,000 products were refused; the batch with which they were stays written, too), UNAVAILABLE (`BULK_UNAVAILABLE`). When
+   * the call fails, the batches before the failure stay written: send the whole stream again with the same `request_id`.
    *
    * @generated from rpc counterfoil.catalog.v1.CatalogService.ImportProducts
    */
@@ -767,7 +777,7 @@ export const CatalogService: GenService<{
    * Streams every product that matches a filter, in the order of their names, as of one moment.
    *
    * Needs `catalog.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`), ABORTED (`READER_TOO_SLOW`: the whole stream must be
-   * read within 60 s), UNAVAILABLE (`BULK_UNAVAILABLE`).
+   * read within 50 s), UNAVAILABLE (`BULK_UNAVAILABLE`).
    *
    * @generated from rpc counterfoil.catalog.v1.CatalogService.ExportProducts
    */

@@ -110,7 +110,9 @@ export type Product = Message<"counterfoil.catalog.v1.Product"> & {
   createTime?: Timestamp | undefined;
 
   /**
-   * When the product was last changed.
+   * When the product was last changed, by the beginning of that change; always later than at the change before. A change that
+   * had to wait for others may become visible after one with a later time: who follows changes by it asks again from a few
+   * minutes before the last one seen.
    *
    * @generated from field: google.protobuf.Timestamp update_time = 13;
    */
@@ -187,7 +189,7 @@ export const Product_StatusSchema: GenEnum<Product_Status> = /*@__PURE__*/
 export type Variant = Message<"counterfoil.catalog.v1.Variant"> & {
   /**
    * The stock-keeping unit: identifies the variant in stock, orders and prices. Unique over all products, deleted ones
-   * included until they are purged.
+   * included until they are purged. Stock outlives its product: whoever takes the SKU of one that was purged takes its stock.
    *
    * @generated from field: string sku = 1;
    */

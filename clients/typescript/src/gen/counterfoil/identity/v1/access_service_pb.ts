@@ -1105,8 +1105,8 @@ export const AccessService: GenService<{
    * Changes the fields of a role that `update_mask` names; all that are set in `role` where there is no mask.
    *
    * Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-   * (`RESOURCE_IN_USE`: it is built in; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: nobody gives what
-   * they do not have).
+   * (`RESOURCE_IN_USE`: it is built in; `LAST_ADMINISTRATOR`; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
+   * nobody gives what they do not have).
    *
    * @generated from rpc counterfoil.identity.v1.AccessService.UpdateRole
    */
@@ -1209,7 +1209,8 @@ export const AccessService: GenService<{
    * no mask.
    *
    * Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), ALREADY_EXISTS
-   * (`RESOURCE_ALREADY_EXISTS`: a certificate identity), FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
+   * (`RESOURCE_ALREADY_EXISTS`: a certificate identity), FAILED_PRECONDITION (`REQUEST_ID_REUSED`), PERMISSION_DENIED
+   * (`PERMISSION_MISSING`: who makes a way in must have all that the service account may do).
    *
    * @generated from rpc counterfoil.identity.v1.AccessService.UpdateServiceAccount
    */

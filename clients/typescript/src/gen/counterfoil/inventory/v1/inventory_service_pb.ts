@@ -1078,9 +1078,10 @@ export const InventoryService: GenService<{
    * Puts, takes or corrects units of up to 1,000 SKUs at one location, all lines or none. The reason says from which bucket
    * to which. It is the way to record opening stock, too: a whole store is a few calls.
    *
-   * Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or for the level of
-   * a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be
-   * taken; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
+   * Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or, where units come
+   * from outside, for the level of a SKU that the catalog does not have, nor had when it was first stocked),
+   * FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be taken, as that of a level that does not
+   * exist; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
    * INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
    *
    * @generated from rpc counterfoil.inventory.v1.InventoryService.AdjustStock
@@ -1094,8 +1095,8 @@ export const InventoryService: GenService<{
    * Moves units of up to 500 SKUs from one location to another, all lines or none.
    *
    * Needs `inventory.write` for both locations. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of
-   * a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
-   * (`AMOUNT_OVERFLOW`).
+   * a SKU that the catalog does not have, nor had when it was first stocked), FAILED_PRECONDITION (`OUT_OF_STOCK`,
+   * `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
    *
    * @generated from rpc counterfoil.inventory.v1.InventoryService.TransferStock
    */
@@ -1185,7 +1186,8 @@ export const InventoryService: GenService<{
   /**
    * Returns what holds for a SKU at all locations.
    *
-   * Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have).
+   * Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
+   * it was first stocked).
    *
    * @generated from rpc counterfoil.inventory.v1.InventoryService.GetStockPolicy
    */
@@ -1197,9 +1199,9 @@ export const InventoryService: GenService<{
   /**
    * Changes what holds for a SKU at all locations, at once for all of them.
    *
-   * Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have), ABORTED
-   * (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on backorder already;
-   * `REQUEST_ID_REUSED`).
+   * Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
+   * it was first stocked), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on
+   * backorder already; `REQUEST_ID_REUSED`).
    *
    * @generated from rpc counterfoil.inventory.v1.InventoryService.UpdateStockPolicy
    */

@@ -143,8 +143,8 @@ export type PlaceOrderRequest = Message<"counterfoil.orders.v1.PlaceOrderRequest
   reservation: string;
 
   /**
-   * Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, the call acts once
-   * and gets the same answer.
+   * Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, however much later,
+   * the call acts once and gets the same answer.
    *
    * @generated from field: string request_id = 4;
    */
@@ -367,7 +367,8 @@ export type CancelOrderRequest = Message<"counterfoil.orders.v1.CancelOrderReque
   etag: string;
 
   /**
-   * As in PlaceOrderRequest.
+   * As in PlaceOrderRequest, but that it is remembered for 48 hours, or as long as the operator has set: sent again after
+   * that, the call is another one.
    *
    * @generated from field: string request_id = 5;
    */
@@ -416,7 +417,8 @@ export type FulfilOrderRequest = Message<"counterfoil.orders.v1.FulfilOrderReque
   etag: string;
 
   /**
-   * As in PlaceOrderRequest.
+   * As in PlaceOrderRequest, but that it is remembered for 48 hours, or as long as the operator has set: sent again after
+   * that, the call is another one.
    *
    * @generated from field: string request_id = 5;
    */
@@ -472,7 +474,8 @@ export type ReturnOrderRequest = Message<"counterfoil.orders.v1.ReturnOrderReque
   etag: string;
 
   /**
-   * As in PlaceOrderRequest.
+   * As in PlaceOrderRequest, but that it is remembered for 48 hours, or as long as the operator has set: sent again after
+   * that, the call is another one.
    *
    * @generated from field: string request_id = 6;
    */
@@ -563,7 +566,7 @@ export const WatchOrdersResponseSchema: GenMessage<WatchOrdersResponse> = /*@__P
  * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
  * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
  * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
- * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+ * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A quote or a write that waits too long for others answers ABORTED (`CONFLICT`).
  *
  * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads of orders come from the
  * database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
@@ -608,7 +611,8 @@ export const OrderService: GenService<{
    * them was looked at.
    *
    * Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so, for each order as in PlaceOrder.
-   * Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`); and those of PlaceOrder, as the results of the orders concerned.
+   * Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`, also where the answer might be larger than what the server sends), UNAVAILABLE
+   * (`BULK_UNAVAILABLE`); and those of PlaceOrder, as the results of the orders concerned.
    *
    * @generated from rpc counterfoil.orders.v1.OrderService.BatchPlaceOrders
    */

@@ -98,9 +98,8 @@ public final class AccessClient extends ServiceClient<AccessClient> {
      */
     public Pages<Permission> listPermissionsPages(ListPermissionsRequest request) {
         return new Pages<>(
-                token -> listPermissions(token.isEmpty()
-                        ? request
-                        : request.toBuilder().setPageToken(token).build()),
+                request.getPageToken(),
+                token -> listPermissions(request.toBuilder().setPageToken(token).build()),
                 ListPermissionsResponse::getPermissionsList,
                 ListPermissionsResponse::getNextPageToken);
     }
@@ -139,9 +138,8 @@ public final class AccessClient extends ServiceClient<AccessClient> {
      */
     public Pages<Role> listRolesPages(ListRolesRequest request) {
         return new Pages<>(
-                token -> listRoles(token.isEmpty()
-                        ? request
-                        : request.toBuilder().setPageToken(token).build()),
+                request.getPageToken(),
+                token -> listRoles(request.toBuilder().setPageToken(token).build()),
                 ListRolesResponse::getRolesList,
                 ListRolesResponse::getNextPageToken);
     }
@@ -150,8 +148,8 @@ public final class AccessClient extends ServiceClient<AccessClient> {
      * Changes the fields of a role that <code>update_mask</code> names; all that are set in <code>role</code> where there is no mask.
      *
      * <p>Needs <code>identity.write_access</code>. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>), ABORTED (<code>ETAG_MISMATCH</code>), FAILED_PRECONDITION
-     * (<code>RESOURCE_IN_USE</code>: it is built in; <code>REQUEST_ID_REUSED</code>), PERMISSION_DENIED (<code>PERMISSION_MISSING</code>: nobody gives what
-     * they do not have).
+     * (<code>RESOURCE_IN_USE</code>: it is built in; <code>LAST_ADMINISTRATOR</code>; <code>REQUEST_ID_REUSED</code>), PERMISSION_DENIED (<code>PERMISSION_MISSING</code>:
+     * nobody gives what they do not have).
      */
     public Role updateRole(UpdateRoleRequest request) {
         return unary(AccessServiceGrpc.getUpdateRoleMethod(), request);
@@ -192,9 +190,8 @@ public final class AccessClient extends ServiceClient<AccessClient> {
      */
     public Pages<RoleBinding> listRoleBindingsPages(ListRoleBindingsRequest request) {
         return new Pages<>(
-                token -> listRoleBindings(token.isEmpty()
-                        ? request
-                        : request.toBuilder().setPageToken(token).build()),
+                request.getPageToken(),
+                token -> listRoleBindings(request.toBuilder().setPageToken(token).build()),
                 ListRoleBindingsResponse::getRoleBindingsList,
                 ListRoleBindingsResponse::getNextPageToken);
     }
@@ -242,9 +239,8 @@ public final class AccessClient extends ServiceClient<AccessClient> {
      */
     public Pages<ServiceAccount> listServiceAccountsPages(ListServiceAccountsRequest request) {
         return new Pages<>(
-                token -> listServiceAccounts(token.isEmpty()
-                        ? request
-                        : request.toBuilder().setPageToken(token).build()),
+                request.getPageToken(),
+                token -> listServiceAccounts(request.toBuilder().setPageToken(token).build()),
                 ListServiceAccountsResponse::getServiceAccountsList,
                 ListServiceAccountsResponse::getNextPageToken);
     }
@@ -254,7 +250,8 @@ public final class AccessClient extends ServiceClient<AccessClient> {
      * no mask.
      *
      * <p>Needs <code>identity.write_access</code>. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>), ABORTED (<code>ETAG_MISMATCH</code>), ALREADY_EXISTS
-     * (<code>RESOURCE_ALREADY_EXISTS</code>: a certificate identity), FAILED_PRECONDITION (<code>REQUEST_ID_REUSED</code>).
+     * (<code>RESOURCE_ALREADY_EXISTS</code>: a certificate identity), FAILED_PRECONDITION (<code>REQUEST_ID_REUSED</code>), PERMISSION_DENIED
+     * (<code>PERMISSION_MISSING</code>: who makes a way in must have all that the service account may do).
      */
     public ServiceAccount updateServiceAccount(UpdateServiceAccountRequest request) {
         return unary(AccessServiceGrpc.getUpdateServiceAccountMethod(), request);
@@ -304,9 +301,8 @@ public final class AccessClient extends ServiceClient<AccessClient> {
      */
     public Pages<ApiKey> listApiKeysPages(ListApiKeysRequest request) {
         return new Pages<>(
-                token -> listApiKeys(token.isEmpty()
-                        ? request
-                        : request.toBuilder().setPageToken(token).build()),
+                request.getPageToken(),
+                token -> listApiKeys(request.toBuilder().setPageToken(token).build()),
                 ListApiKeysResponse::getApiKeysList,
                 ListApiKeysResponse::getNextPageToken);
     }
@@ -345,9 +341,8 @@ public final class AccessClient extends ServiceClient<AccessClient> {
      */
     public Pages<AuditRecord> listAuditRecordsPages(ListAuditRecordsRequest request) {
         return new Pages<>(
-                token -> listAuditRecords(token.isEmpty()
-                        ? request
-                        : request.toBuilder().setPageToken(token).build()),
+                request.getPageToken(),
+                token -> listAuditRecords(request.toBuilder().setPageToken(token).build()),
                 ListAuditRecordsResponse::getAuditRecordsList,
                 ListAuditRecordsResponse::getNextPageToken);
     }

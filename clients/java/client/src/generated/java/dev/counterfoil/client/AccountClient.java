@@ -92,20 +92,25 @@ public final class AccountClient extends ServiceClient<AccountClient> {
      */
     public Pages<Account> listAccountsPages(ListAccountsRequest request) {
         return new Pages<>(
-                token -> listAccounts(token.isEmpty()
-                        ? request
-                        : request.toBuilder().setPageToken(token).build()),
+                request.getPageToken(),
+                token -> listAccounts(request.toBuilder().setPageToken(token).build()),
                 ListAccountsResponse::getAccountsList,
                 ListAccountsResponse::getNextPageToken);
     }
 
     /**
      * Changes the fields of an account that <code>update_mask</code> names; all that are set in <code>account</code> where there is no mask. An e-mail
-     * address that the account did not have before is not verified.
+     * address that the account did not have before is not verified. The addresses that were verified before are told by mail of
+     * each change of addresses.
+     *
+     * <p>Who has an address of an account can set its password. So who adds one to their own account proves who they are as in
+     * FinishIdentityLink, and who adds one to another's must have all that the account's roles permit.
      *
      * <p>Needs <code>identity.write_accounts</code>, for this account at least. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>), ALREADY_EXISTS
      * (<code>EMAIL_ALREADY_EXISTS</code>), ABORTED (<code>ETAG_MISMATCH</code>), FAILED_PRECONDITION (<code>RESOURCE_DELETED</code>; <code>STATE_CONFLICT</code>: it was
-     * erased; <code>REQUEST_ID_REUSED</code>).
+     * erased; <code>REQUEST_ID_REUSED</code>), UNAUTHENTICATED (<code>CREDENTIALS_INVALID</code>: the password or the code is wrong;
+     * <code>SECOND_FACTOR_REQUIRED</code>; <code>RECENT_SIGN_IN_REQUIRED</code>), RESOURCE_EXHAUSTED (<code>SIGN_IN_LOCKED</code>), PERMISSION_DENIED
+     * (<code>PERMISSION_MISSING</code>: another's account, which is given an address, has roles that permit more than the caller may).
      */
     public Account updateAccount(UpdateAccountRequest request) {
         return unary(AccountServiceGrpc.getUpdateAccountMethod(), request);
@@ -158,8 +163,9 @@ public final class AccountClient extends ServiceClient<AccountClient> {
 
     /**
      * Erases all that is known of a person, for good and everywhere, also in the stored answers of requests. What is left is a name
-     * with a revision and times, which orders and the ledger go on referring to. Cannot be undone. An account that was erased stays
-     * as it is.
+     * with a revision and times, which orders and the ledger go on referring to, and the records of the audit log, which can only be
+     * added to: what was done to the account, when, and from which network address. Cannot be undone. An account that was erased
+     * stays as it is.
      *
      * <p>Needs <code>identity.erase_accounts</code>. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>), ABORTED (<code>ETAG_MISMATCH</code>), FAILED_PRECONDITION
      * (<code>LAST_ADMINISTRATOR</code>, <code>REQUEST_ID_REUSED</code>).
@@ -170,7 +176,8 @@ public final class AccountClient extends ServiceClient<AccountClient> {
 
     /**
      * Returns all that is held on a person, as of one moment, a record at a time: the account, what it was before as far as that
-     * is kept for requests that are sent again, then what other parts of the system keep under its name, such as orders.
+     * is kept for requests that are sent again, then what other parts of the system keep under its name, such as orders. The audit
+     * log is not among it: ListAuditRecords reads that.
      *
      * <p>Needs <code>identity.export_accounts</code>, for this account at least. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>), ABORTED
      * (<code>READER_TOO_SLOW</code>).

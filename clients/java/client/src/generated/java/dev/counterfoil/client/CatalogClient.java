@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  * <p>Every method answers, besides the statuses named at each: INVALID_ARGUMENT (<code>INVALID_FIELD</code>, <code>MALFORMED_MESSAGE</code>) for a
  * request that breaks the contract, UNAUTHENTICATED (<code>CREDENTIALS_MISSING</code>, <code>CREDENTIALS_INVALID</code>), PERMISSION_DENIED
  * (<code>PERMISSION_MISSING</code>), RESOURCE_EXHAUSTED (<code>RATE_LIMITED</code>), DEADLINE_EXCEEDED, and UNAVAILABLE (<code>OVERLOADED</code>,
- * <code>SHUTTING_DOWN</code>, <code>STORAGE_UNAVAILABLE</code>).
+ * <code>SHUTTING_DOWN</code>, <code>STORAGE_UNAVAILABLE</code>). A write that waits too long for others answers ABORTED (<code>CONFLICT</code>).
  *
  * <p>Every write answers with a freshness token in the trailing metadata <code>counterfoil-freshness</code>. A read that sends it as
  * metadata of the same name never answers with data older than that write, through any replica and any cache; a token
@@ -57,7 +57,9 @@ public final class CatalogClient extends ServiceClient<CatalogClient> {
     /**
      * Returns up to 1,000 products in the order asked for. All or nothing: one that does not exist fails the call.
      *
-     * <p>Needs <code>catalog.read</code>. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>, naming the first one missing).
+     * <p>Needs <code>catalog.read</code>. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>, naming the first one missing), RESOURCE_EXHAUSTED
+     * (<code>TOO_LARGE</code>: together they take more than 8 MiB; ask for fewer). A client that takes no more than 4 MiB, as most do
+     * unless they are told to, refuses an answer beyond that itself.
      */
     public BatchGetProductsResponse batchGetProducts(BatchGetProductsRequest request) {
         return unary(CatalogServiceGrpc.getBatchGetProductsMethod(), request);
@@ -77,9 +79,8 @@ public final class CatalogClient extends ServiceClient<CatalogClient> {
      */
     public Pages<Product> listProductsPages(ListProductsRequest request) {
         return new Pages<>(
-                token -> listProducts(token.isEmpty()
-                        ? request
-                        : request.toBuilder().setPageToken(token).build()),
+                request.getPageToken(),
+                token -> listProducts(request.toBuilder().setPageToken(token).build()),
                 ListProductsResponse::getProductsList,
                 ListProductsResponse::getNextPageToken);
     }
@@ -87,7 +88,8 @@ public final class CatalogClient extends ServiceClient<CatalogClient> {
     /**
      * Finds products by words, best match first. Matches whole words and their grammatical forms, beginnings of words, and,
      * where those find nothing, words that are spelt alike. Where no product has all the words, finds those that have most of
-     * them.
+     * them. Where more than 5,000 products match, only the first 5,000 by name are ranked: a better match may be beyond them,
+     * and more words or a filter bring it in.
      *
      * <p>Needs <code>catalog.read</code>. Errors: INVALID_ARGUMENT (<code>FILTER_INVALID</code>, <code>PAGE_TOKEN_INVALID</code>).
      */
@@ -100,9 +102,8 @@ public final class CatalogClient extends ServiceClient<CatalogClient> {
      */
     public Pages<Product> searchProductsPages(SearchProductsRequest request) {
         return new Pages<>(
-                token -> searchProducts(token.isEmpty()
-                        ? request
-                        : request.toBuilder().setPageToken(token).build()),
+                request.getPageToken(),
+                token -> searchProducts(request.toBuilder().setPageToken(token).build()),
                 SearchProductsResponse::getProductsList,
                 SearchProductsResponse::getNextPageToken);
     }
@@ -162,7 +163,7 @@ public final class CatalogClient extends ServiceClient<CatalogClient> {
      * Streams every product that matches a filter, in the order of their names, as of one moment.
      *
      * <p>Needs <code>catalog.read</code>. Errors: INVALID_ARGUMENT (<code>FILTER_INVALID</code>), ABORTED (<code>READER_TOO_SLOW</code>: the whole stream must be
-     * read within 60 s), UNAVAILABLE (<code>BULK_UNAVAILABLE</code>).
+     * read within 50 s), UNAVAILABLE (<code>BULK_UNAVAILABLE</code>).
      */
     public Stream<ExportProductsResponse> exportProducts(ExportProductsRequest request) {
         return stream(CatalogServiceGrpc.getExportProductsMethod(), request);

@@ -58,7 +58,8 @@ public final class FederationClient extends ServiceClient<FederationClient> {
 
     /**
      * Signs in whom a provider has sent back with a code. A person who is new becomes an account where the operator allows
-     * that, or is linked to the account with the same verified address where the operator allows that.
+     * that, or is linked to the account with the same verified address where the operator allows that and the account has no
+     * second factor, which a provider's word does not stand in for.
      *
      * <p>Anyone may call. Errors: UNAUTHENTICATED (<code>CREDENTIALS_INVALID</code>: the state or the code does not hold, or was used
      * before; or the account is disabled), ALREADY_EXISTS (<code>EMAIL_ALREADY_EXISTS</code>: an account has the address, and is not
@@ -107,9 +108,8 @@ public final class FederationClient extends ServiceClient<FederationClient> {
      */
     public Pages<LinkedIdentity> listLinkedIdentitiesPages(ListLinkedIdentitiesRequest request) {
         return new Pages<>(
-                token -> listLinkedIdentities(token.isEmpty()
-                        ? request
-                        : request.toBuilder().setPageToken(token).build()),
+                request.getPageToken(),
+                token -> listLinkedIdentities(request.toBuilder().setPageToken(token).build()),
                 ListLinkedIdentitiesResponse::getLinkedIdentitiesList,
                 ListLinkedIdentitiesResponse::getNextPageToken);
     }

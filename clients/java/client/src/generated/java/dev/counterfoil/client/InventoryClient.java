@@ -108,9 +108,8 @@ public final class InventoryClient extends ServiceClient<InventoryClient> {
      */
     public Pages<Location> listLocationsPages(ListLocationsRequest request) {
         return new Pages<>(
-                token -> listLocations(token.isEmpty()
-                        ? request
-                        : request.toBuilder().setPageToken(token).build()),
+                request.getPageToken(),
+                token -> listLocations(request.toBuilder().setPageToken(token).build()),
                 ListLocationsResponse::getLocationsList,
                 ListLocationsResponse::getNextPageToken);
     }
@@ -159,9 +158,8 @@ public final class InventoryClient extends ServiceClient<InventoryClient> {
      */
     public Pages<StockLevel> listStockPages(ListStockRequest request) {
         return new Pages<>(
-                token -> listStock(token.isEmpty()
-                        ? request
-                        : request.toBuilder().setPageToken(token).build()),
+                request.getPageToken(),
+                token -> listStock(request.toBuilder().setPageToken(token).build()),
                 ListStockResponse::getStockLevelsList,
                 ListStockResponse::getNextPageToken);
     }
@@ -170,9 +168,10 @@ public final class InventoryClient extends ServiceClient<InventoryClient> {
      * Puts, takes or corrects units of up to 1,000 SKUs at one location, all lines or none. The reason says from which bucket
      * to which. It is the way to record opening stock, too: a whole store is a few calls.
      *
-     * <p>Needs <code>inventory.write</code> for the location. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>, for the location, or for the level of
-     * a SKU that the catalog does not have), FAILED_PRECONDITION (<code>OUT_OF_STOCK</code>, where a bucket has fewer than are to be
-     * taken; <code>REQUEST_ID_REUSED</code>), ABORTED (<code>ETAG_MISMATCH</code>, for a line whose <code>etag</code> or <code>expected_quantity</code> no longer holds),
+     * <p>Needs <code>inventory.write</code> for the location. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>, for the location, or, where units come
+     * from outside, for the level of a SKU that the catalog does not have, nor had when it was first stocked),
+     * FAILED_PRECONDITION (<code>OUT_OF_STOCK</code>, where a bucket has fewer than are to be taken, as that of a level that does not
+     * exist; <code>REQUEST_ID_REUSED</code>), ABORTED (<code>ETAG_MISMATCH</code>, for a line whose <code>etag</code> or <code>expected_quantity</code> no longer holds),
      * INVALID_ARGUMENT (<code>AMOUNT_OVERFLOW</code>).
      */
     public AdjustStockResponse adjustStock(AdjustStockRequest request) {
@@ -183,8 +182,8 @@ public final class InventoryClient extends ServiceClient<InventoryClient> {
      * Moves units of up to 500 SKUs from one location to another, all lines or none.
      *
      * <p>Needs <code>inventory.write</code> for both locations. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>, for a location, or for the level of
-     * a SKU that the catalog does not have), FAILED_PRECONDITION (<code>OUT_OF_STOCK</code>, <code>REQUEST_ID_REUSED</code>), INVALID_ARGUMENT
-     * (<code>AMOUNT_OVERFLOW</code>).
+     * a SKU that the catalog does not have, nor had when it was first stocked), FAILED_PRECONDITION (<code>OUT_OF_STOCK</code>,
+     * <code>REQUEST_ID_REUSED</code>), INVALID_ARGUMENT (<code>AMOUNT_OVERFLOW</code>).
      */
     public TransferStockResponse transferStock(TransferStockRequest request) {
         return unary(InventoryServiceGrpc.getTransferStockMethod(), request);
@@ -225,9 +224,8 @@ public final class InventoryClient extends ServiceClient<InventoryClient> {
      */
     public Pages<Reservation> listReservationsPages(ListReservationsRequest request) {
         return new Pages<>(
-                token -> listReservations(token.isEmpty()
-                        ? request
-                        : request.toBuilder().setPageToken(token).build()),
+                request.getPageToken(),
+                token -> listReservations(request.toBuilder().setPageToken(token).build()),
                 ListReservationsResponse::getReservationsList,
                 ListReservationsResponse::getNextPageToken);
     }
@@ -267,9 +265,8 @@ public final class InventoryClient extends ServiceClient<InventoryClient> {
      */
     public Pages<StockMovement> listMovementsPages(ListMovementsRequest request) {
         return new Pages<>(
-                token -> listMovements(token.isEmpty()
-                        ? request
-                        : request.toBuilder().setPageToken(token).build()),
+                request.getPageToken(),
+                token -> listMovements(request.toBuilder().setPageToken(token).build()),
                 ListMovementsResponse::getMovementsList,
                 ListMovementsResponse::getNextPageToken);
     }
@@ -277,7 +274,8 @@ public final class InventoryClient extends ServiceClient<InventoryClient> {
     /**
      * Returns what holds for a SKU at all locations.
      *
-     * <p>Needs <code>inventory.read</code>. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>, for a SKU that the catalog does not have).
+     * <p>Needs <code>inventory.read</code>. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>, for a SKU that the catalog does not have, nor had when
+     * it was first stocked).
      */
     public StockPolicy getStockPolicy(GetStockPolicyRequest request) {
         return unary(InventoryServiceGrpc.getGetStockPolicyMethod(), request);
@@ -286,9 +284,9 @@ public final class InventoryClient extends ServiceClient<InventoryClient> {
     /**
      * Changes what holds for a SKU at all locations, at once for all of them.
      *
-     * <p>Needs <code>inventory.write</code>. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>, for a SKU that the catalog does not have), ABORTED
-     * (<code>ETAG_MISMATCH</code>), FAILED_PRECONDITION (<code>STATE_CONFLICT</code>, for a limit below what is on backorder already;
-     * <code>REQUEST_ID_REUSED</code>).
+     * <p>Needs <code>inventory.write</code>. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>, for a SKU that the catalog does not have, nor had when
+     * it was first stocked), ABORTED (<code>ETAG_MISMATCH</code>), FAILED_PRECONDITION (<code>STATE_CONFLICT</code>, for a limit below what is on
+     * backorder already; <code>REQUEST_ID_REUSED</code>).
      */
     public StockPolicy updateStockPolicy(UpdateStockPolicyRequest request) {
         return unary(InventoryServiceGrpc.getUpdateStockPolicyMethod(), request);

@@ -90,9 +90,8 @@ public final class LedgerClient extends ServiceClient<LedgerClient> {
      */
     public Pages<LedgerAccount> listLedgerAccountsPages(ListLedgerAccountsRequest request) {
         return new Pages<>(
-                token -> listLedgerAccounts(token.isEmpty()
-                        ? request
-                        : request.toBuilder().setPageToken(token).build()),
+                request.getPageToken(),
+                token -> listLedgerAccounts(request.toBuilder().setPageToken(token).build()),
                 ListLedgerAccountsResponse::getLedgerAccountsList,
                 ListLedgerAccountsResponse::getNextPageToken);
     }
@@ -156,9 +155,10 @@ public final class LedgerClient extends ServiceClient<LedgerClient> {
      * <code>request_id</code>, which may also be used to send it there; those before it in the batch count for it. Its result is the
      * transaction, or the error with the same details.
      *
-     * <p>Needs <code>ledger.post</code>. Errors of the call as a whole are those of every method; NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>),
-     * INVALID_ARGUMENT (<code>INVALID_FIELD</code>, <code>UNBALANCED</code>, <code>CURRENCY_MISMATCH</code>, <code>AMOUNT_OVERFLOW</code>) and FAILED_PRECONDITION
-     * (<code>OVERDRAFT</code>, <code>ACCOUNT_CLOSED</code>, <code>PERIOD_CLOSED</code>, <code>REQUEST_ID_REUSED</code>) are in the results.
+     * <p>Needs <code>ledger.post</code>. Errors of the call as a whole are those of every method, and UNAVAILABLE (<code>BULK_UNAVAILABLE</code>);
+     * NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>), INVALID_ARGUMENT (<code>INVALID_FIELD</code>, <code>UNBALANCED</code>, <code>CURRENCY_MISMATCH</code>,
+     * <code>AMOUNT_OVERFLOW</code>) and FAILED_PRECONDITION (<code>OVERDRAFT</code>, <code>ACCOUNT_CLOSED</code>, <code>PERIOD_CLOSED</code>, <code>REQUEST_ID_REUSED</code>) are in
+     * the results.
      */
     public BatchPostTransactionsResponse batchPostTransactions(BatchPostTransactionsRequest request) {
         return unary(LedgerServiceGrpc.getBatchPostTransactionsMethod(), request);
@@ -219,9 +219,8 @@ public final class LedgerClient extends ServiceClient<LedgerClient> {
      */
     public Pages<LedgerTransaction> listTransactionsPages(ListTransactionsRequest request) {
         return new Pages<>(
-                token -> listTransactions(token.isEmpty()
-                        ? request
-                        : request.toBuilder().setPageToken(token).build()),
+                request.getPageToken(),
+                token -> listTransactions(request.toBuilder().setPageToken(token).build()),
                 ListTransactionsResponse::getTransactionsList,
                 ListTransactionsResponse::getNextPageToken);
     }
@@ -243,9 +242,8 @@ public final class LedgerClient extends ServiceClient<LedgerClient> {
      */
     public Pages<StatementLine> listStatementPages(ListStatementRequest request) {
         return new Pages<>(
-                token -> listStatement(token.isEmpty()
-                        ? request
-                        : request.toBuilder().setPageToken(token).build()),
+                request.getPageToken(),
+                token -> listStatement(request.toBuilder().setPageToken(token).build()),
                 ListStatementResponse::getLinesList,
                 ListStatementResponse::getNextPageToken);
     }
@@ -275,9 +273,8 @@ public final class LedgerClient extends ServiceClient<LedgerClient> {
      */
     public Pages<LedgerPeriod> listLedgerPeriodsPages(ListLedgerPeriodsRequest request) {
         return new Pages<>(
-                token -> listLedgerPeriods(token.isEmpty()
-                        ? request
-                        : request.toBuilder().setPageToken(token).build()),
+                request.getPageToken(),
+                token -> listLedgerPeriods(request.toBuilder().setPageToken(token).build()),
                 ListLedgerPeriodsResponse::getLedgerPeriodsList,
                 ListLedgerPeriodsResponse::getNextPageToken);
     }

@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  * <p>Every method answers, besides the statuses named at each: INVALID_ARGUMENT (<code>INVALID_FIELD</code>, <code>MALFORMED_MESSAGE</code>) for a
  * request that breaks the contract, UNAUTHENTICATED (<code>CREDENTIALS_MISSING</code>, <code>CREDENTIALS_INVALID</code>), PERMISSION_DENIED
  * (<code>PERMISSION_MISSING</code>), RESOURCE_EXHAUSTED (<code>RATE_LIMITED</code>), DEADLINE_EXCEEDED, and UNAVAILABLE (<code>OVERLOADED</code>,
- * <code>SHUTTING_DOWN</code>, <code>STORAGE_UNAVAILABLE</code>).
+ * <code>SHUTTING_DOWN</code>, <code>STORAGE_UNAVAILABLE</code>). A quote or a write that waits too long for others answers ABORTED (<code>CONFLICT</code>).
  *
  * <p>Every write answers with a freshness token in the trailing metadata <code>counterfoil-freshness</code>. Reads of orders come from the
  * database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
@@ -79,7 +79,8 @@ public final class OrderClient extends ServiceClient<OrderClient> {
      * them was looked at.
      *
      * <p>Needs <code>orders.place</code>, and <code>orders.set_price</code> or <code>orders.backdate</code> for what says so, for each order as in PlaceOrder.
-     * Errors: RESOURCE_EXHAUSTED (<code>TOO_LARGE</code>); and those of PlaceOrder, as the results of the orders concerned.
+     * Errors: RESOURCE_EXHAUSTED (<code>TOO_LARGE</code>, also where the answer might be larger than what the server sends), UNAVAILABLE
+     * (<code>BULK_UNAVAILABLE</code>); and those of PlaceOrder, as the results of the orders concerned.
      */
     public BatchPlaceOrdersResponse batchPlaceOrders(BatchPlaceOrdersRequest request) {
         return unary(OrderServiceGrpc.getBatchPlaceOrdersMethod(), request);
@@ -109,9 +110,8 @@ public final class OrderClient extends ServiceClient<OrderClient> {
      */
     public Pages<Order> listOrdersPages(ListOrdersRequest request) {
         return new Pages<>(
-                token -> listOrders(token.isEmpty()
-                        ? request
-                        : request.toBuilder().setPageToken(token).build()),
+                request.getPageToken(),
+                token -> listOrders(request.toBuilder().setPageToken(token).build()),
                 ListOrdersResponse::getOrdersList,
                 ListOrdersResponse::getNextPageToken);
     }

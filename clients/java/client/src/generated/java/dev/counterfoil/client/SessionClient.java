@@ -93,9 +93,8 @@ public final class SessionClient extends ServiceClient<SessionClient> {
      */
     public Pages<Session> listSessionsPages(ListSessionsRequest request) {
         return new Pages<>(
-                token -> listSessions(token.isEmpty()
-                        ? request
-                        : request.toBuilder().setPageToken(token).build()),
+                request.getPageToken(),
+                token -> listSessions(request.toBuilder().setPageToken(token).build()),
                 ListSessionsResponse::getSessionsList,
                 ListSessionsResponse::getNextPageToken);
     }
@@ -122,10 +121,12 @@ public final class SessionClient extends ServiceClient<SessionClient> {
 
     /**
      * Sets an account's password, and ends its sessions but the one that the caller names. Who may do so for their own account
-     * only must say the password that there is.
+     * only must say the password that there is. Where there is none, they prove who they are by a code of the second factor, or,
+     * without one, by having signed in within the last ten minutes.
      *
      * <p>Needs <code>identity.write_credentials</code>; customers hold it for their own account. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>),
-     * UNAUTHENTICATED (<code>CREDENTIALS_INVALID</code>: the current password is wrong), RESOURCE_EXHAUSTED (<code>SIGN_IN_LOCKED</code>),
+     * UNAUTHENTICATED (<code>CREDENTIALS_INVALID</code>: the current password or the code is wrong; <code>SECOND_FACTOR_REQUIRED</code>;
+     * <code>RECENT_SIGN_IN_REQUIRED</code>), RESOURCE_EXHAUSTED (<code>SIGN_IN_LOCKED</code>),
      * INVALID_ARGUMENT (<code>INVALID_FIELD</code>: the new password is too short, or one of the best known), FAILED_PRECONDITION
      * (<code>REQUEST_ID_REUSED</code>), PERMISSION_DENIED (<code>PERMISSION_MISSING</code>: another's account has roles that permit more than the
      * caller may).
@@ -184,9 +185,8 @@ public final class SessionClient extends ServiceClient<SessionClient> {
      */
     public Pages<JsonWebKey> listJsonWebKeysPages(ListJsonWebKeysRequest request) {
         return new Pages<>(
-                token -> listJsonWebKeys(token.isEmpty()
-                        ? request
-                        : request.toBuilder().setPageToken(token).build()),
+                request.getPageToken(),
+                token -> listJsonWebKeys(request.toBuilder().setPageToken(token).build()),
                 ListJsonWebKeysResponse::getKeysList,
                 ListJsonWebKeysResponse::getNextPageToken);
     }
