@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
@@ -50,7 +51,8 @@ func All[T any](values []T) iter.Seq2[T, error] {
 }
 
 // ImportProducts creates or replaces many products, in messages of up to 1,000, and tells what became of them. With
-// [ReadAgain], it is sent again, whole and with the same request id, after UNAVAILABLE: up to four times in all.
+// [ReadAgain], it is sent again, whole and with the same request id, after UNAVAILABLE: up to four times in all. A product
+// is sent some time after it was yielded, and is not to be changed before ImportProducts returns.
 //
 // It fails with the error of products, where that has one, or with an [*Error]. What was written before stays written.
 func (c *Client) ImportProducts(
@@ -64,12 +66,15 @@ func (c *Client) ImportProducts(
 		settings.requestID = NewRequestID()
 	}
 	// The deadline is that of all attempts.
-	ctx, cancel := c.conn.rules[catalogv1.CatalogService_ImportProducts_FullMethodName].bounded(ctx)
+	ctx, cancel := c.conn.rules[catalogv1.CatalogService_ImportProducts_FullMethodName].bounded(ctx, c.conn.life)
 	defer cancel()
 	var pauses pauses
 	refused := map[string]bool{} // by reason
 	for attempt := 1; ; {
 		response, err := c.importOnce(ctx, settings.requestID, products)
+		if broken, ok := errors.AsType[brokenSource](err); ok {
+			return nil, broken.error
+		}
 		failed, ok := errors.AsType[*Error](err)
 		if err == nil || !ok || !settings.again || ctx.Err() != nil {
 			return response, err
@@ -77,12 +82,15 @@ func (c *Client) ImportProducts(
 		switch {
 		case failed.Code == codes.Unavailable && !failed.pushback.stop && attempt < attemptsLimit:
 			attempt++
-			if !sleep(ctx, pauses.next(failed.pushback)) {
-				return nil, failure(ctx.Err(), nil)
+			pause := pauses.next(failed.pushback)
+			if end, given := ctx.Deadline(); given && time.Until(end) <= pause {
+				return nil, err // which says more than that the deadline was reached
 			}
-		case !refused[failed.Reason] &&
-			(failed.Reason == reasonCredentialsInvalid || failed.Reason == reasonFreshnessTokenInvalid):
-			refused[failed.Reason] = true // the stream has dropped what was refused: the next one goes without it
+			if err := sleep(ctx, c.conn.life, pause); err != nil {
+				return nil, err
+			}
+		case failed.mended && !refused[failed.Reason]:
+			refused[failed.Reason] = true // the next stream goes without it
 		default:
 			return nil, err
 		}
@@ -98,13 +106,18 @@ func (c *Client) importOnce(
 	if err != nil {
 		return nil, err
 	}
-	if err := sendProducts(stream, requestID, products); err != nil && !errors.Is(err, io.EOF) {
+	if err := c.conn.sendProducts(ctx, stream, requestID, products); err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
 	return stream.CloseAndRecv()
 }
 
-func sendProducts(
+// brokenSource is an error of the products. What it holds is not unwrapped: it may look like the end of the stream, or like
+// an error of the import, and is neither.
+type brokenSource struct{ error }
+
+func (c *conn) sendProducts(
+	ctx context.Context,
 	stream grpc.ClientStreamingClient[catalogv1.ImportProductsRequest, catalogv1.ImportProductsResponse],
 	requestID string, products iter.Seq2[*catalogv1.Product, error],
 ) error {
@@ -116,7 +129,10 @@ func sendProducts(
 	}
 	for product, err := range products {
 		if err != nil {
-			return err
+			return brokenSource{err}
+		}
+		if ctx.Err() != nil { // which sending would tell too late where products come slowly
+			return c.failure(ctx.Err(), nil)
 		}
 		ownBytes := proto.Size(product)
 		if count := len(message.Products); count == importMessageLimit ||

@@ -3,6 +3,7 @@ package counterfoil
 import (
 	"context"
 	"errors"
+	"sync"
 	"sync/atomic"
 
 	"google.golang.org/grpc"
@@ -21,6 +22,9 @@ const (
 //
 // It has several channels where several connections to each address are wanted, since a channel takes each address once.
 type conn struct {
+	life        context.Context // until the client is closed
+	end         context.CancelFunc
+	closing     sync.Once
 	channels    []*grpc.ClientConn
 	turn        atomic.Uint32
 	rules       map[string]rule
@@ -32,7 +36,7 @@ type conn struct {
 // Invoke does a unary call.
 func (c *conn) Invoke(ctx context.Context, method string, request, response any, options ...grpc.CallOption) error {
 	rule := c.rules[method]
-	ctx, cancel := rule.bounded(ctx)
+	ctx, cancel := rule.bounded(ctx, c.life)
 	defer cancel()
 	request = rule.requestIDs.filled(request)
 	var trailer metadata.MD
@@ -49,7 +53,7 @@ func (c *conn) Invoke(ctx context.Context, method string, request, response any,
 		if err == nil {
 			return nil
 		}
-		failed := failure(err, trailer)
+		failed := c.failure(err, trailer)
 		if !sending.again(failed) {
 			return failed
 		}
@@ -71,6 +75,15 @@ func (c *conn) channel() *grpc.ClientConn {
 	return c.channels[turn%count]
 }
 
+// failure makes an Error of what a call came to; where it was cut off and the client is closed, that is why.
+func (c *conn) failure(cause error, trailer metadata.MD) *Error {
+	made := failure(cause, trailer)
+	if c.life.Err() != nil && (made.Code == codes.Canceled || made.Code == codes.Unavailable) {
+		return closed()
+	}
+	return made
+}
+
 func (c *conn) learn(trailer metadata.MD) {
 	if values := trailer[freshnessKey]; len(values) > 0 {
 		c.freshness.learn(values[len(values)-1])
@@ -79,9 +92,12 @@ func (c *conn) learn(trailer metadata.MD) {
 
 func (c *conn) close() error {
 	var failed error
-	for _, channel := range c.channels {
-		failed = errors.Join(failed, channel.Close())
-	}
+	c.closing.Do(func() {
+		c.end()
+		for _, channel := range c.channels {
+			failed = errors.Join(failed, channel.Close())
+		}
+	})
 	return failed
 }
 
@@ -107,11 +123,17 @@ func (c *conn) sending(ctx context.Context) sending {
 
 // outgoing is the context with the metadata of one attempt.
 func (s *sending) outgoing(ctx context.Context) (context.Context, error) {
+	if s.conn.life.Err() != nil {
+		return nil, closed()
+	}
 	pairs := make([]string, 0, 6)
 	if s.conn.credential != nil {
 		header, err := s.conn.credential.header(ctx)
+		if err != nil && s.conn.life.Err() != nil {
+			return nil, closed() // which a source may tell in words of its own
+		}
 		if err != nil {
-			return nil, tokenFailure(err)
+			return nil, tokenFailure(ctx, err)
 		}
 		s.header = header
 		pairs = append(pairs, authorizationKey, header)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -14,11 +15,14 @@ import (
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/protoadapt"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
 	"google.golang.org/protobuf/types/known/durationpb"
 
 	catalogv1 "counterfoil.dev/go/counterfoil/catalog/v1"
 	ledgerv1 "counterfoil.dev/go/counterfoil/ledger/v1"
 	ordersv1 "counterfoil.dev/go/counterfoil/orders/v1"
+	typev1 "counterfoil.dev/go/counterfoil/type/v1"
 )
 
 func TestEachMethodHasItsPolicy(t *testing.T) {
@@ -54,6 +58,36 @@ func TestEachMethodHasItsPolicy(t *testing.T) {
 	}
 	if policy := config.MethodConfig[0].RetryPolicy; policy["initialBackoff"] != "0.1s" || policy["maxBackoff"] != "2s" {
 		t.Errorf("the pauses are %v", policy)
+	}
+}
+
+func TestEachServiceOfTheContractIsKnown(t *testing.T) {
+	rules, services := contract(), 0
+	protoregistry.GlobalFiles.RangeFiles(func(file protoreflect.FileDescriptor) bool {
+		if !strings.HasPrefix(string(file.Package()), "counterfoil.") {
+			return true
+		}
+		for service := range each[protoreflect.ServiceDescriptor](file.Services()) {
+			services++
+			for method := range each[protoreflect.MethodDescriptor](service.Methods()) {
+				rule, known := rules[fmt.Sprintf("/%s/%s", service.FullName(), method.Name())]
+				policy, _ := proto.GetExtension(method.Options(), typev1.E_Policy).(*typev1.Policy)
+				once := policy.GetRetry() == typev1.Retry_RETRY_WITH_REQUEST_ID
+				if !known || once != (rule.requestIDs.own != nil || rule.requestIDs.batch != nil) {
+					t.Errorf("%s: known is %v, %v and its request ids do not match", method.FullName(), known, policy.GetRetry())
+				}
+			}
+		}
+		return true
+	})
+	stubs := 0
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[Client]()) {
+		if field.IsExported() {
+			stubs++
+		}
+	}
+	if services != stubs {
+		t.Errorf("%d services, and %d stubs", services, stubs)
 	}
 }
 
@@ -121,8 +155,14 @@ func TestErrorsHaveWhatTheStatusHas(t *testing.T) {
 	if plain := failure(errors.New("odd"), nil); plain.Code != codes.Unknown || plain.Reason != "" {
 		t.Errorf("got %v", plain)
 	}
-	if FromStatus(status.New(codes.OK, "").Proto()) != nil || FromStatus(got.GRPCStatus().Proto()).Reason != "MOON" {
-		t.Error("the status of a part of a batch is read otherwise")
+	if err := FromStatus(status.New(codes.OK, "").Proto()); err != nil {
+		t.Errorf("a part of a batch that went well has the error %v", err)
+	}
+	if part, ok := errors.AsType[*Error](FromStatus(got.GRPCStatus().Proto())); !ok || part.Reason != "MOON" {
+		t.Errorf("the status of a part of a batch is read as %v", part)
+	}
+	if made := (&Error{Code: codes.NotFound, Message: "of a test"}); status.Code(made) != codes.NotFound {
+		t.Errorf("gRPC takes an error that a caller has made for %v", status.Code(made))
 	}
 }
 
@@ -158,7 +198,7 @@ func TestPausesGrow(t *testing.T) {
 }
 
 func TestWhatIsRefusedIsLeftOutOnce(t *testing.T) {
-	conn := &conn{credential: &staticToken{value: "t"}}
+	conn := &conn{life: t.Context(), credential: &staticToken{value: "t"}}
 	conn.freshness.learn("old")
 	sending := conn.sending(t.Context())
 	sent := func() string {

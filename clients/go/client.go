@@ -11,6 +11,7 @@
 package counterfoil
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -56,8 +57,14 @@ type Client struct {
 //
 // It fails where target is none, where options contradict each other, where a certificate cannot be read, and where a
 // credential would cross a network in clear text.
-func NewClient(target string, options ...Option) (*Client, error) {
-	settings := settings{connections: 1}
+func NewClient(target string, options ...Option) (_ *Client, err error) {
+	life, end := context.WithCancel(context.Background())
+	defer func() {
+		if err != nil {
+			end()
+		}
+	}()
+	settings := settings{life: life, connections: 1}
 	for _, option := range options {
 		option(&settings)
 	}
@@ -71,7 +78,9 @@ func NewClient(target string, options ...Option) (*Client, error) {
 	}
 	rules := contract()
 	dial = append(dial, grpc.WithDefaultServiceConfig(serviceConfig(rules)))
-	conn := &conn{rules: rules, credential: settings.credential, traceparent: settings.traceparent}
+	conn := &conn{
+		life: life, end: end, rules: rules, credential: settings.credential, traceparent: settings.traceparent,
+	}
 	for range settings.connections {
 		channel, err := grpc.NewClient(place.dial, dial...)
 		if err != nil {
@@ -94,7 +103,9 @@ func NewClient(target string, options ...Option) (*Client, error) {
 	}, nil
 }
 
-// Close closes all connections. Calls that are under way end with code CANCELLED.
+// Close closes all connections. What is under way ends at once with an [*Error] whose code is CANCELLED: calls, streams, watches
+// and imports, also while they pause or wait for a token; so does each call afterwards. An import ends with the next of its
+// products, since nothing can end what yields them. To close again does nothing.
 func (c *Client) Close() error { return c.conn.close() }
 
 // Conn is what the client's stubs call through, for stubs of services that it has none of, such as gRPC's reflection.
@@ -105,13 +116,18 @@ func (c *Client) Conn() grpc.ClientConnInterface { return c.conn }
 func (c *Client) Freshness() string { return c.conn.freshness.text() }
 
 // SetFreshness makes later reads no older than the write that token came from. Where the client has a newer token, it
-// keeps that. An empty token makes it forget what it has.
-func (c *Client) SetFreshness(token string) {
+// keeps that. An empty token makes it forget what it has. It fails where token cannot be one, with a line break at its end
+// for one.
+func (c *Client) SetFreshness(token string) error {
 	if token == "" {
 		c.conn.freshness.clear()
-		return
+		return nil
+	}
+	if !printable(token) {
+		return errors.New("counterfoil: the freshness token holds spaces, line breaks or characters other than ASCII")
 	}
 	c.conn.freshness.learn(token)
+	return nil
 }
 
 // String tells the target, and no credential.

@@ -44,6 +44,7 @@ type Error struct {
 	status   *status.Status
 	cause    error
 	pushback pushback
+	mended   bool // whether what the stream was refused for is replaced, so that another one may fare better
 }
 
 // FieldViolation is what is wrong with one field of a request.
@@ -68,14 +69,20 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s: %s", name, e.Message)
 }
 
-// Unwrap is the cause: gRPC's error, or a token source's; nil for the result of one part of a batch.
+// Unwrap is the cause: gRPC's error, or a token source's; nil where the client itself says so, or one part of
+// a batch.
 func (e *Error) Unwrap() error { return e.cause }
 
-// GRPCStatus is the status as it came.
-func (e *Error) GRPCStatus() *status.Status { return e.status }
+// GRPCStatus is the status as it came, or else, such as in a test of a caller's, one that has the code and the message.
+func (e *Error) GRPCStatus() *status.Status {
+	if e.status == nil {
+		return status.New(e.Code, e.Message)
+	}
+	return e.status
+}
 
-// FromStatus is the error of one part of a batch, whose result is a google.rpc.Status; nil where that is OK.
-func FromStatus(result *spb.Status) *Error {
+// FromStatus is the error of one part of a batch, whose result is a google.rpc.Status: an [*Error], or nil where that is OK.
+func FromStatus(result *spb.Status) error {
 	if result.GetCode() == int32(codes.OK) {
 		return nil
 	}
@@ -102,21 +109,22 @@ func failure(cause error, trailer metadata.MD) *Error {
 	made := describe(found)
 	made.cause = cause
 	made.pushback = pushbackOf(trailer)
-	if made.RetryDelay == 0 {
-		made.RetryDelay = made.pushback.delay
-	}
 	return made
 }
 
-// tokenFailure is the failure of a call that could not be sent, since there is no token for it.
-func tokenFailure(cause error) *Error {
-	if errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded) {
-		return failure(cause, nil)
+// tokenFailure is the failure of a call that could not be sent, since there is no token for it: that of its context where
+// this has ended, which a source that has a deadline of its own may look like.
+func tokenFailure(ctx context.Context, cause error) *Error {
+	if err := ctx.Err(); err != nil {
+		return failure(err, nil)
 	}
 	made := describe(status.New(codes.Unauthenticated, "the token source gave no token"))
 	made.cause = cause // within reach; its text, which may hold anything, is not repeated
 	return made
 }
+
+// closed is why a call fails that was under way when its client was closed, or that is made afterwards.
+func closed() *Error { return describe(status.New(codes.Canceled, "the client is closed")) }
 
 func describe(found *status.Status) *Error {
 	made := &Error{Code: found.Code(), Message: found.Message(), status: found}

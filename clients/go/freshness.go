@@ -44,7 +44,7 @@ func (f *freshness) text() string {
 }
 
 func (f *freshness) learn(text string) {
-	if text == "" || text == f.text() {
+	if text == "" || text == f.text() || !printable(text) {
 		return
 	}
 	token := parseFreshness(text)

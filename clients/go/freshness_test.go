@@ -6,6 +6,8 @@ import (
 	"math"
 	"sync"
 	"testing"
+
+	catalogv1 "counterfoil.dev/go/counterfoil/catalog/v1"
 )
 
 func token(version byte, position uint64, seal string) string {
@@ -31,6 +33,25 @@ func TestTheNewerFreshnessTokenIsKept(t *testing.T) {
 		if kept.learn(step.learnt); kept.text() != step.kept {
 			t.Errorf("after %q, %q is kept and not %q", step.learnt, kept.text(), step.kept)
 		}
+	}
+}
+
+func TestWhatCanBeNoTokenIsNotSent(t *testing.T) {
+	client := catalogOf(t, &strict{t: t, peers: map[string]bool{}}, WithToken("good"))
+	for _, text := range []string{token(1, 9, "a") + "\n", "a b", "é"} {
+		if err := client.SetFreshness(text); err == nil {
+			t.Errorf("%q is taken", text)
+		}
+		if _, err := client.Catalog.GetProduct(t.Context(), &catalogv1.GetProductRequest{}); err != nil {
+			t.Errorf("after %q, calls end with %v", text, err)
+		}
+	}
+	kept := token(1, 9, "a")
+	if err := client.SetFreshness(kept); err != nil || client.Freshness() != kept {
+		t.Errorf("%q is kept (%v)", client.Freshness(), err)
+	}
+	if err := client.SetFreshness(""); err != nil || client.Freshness() != "" {
+		t.Errorf("%q is kept (%v)", client.Freshness(), err)
 	}
 }
 

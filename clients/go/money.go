@@ -139,6 +139,22 @@ func (m Money) String() string {
 	return fmt.Sprintf("%s%d.%0*d %s", sign, absolute/unit, digits, absolute%unit, m.currency)
 }
 
+// MarshalText is what String is, for JSON and the like, which would otherwise lose the amount.
+func (m Money) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
+
+// UnmarshalText reads what MarshalText writes. It fails where [ParseMoney] does, but for the empty text of the zero value.
+func (m *Money) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*m = Money{}
+		return nil
+	}
+	read, err := ParseMoney(string(text))
+	if err == nil {
+		*m = read
+	}
+	return err
+}
+
 func power(digits int) int64 {
 	result := int64(1)
 	for range digits {

@@ -1,6 +1,7 @@
 package counterfoil
 
 import (
+	"encoding/json"
 	"math"
 	"testing"
 	"testing/quick"
@@ -90,6 +91,23 @@ func TestMoneyNeverWraps(t *testing.T) {
 	}
 	if (Money{}).String() != "" || (Money{}).Message() != nil {
 		t.Error("the zero value is an amount")
+	}
+}
+
+func TestMoneyIsTextInJSON(t *testing.T) {
+	type bill struct{ Total, Tip Money }
+	content, err := json.Marshal(bill{Total: Money{math.MaxInt64, "EUR"}})
+	if err != nil || string(content) != `{"Total":"92233720368547758.07 EUR","Tip":""}` {
+		t.Errorf("got %s (%v)", content, err)
+	}
+	var read bill
+	if err := json.Unmarshal(content, &read); err != nil || read != (bill{Total: Money{math.MaxInt64, "EUR"}}) {
+		t.Errorf("read as %v (%v)", read, err)
+	}
+	for _, text := range []string{`{"Total":"3.5 EUR"}`, `{"Total":3.5}`, `{"Total":{}}`} {
+		if err := json.Unmarshal([]byte(text), &read); err == nil {
+			t.Errorf("%s is read as %v", text, read)
+		}
 	}
 }
 

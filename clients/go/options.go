@@ -12,6 +12,7 @@ import (
 	"google.golang.org/grpc/backoff"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/keepalive"
 	"google.golang.org/grpc/metadata"
 )
 
@@ -32,10 +33,15 @@ var reconnecting = backoff.Config{
 	MaxDelay:   800 * time.Millisecond, // and the jitter: a second
 }
 
+// How soon a connection that is silent while calls wait is asked for a sign of life, and how long that may take. It is also how
+// long what is sent may stay without an answer of the other machine's. Servers allow to be asked each 10 seconds.
+var livingOn = keepalive.ClientParameters{Time: time.Minute, Timeout: 20 * time.Second}
+
 // Option says how a client is made.
 type Option func(*settings)
 
 type settings struct {
+	life              context.Context // that of the client
 	credential        credential
 	credentials       int
 	traceparent       func(context.Context) string
@@ -64,7 +70,11 @@ func WithToken(token string) Option {
 func WithTokenSource(source TokenSource) Option {
 	return func(s *settings) {
 		s.credentials++
-		s.credential = &tokenCache{ask: source, now: time.Now}
+		if source == nil {
+			s.err = errors.Join(s.err, errors.New("counterfoil: the token source is nil"))
+			return
+		}
+		s.credential = newTokenCache(s.life, source)
 	}
 }
 
@@ -131,11 +141,13 @@ func (s *settings) dialOptions(place place) ([]grpc.DialOption, error) {
 		grpc.WithUserAgent("counterfoil-go/" + Version),
 		grpc.WithDisableServiceConfig(), // what a name server says of retries is not asked for
 		grpc.WithConnectParams(grpc.ConnectParams{Backoff: reconnecting, MinConnectTimeout: connectTimeout}),
+		grpc.WithKeepaliveParams(livingOn),
 		grpc.WithDefaultCallOptions(
 			grpc.MaxCallRecvMsgSize(responseLimitBytes), grpc.MaxRetryRPCBufferSize(resendLimitBytes),
 		),
 	}
-	if place.someLoopback {
+	if place.loopback || len(place.addresses) > 1 {
+		// Of several addresses gRPC would ask a proxy for the last one alone, and check its certificate for the first one's name.
 		options = append(options, grpc.WithNoProxy())
 	}
 	if len(place.addresses) > 0 {

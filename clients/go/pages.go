@@ -5,6 +5,8 @@ import (
 	"iter"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
@@ -23,8 +25,8 @@ type PageResponse interface {
 }
 
 // Pages iterates over all resources of a list, from the page of request on. The next page is asked for when the last one is
-// used up, and none once nobody asks any more. An error, which is an [*Error], ends the list. Each page is a call of its
-// own, with a deadline of its own where ctx has none.
+// used up, and none once nobody asks any more. An error, which is an [*Error], ends the list: INTERNAL where a page names the
+// token that it was asked with as the next one. Each page is a call of its own, with a deadline of its own where ctx has none.
 //
 //	request := &catalogv1.ListProductsRequest{Filter: `brand = "Acme"`}
 //	products := counterfoil.Pages(ctx, client.Catalog.ListProducts, request, (*catalogv1.ListProductsResponse).GetProducts)
@@ -46,12 +48,17 @@ func Pages[Q PageRequest, R PageResponse, T any](
 				yield(none, err)
 				return
 			}
+			token := page.GetNextPageToken()
+			if token != "" && token == next.GetPageToken() {
+				var none T
+				yield(none, describe(status.New(codes.Internal, "the server gave the same page token again")))
+				return
+			}
 			for _, resource := range resources(page) {
 				if !yield(resource, nil) {
 					return
 				}
 			}
-			token := page.GetNextPageToken()
 			if token == "" {
 				return
 			}

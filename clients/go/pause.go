@@ -51,14 +51,18 @@ func (p *pauses) next(asked pushback) time.Duration {
 
 func (p *pauses) reset() { p.limit = 0 }
 
-// sleep waits, and tells whether the context lasted as long.
-func sleep(ctx context.Context, duration time.Duration) bool {
+// sleep waits. It fails with an [*Error] where the context, or the client, whose life is another, does not last as long.
+func sleep(ctx, life context.Context, duration time.Duration) error {
 	timer := time.NewTimer(duration)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-		return true
+		return nil
 	case <-ctx.Done():
-		return false
+	case <-life.Done():
 	}
+	if life.Err() != nil {
+		return closed()
+	}
+	return failure(ctx.Err(), nil)
 }

@@ -27,12 +27,20 @@ type rule struct {
 	requestIDs requestIDs
 }
 
-// bounded is a context that has a deadline. The function releases what it holds.
-func (r rule) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+// bounded is a context that has a deadline and ends with life, that of the client: gRPC's own pauses do not end when its
+// channel is closed. The function releases what it holds.
+func (r rule) bounded(ctx, life context.Context) (context.Context, context.CancelFunc) {
+	var cancel context.CancelFunc
 	if _, given := ctx.Deadline(); given || r.deadline == 0 {
-		return context.WithCancel(ctx)
+		ctx, cancel = context.WithCancel(ctx)
+	} else {
+		ctx, cancel = context.WithTimeout(ctx, r.deadline)
 	}
-	return context.WithTimeout(ctx, r.deadline)
+	forget := context.AfterFunc(life, cancel)
+	return ctx, func() {
+		forget()
+		cancel()
+	}
 }
 
 // contract has the rule of each method by its path, /package.Service/Method.

@@ -13,7 +13,8 @@ func (c *conn) NewStream(
 	ctx context.Context, description *grpc.StreamDesc, method string, options ...grpc.CallOption,
 ) (grpc.ClientStream, error) {
 	rule := c.rules[method]
-	ctx, cancel := rule.bounded(ctx)
+	ctx, cancel := rule.bounded(ctx, c.life)
+	context.AfterFunc(ctx, cancel) // of a stream that is given up, its context is all that ends
 	made := &stream{
 		conn: c, ctx: ctx, cancel: cancel, rule: rule, sending: c.sending(ctx),
 		description: description, method: method, options: options,
@@ -47,7 +48,7 @@ func (s *stream) open() error {
 	}
 	opened, err := s.conn.channel().NewStream(outgoing, s.description, s.method, s.options...)
 	if err != nil {
-		return failure(err, nil)
+		return s.conn.failure(err, nil)
 	}
 	s.ClientStream = opened
 	return nil
@@ -72,6 +73,10 @@ func (s *stream) SendMsg(request any) error {
 
 // RecvMsg receives one response; io.EOF at the end of the stream.
 func (s *stream) RecvMsg(response any) error {
+	if s.conn.life.Err() != nil { // messages that are here already are not given any more
+		s.cancel()
+		return closed()
+	}
 	for {
 		err := s.ClientStream.RecvMsg(response)
 		if err == nil && s.description.ServerStreams {
@@ -84,7 +89,7 @@ func (s *stream) RecvMsg(response any) error {
 			return err
 		}
 		failed := s.failed(err)
-		if !s.sending.again(failed) || s.request == nil {
+		if failed.mended = s.sending.again(failed); !failed.mended || s.request == nil {
 			defer s.cancel()
 			return failed
 		}
@@ -108,5 +113,5 @@ func (s *stream) resend() error {
 func (s *stream) failed(err error) *Error {
 	trailer := s.Trailer()
 	s.conn.learn(trailer)
-	return failure(err, trailer)
+	return s.conn.failure(err, trailer)
 }

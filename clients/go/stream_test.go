@@ -54,6 +54,7 @@ func TestAWatchGoesOnAfterItsLastCursor(t *testing.T) {
 		var opened, given, kept []string
 		watch := watch(t.Context(), []WatchOption{OnCursor(func(cursor string) { kept = append(kept, cursor) })},
 			watched[ordersv1.WatchOrdersResponse]{
+				life: t.Context(),
 				open: func(_ context.Context, cursor string) (grpc.ServerStreamingClient[ordersv1.WatchOrdersResponse], error) {
 					opened = append(opened, cursor)
 					play := plays[0]
@@ -92,20 +93,39 @@ func TestAWatchGoesOnAfterItsLastCursor(t *testing.T) {
 func TestAWatchEndsWhereTheServerWantsNoRetry(t *testing.T) {
 	for name, end := range map[string]error{"stop": ended(codes.Unavailable, "-1"), "internal": ended(codes.Internal)} {
 		tries := 0
+		var last error
 		for _, err := range watch(t.Context(), nil, watched[ordersv1.WatchOrdersResponse]{
 			open: func(context.Context, string) (grpc.ServerStreamingClient[ordersv1.WatchOrdersResponse], error) {
 				tries++
 				return nil, end
 			},
 		}) {
-			if !errors.Is(err, end) {
-				t.Errorf("%s: ended with %v", name, err)
-			}
+			last = err
 		}
-		if tries != 1 {
-			t.Errorf("%s: tried %d times", name, tries)
+		if tries != 1 || !errors.Is(last, end) {
+			t.Errorf("%s: tried %d times, and ended with %v", name, tries, last)
 		}
 	}
+}
+
+func TestAWatchEndsWithItsClientWhileItPauses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		life, end := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, end)
+		began := time.Now()
+		var last error
+		for _, err := range watch(t.Context(), nil, watched[ordersv1.WatchOrdersResponse]{
+			life: life,
+			open: func(context.Context, string) (grpc.ServerStreamingClient[ordersv1.WatchOrdersResponse], error) {
+				return nil, ended(codes.Unavailable, "3600000")
+			},
+		}) {
+			last = err
+		}
+		if took := time.Since(began); status.Code(last) != codes.Canceled || took != time.Second {
+			t.Errorf("ended with %v after %v", last, took)
+		}
+	})
 }
 
 func TestPagesStopWithWhoAsks(t *testing.T) {
@@ -140,6 +160,30 @@ func TestPagesStopWithWhoAsks(t *testing.T) {
 	}
 }
 
+func TestAListEndsWhereAPageIsItsOwnNextOne(t *testing.T) {
+	for first, pages := range map[string]int{"": 1, "again": 0} {
+		list := func(
+			_ context.Context, _ *catalogv1.ListProductsRequest, _ ...grpc.CallOption,
+		) (*catalogv1.ListProductsResponse, error) {
+			return &catalogv1.ListProductsResponse{Products: make([]*catalogv1.Product, 3), NextPageToken: "again"}, nil
+		}
+		request := &catalogv1.ListProductsRequest{PageToken: first}
+		given := 0
+		var last error
+		for _, err := range Pages(t.Context(), list, request, (*catalogv1.ListProductsResponse).GetProducts) {
+			if last = err; err == nil {
+				given++
+			}
+			if given > 10 {
+				break
+			}
+		}
+		if failed, ok := errors.AsType[*Error](last); !ok || failed.Code != codes.Internal || given != 3*pages {
+			t.Errorf("from the page %q on: %d products, and then %v", first, given, last)
+		}
+	}
+}
+
 // sent is a stream that keeps what is sent, and takes so many messages.
 type sent struct {
 	grpc.ClientStreamingClient[catalogv1.ImportProductsRequest, catalogv1.ImportProductsResponse]
@@ -156,6 +200,7 @@ func (s *sent) Send(message *catalogv1.ImportProductsRequest) error {
 }
 
 func TestAnImportIsCutIntoMessages(t *testing.T) {
+	conn := &conn{life: t.Context()}
 	large := &catalogv1.Product{Description: string(make([]byte, 900_000))}
 	for name, want := range map[string]struct {
 		products []*catalogv1.Product
@@ -168,7 +213,7 @@ func TestAnImportIsCutIntoMessages(t *testing.T) {
 		"a full and more": {make([]*catalogv1.Product, 2500), []int{1000, 1000, 500}},
 	} {
 		stream := &sent{limit: 10}
-		if err := sendProducts(stream, "id", All(want.products)); err != nil {
+		if err := conn.sendProducts(t.Context(), stream, "id", All(want.products)); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		var counts []int
@@ -184,10 +229,10 @@ func TestAnImportIsCutIntoMessages(t *testing.T) {
 	}
 	broken := errors.New("the file cannot be read")
 	failing := func(yield func(*catalogv1.Product, error) bool) { yield(nil, broken) }
-	if err := sendProducts(&sent{limit: 10}, "id", failing); !errors.Is(err, broken) {
+	if err := conn.sendProducts(t.Context(), &sent{limit: 10}, "id", failing); err != (brokenSource{broken}) {
 		t.Errorf("a broken source gives %v", err)
 	}
-	if err := sendProducts(&sent{limit: 1}, "id", All(make([]*catalogv1.Product, 2500))); !errors.Is(err, io.EOF) {
+	if err := conn.sendProducts(t.Context(), &sent{limit: 1}, "id", All(make([]*catalogv1.Product, 2500))); !errors.Is(err, io.EOF) {
 		t.Errorf("a stream that is over gives %v", err)
 	}
 }

@@ -17,10 +17,9 @@ const fixedScheme = "counterfoil"
 
 // place is where the servers of a target are.
 type place struct {
-	dial         string   // the target as gRPC takes it
-	addresses    []string // host:port of each; none where gRPC itself finds them
-	loopback     bool     // whether all of them can only be on this very machine
-	someLoopback bool     // whether any of them is surely there
+	dial      string   // the target as gRPC takes it
+	addresses []string // host:port of each; none where gRPC itself finds them
+	loopback  bool     // whether all of them can only be on this very machine
 }
 
 func parseTarget(target string) (place, error) {
@@ -29,7 +28,10 @@ func parseTarget(target string) (place, error) {
 	case target == "":
 		return place{}, errors.New("counterfoil: the target is empty")
 	case scheme == "unix" || scheme == "unix-abstract":
-		return place{dial: target, loopback: true, someLoopback: true}, nil
+		if strings.Trim(rest, "/") == "" {
+			return place{}, fmt.Errorf("counterfoil: the target %q has no path", target)
+		}
+		return place{dial: target, loopback: true}, nil
 	case scheme == "dns" && strings.HasPrefix(rest, "//"):
 		server, name, found := strings.Cut(rest[2:], "/")
 		if !found {
@@ -37,8 +39,7 @@ func parseTarget(target string) (place, error) {
 		}
 		host, err := hostOf(name)
 		// Another name server may say anything of any name.
-		local := server == "" && isLoopback(host)
-		return place{dial: target, loopback: local, someLoopback: local}, err
+		return place{dial: target, loopback: server == "" && isLoopback(host)}, err
 	}
 	found := place{loopback: true}
 	for address := range strings.SplitSeq(target, ",") {
@@ -50,11 +51,9 @@ func parseTarget(target string) (place, error) {
 		if !slices.Contains(found.addresses, address) {
 			found.addresses = append(found.addresses, address)
 		}
-		local := isLoopback(host)
-		found.loopback = found.loopback && local
-		found.someLoopback = found.someLoopback || local
+		found.loopback = found.loopback && isLoopback(host)
 	}
-	// What certificates are checked for and whether an HTTP proxy is used goes by the first one; see fixedResolver.
+	// Calls tell all of them the name of the first one, and whether an HTTP proxy is used goes by it where there is no other.
 	found.dial = fixedScheme + ":///" + url.PathEscape(found.addresses[0])
 	return found, nil
 }

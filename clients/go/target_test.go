@@ -2,36 +2,44 @@ package counterfoil
 
 import (
 	"context"
+	"net"
+	"os"
+	"os/exec"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
+
+	catalogv1 "counterfoil.dev/go/counterfoil/catalog/v1"
 )
 
 func TestTargets(t *testing.T) {
 	for target, want := range map[string]place{
-		"localhost:1":               {addresses: []string{"localhost:1"}, loopback: true, someLoopback: true},
-		"127.9.9.9:1":               {addresses: []string{"127.9.9.9:1"}, loopback: true, someLoopback: true},
-		"[::1]:1":                   {addresses: []string{"[::1]:1"}, loopback: true, someLoopback: true},
-		"127.0.0.1:1,LOCALHOST:2":   {addresses: []string{"127.0.0.1:1", "LOCALHOST:2"}, loopback: true, someLoopback: true},
-		"127.0.0.1:1, [::1]:2":      {addresses: []string{"127.0.0.1:1", "[::1]:2"}, loopback: true, someLoopback: true},
+		"localhost:1":               {addresses: []string{"localhost:1"}, loopback: true},
+		"127.9.9.9:1":               {addresses: []string{"127.9.9.9:1"}, loopback: true},
+		"[::1]:1":                   {addresses: []string{"[::1]:1"}, loopback: true},
+		"127.0.0.1:1,LOCALHOST:2":   {addresses: []string{"127.0.0.1:1", "LOCALHOST:2"}, loopback: true},
+		"127.0.0.1:1, [::1]:2":      {addresses: []string{"127.0.0.1:1", "[::1]:2"}, loopback: true},
 		"10.0.0.1:1":                {addresses: []string{"10.0.0.1:1"}},
 		"10.0.0.1:1,10.0.0.1:1":     {addresses: []string{"10.0.0.1:1"}},
-		"127.0.0.1:1,10.0.0.1:1":    {addresses: []string{"127.0.0.1:1", "10.0.0.1:1"}, someLoopback: true},
+		"127.0.0.1:1,10.0.0.1:1":    {addresses: []string{"127.0.0.1:1", "10.0.0.1:1"}},
 		"localhost.example:1":       {addresses: []string{"localhost.example:1"}},
 		"127.0.0.1.example:1":       {addresses: []string{"127.0.0.1.example:1"}},
-		"dns:///localhost:1":        {loopback: true, someLoopback: true},
+		"dns:///localhost:1":        {loopback: true},
 		"dns:///shop.example:1":     {},
 		"dns://8.8.8.8/localhost:1": {},
-		"unix:/run/shop.sock":       {loopback: true, someLoopback: true},
+		"unix:/run/shop.sock":       {loopback: true},
 	} {
 		got, err := parseTarget(target)
-		if err != nil || !slices.Equal(got.addresses, want.addresses) || got.loopback != want.loopback ||
-			got.someLoopback != want.someLoopback {
+		if err != nil || !slices.Equal(got.addresses, want.addresses) || got.loopback != want.loopback {
 			t.Errorf("%q is %+v (%v)", target, got, err)
 		}
 	}
 	for _, target := range []string{
 		"", "localhost", ":1", "localhost:", "localhost:http", "localhost:70000", "a:1,", ",a:1", "::1:1", "http://a:1",
 		"dns:a:1", "dns:///a", "dns://a:1", "passthrough:///a:1", "a:1;b:2", "a b:1",
+		"unix:", "unix:///", "unix-abstract:",
 	} {
 		if got, err := parseTarget(target); err == nil {
 			t.Errorf("%q is %+v", target, got)
@@ -52,6 +60,7 @@ func TestClientsThatAreNotMade(t *testing.T) {
 		"roots that are none":          func() (*Client, error) { return NewClient(far, WithRootCertificates([]byte("x"))) },
 		"a certificate without a key":  func() (*Client, error) { return NewClient(far, WithClientCertificate([]byte("x"), nil)) },
 		"two credentials":              func() (*Client, error) { return NewClient(near, WithToken("t"), WithTokenSource(source)) },
+		"no token source":              func() (*Client, error) { return NewClient(near, WithTokenSource(nil)) },
 		"an empty token":               func() (*Client, error) { return NewClient(near, WithToken("")) },
 		"no connections":               func() (*Client, error) { return NewClient(near, WithConnections(0)) },
 		"too many connections":         func() (*Client, error) { return NewClient(near, WithConnections(65)) },
@@ -74,6 +83,54 @@ func TestClientsThatAreNotMade(t *testing.T) {
 		}
 		if err := client.Close(); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// TestSeveralAddressesAreReachedWithoutAProxy runs its calls in a process of its own: what the environment says of proxies is
+// read once.
+func TestSeveralAddressesAreReachedWithoutAProxy(t *testing.T) {
+	const target = "COUNTERFOIL_TEST_TARGET"
+	if given := os.Getenv(target); given != "" {
+		client, err := NewClient(given)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer client.Close() // what it says is not what is tested
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := client.Catalog.GetProduct(ctx, &catalogv1.GetProductRequest{}); err == nil {
+			t.Error("there is no such server")
+		}
+		return
+	}
+	for given, proxied := range map[string]bool{"a.invalid:1": true, "a.invalid:1,b.invalid:1": false, "127.0.0.1:1": false} {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var asked atomic.Bool
+		var listening sync.WaitGroup
+		listening.Go(func() {
+			for {
+				connection, err := listener.Accept()
+				if err != nil {
+					return
+				}
+				asked.Store(true)
+				_ = connection.Close() // it is no proxy
+			}
+		})
+		calls := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$")
+		calls.Env = append(os.Environ(), target+"="+given, "HTTPS_PROXY=http://"+listener.Addr().String(), "NO_PROXY=")
+		if output, err := calls.CombinedOutput(); err != nil {
+			t.Errorf("%s: %v: %s", given, err, output)
+		}
+		if err := listener.Close(); err != nil {
+			t.Error(err)
+		}
+		if listening.Wait(); asked.Load() != proxied {
+			t.Errorf("%s: whether the proxy was asked is %v", given, asked.Load())
 		}
 	}
 }

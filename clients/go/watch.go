@@ -28,12 +28,13 @@ func OnCursor(keep func(cursor string)) WatchOption {
 
 // WatchStock iterates over stock levels as they change, without an end: when the stream ends or is cut off it goes on
 // after the last cursor. It begins after the request's cursor, or now where that is empty. Messages that hold nothing but
-// a cursor are left out; see [OnCursor]. It ends when the loop is left, when ctx ends, and with an [*Error] that is not
-// worth another try.
+// a cursor are left out; see [OnCursor]. It ends when the loop is left, when ctx ends or the client is closed, and
+// with an [*Error] that is not worth another try.
 func (c *Client) WatchStock(
 	ctx context.Context, request *inventoryv1.WatchStockRequest, options ...WatchOption,
 ) iter.Seq2[*inventoryv1.WatchStockResponse, error] {
 	return watch(ctx, options, watched[inventoryv1.WatchStockResponse]{
+		life: c.conn.life,
 		open: func(ctx context.Context, cursor string) (grpc.ServerStreamingClient[inventoryv1.WatchStockResponse], error) {
 			next := proto.CloneOf(request)
 			next.Cursor = cursor
@@ -50,6 +51,7 @@ func (c *Client) WatchOrders(
 	ctx context.Context, request *ordersv1.WatchOrdersRequest, options ...WatchOption,
 ) iter.Seq2[*ordersv1.WatchOrdersResponse, error] {
 	return watch(ctx, options, watched[ordersv1.WatchOrdersResponse]{
+		life: c.conn.life,
 		open: func(ctx context.Context, cursor string) (grpc.ServerStreamingClient[ordersv1.WatchOrdersResponse], error) {
 			next := proto.CloneOf(request)
 			next.Cursor = cursor
@@ -63,6 +65,7 @@ func (c *Client) WatchOrders(
 
 // watched is one of the methods that can be watched.
 type watched[R any] struct {
+	life   context.Context // that of the client
 	open   func(ctx context.Context, cursor string) (grpc.ServerStreamingClient[R], error)
 	first  string // the cursor to begin after
 	cursor func(*R) string
@@ -97,8 +100,8 @@ func watch[R any](ctx context.Context, options []WatchOption, watched watched[R]
 					return
 				}
 			}
-			if !sleep(ctx, pauses.next(asked)) {
-				yield(nil, failure(ctx.Err(), nil))
+			if err := sleep(ctx, watched.life, pauses.next(asked)); err != nil {
+				yield(nil, err)
 				return
 			}
 		}

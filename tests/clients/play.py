@@ -105,7 +105,7 @@ class Play:
                 if isinstance(faults, dict):
                     faults = self._settled(scenario, faults, location)
                 mark = "FAILED" if faults else "pass"
-                print(f"{self._language.name:12}{scenario['name']:28}{mark}", flush=True)
+                print(f"{self._language.name:17}{scenario['name']:28}{mark}", flush=True)
                 yield Result(self._language.name, scenario["name"], faults)
         finally:
             try:

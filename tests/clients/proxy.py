@@ -24,6 +24,8 @@ Fault = Mapping[str, Any]
 
 HEALTH: Final = "/grpc.health.v1.Health/"
 UNHEALTHY: Final = "unhealthy"
+_UNASKED: Final = frozenset({"refuse", "hang", "break", "answer"})
+_HANGS_S: Final = 60.0
 _NOT_SERVING: Final = b"\x08\x02"  # a HealthCheckResponse
 _HOP: Final = frozenset({"user-agent", "grpc-accept-encoding", "accept-encoding", "content-type", "te"})
 _OPTIONS: Final = (
@@ -124,7 +126,11 @@ class Proxy:
         try:
             if fault and fault["do"] == "delay":
                 await asyncio.sleep(fault["delay_ms"] / 1000)
-            async for message in self._broken(call, fault, path, requests, context):
+            if fault and fault["do"] in _UNASKED:
+                messages = self._unasked(call, fault, requests, context)
+            else:
+                messages = self._passed_on(call, fault, path, requests, context)
+            async for message in messages:
                 yield message
                 call.answered += 1
         except (asyncio.CancelledError, GeneratorExit):
@@ -133,19 +139,25 @@ class Proxy:
         finally:
             call.ended_s = time.monotonic()
 
-    async def _broken(
-        self, call: Call, fault: Fault | None, path: str, requests: AsyncIterator[bytes], context: Any
-    ) -> AsyncIterator[bytes]:
-        kind = fault["do"] if fault else ""
-        if fault and kind in {"refuse", "hang"}:
-            async for message in requests:
-                call.messages.append(message)
-            await asyncio.sleep(fault.get("delay_ms", 0) / 1000 if kind == "refuse" else 60)
-            await refuse(context, fault)
-        if fault and kind == "break":
+    @staticmethod
+    async def _unasked(call: Call, fault: Fault, requests: AsyncIterator[bytes], context: Any) -> AsyncIterator[bytes]:
+        """A call that the server does not hear of."""
+        if fault["do"] == "break":
             for _ in range(fault["after"]):
                 call.messages.append(await anext(requests))
             await refuse(context, fault)
+        async for message in requests:
+            call.messages.append(message)
+        if fault["do"] == "answer":
+            yield bytes.fromhex(fault["hex"])
+            return
+        await asyncio.sleep(_HANGS_S if fault["do"] == "hang" else fault.get("delay_ms", 0) / 1000)
+        await refuse(context, fault)
+
+    async def _passed_on(
+        self, call: Call, fault: Fault | None, path: str, requests: AsyncIterator[bytes], context: Any
+    ) -> AsyncIterator[bytes]:
+        kind = fault["do"] if fault else ""
         upstream = self._channel.stream_stream(path)(
             _noted(requests, call.messages),
             metadata=[pair for pair in context.invocation_metadata() if _passes(pair[0])],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import socket
 import struct
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -73,6 +74,9 @@ class Stage:
             self.credentials["reader"] = server.mint_token("--permission", "catalog.read")
             self.credentials["expired"] = self.credentials["admin"][:-8] + "AAAAAAAA"
             self.tls["target"] = f"localhost:{self.servers['tls'].address.rpartition(':')[2]}"
+            nobody = stack.enter_context(socket.socket())
+            nobody.bind(("127.0.0.1", 0))  # and does not listen: who connects is refused
+            self.tls["targets"] = f"localhost:{nobody.getsockname()[1]},{self.tls['target']}"
             with server.channel(self.credentials["admin"]) as channel:
                 self._fill_catalog(channel)
                 self._make_service_account(channel)

@@ -30,19 +30,22 @@ var credentials = map[string]func(context.Context, scenario) (saw, error){
 		return s.watch(ctx, counterfoil.WithTokenSource(tokens.give))
 	},
 	"mtls": func(ctx context.Context, s scenario) (saw, error) {
-		var contents [3][]byte
-		for i, path := range []string{s.tls.Roots, s.tls.Certificate, s.tls.Key} {
-			content, err := os.ReadFile(path)
-			if err != nil {
-				return nil, err
+		return s.withCertificate(s.tls.Target, func(client *counterfoil.Client) (saw, error) { return principal(ctx, client) })
+	},
+	"mtls-list": func(ctx context.Context, s scenario) (saw, error) {
+		return s.withCertificate(s.tls.Targets, func(client *counterfoil.Client) (saw, error) {
+			var found saw
+			answered := 0
+			for range 10 {
+				var err error
+				if found, err = principal(ctx, client); err != nil {
+					return nil, err
+				}
+				answered++
 			}
-			contents[i] = content
-		}
-		s.Target = s.tls.Target
-		return s.with(
-			func(client *counterfoil.Client) (saw, error) { return principal(ctx, client) },
-			counterfoil.WithRootCertificates(contents[0]), counterfoil.WithClientCertificate(contents[1], contents[2]),
-		)
+			found["answered"] = answered
+			return found, nil
+		})
 	},
 	"no-clear-text": func(_ context.Context, s scenario) (saw, error) {
 		s.Target = s.Input.Address
@@ -52,6 +55,21 @@ var credentials = map[string]func(context.Context, scenario) (saw, error){
 		}
 		return saw{"refused": false}, client.Close()
 	},
+}
+
+// withCertificate does something at another target with a client that shows a certificate, and has no token.
+func (s scenario) withCertificate(target string, do func(*counterfoil.Client) (saw, error)) (saw, error) {
+	var contents [3][]byte
+	for i, path := range []string{s.tls.Roots, s.tls.Certificate, s.tls.Key} {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		contents[i] = content
+	}
+	s.Target = target
+	return s.with(do,
+		counterfoil.WithRootCertificates(contents[0]), counterfoil.WithClientCertificate(contents[1], contents[2]))
 }
 
 // tokens gives one token after the other, and the last one for ever.

@@ -38,7 +38,9 @@ var freshness = map[string]func(context.Context, scenario) (saw, error){
 			other := s
 			other.Target = s.Input.Other
 			return other.with(func(reader *counterfoil.Client) (saw, error) {
-				reader.SetFreshness(client.Freshness())
+				if err := reader.SetFreshness(client.Freshness()); err != nil {
+					return nil, err
+				}
 				product, err := reader.Catalog.GetProduct(ctx, &catalogv1.GetProductRequest{Name: s.Input.Name})
 				return saw{"fresh": product.GetDescription() == s.Input.ID}, err
 			})
@@ -46,7 +48,9 @@ var freshness = map[string]func(context.Context, scenario) (saw, error){
 	},
 	"freshness-forgotten": func(ctx context.Context, s scenario) (saw, error) {
 		return s.with(func(client *counterfoil.Client) (saw, error) {
-			client.SetFreshness(s.Input.Token)
+			if err := client.SetFreshness(s.Input.Token); err != nil {
+				return nil, err
+			}
 			return displayName(ctx, client, s.Input.Name)
 		})
 	},

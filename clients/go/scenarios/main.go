@@ -64,6 +64,7 @@ type line struct {
 
 type files struct {
 	Target      string `json:"target"`
+	Targets     string `json:"targets"`
 	Roots       string `json:"roots"`
 	Certificate string `json:"certificate"`
 	Key         string `json:"key"`

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"sync"
 	"time"
 
 	counterfoil "counterfoil.dev/go"
@@ -58,6 +60,7 @@ var deadlines = map[string]func(context.Context, scenario) (saw, error){
 	"deadline-default":         getRefused,
 	"deadline-own":             getRefusedWithin(300 * time.Millisecond),
 	"deadline-of-all-attempts": getRefusedWithin(time.Second),
+	"close":                    closed,
 	"cancel-watch": func(ctx context.Context, s scenario) (saw, error) {
 		return s.with(func(client *counterfoil.Client) (saw, error) {
 			ctx, cancel := context.WithCancel(ctx)
@@ -73,6 +76,39 @@ var deadlines = map[string]func(context.Context, scenario) (saw, error){
 			return saw{"ended": true}, nil
 		})
 	},
+}
+
+// closed closes the client while a call and a watch are under way, and sees how they and a call afterwards end.
+func closed(ctx context.Context, s scenario) (saw, error) {
+	return s.with(func(client *counterfoil.Client) (saw, error) {
+		var call, watch error
+		var underWay sync.WaitGroup
+		begun, begin := context.WithCancel(ctx)
+		underWay.Go(func() { call = get(s.Input.Name)(ctx, client) })
+		underWay.Go(func() {
+			defer begin()
+			request := &ordersv1.WatchOrdersRequest{Location: s.Input.Location}
+			for _, watch = range client.WatchOrders(ctx, request, counterfoil.OnCursor(func(string) { begin() })) {
+			}
+		})
+		<-begun.Done()
+		time.Sleep(300 * time.Millisecond)
+		if err := client.Close(); err != nil {
+			return nil, err
+		}
+		after := get(s.Input.Name)(ctx, client)
+		again := client.Close()
+		underWay.Wait()
+		found := saw{}
+		for name, err := range map[string]error{"call": call, "watch": watch, "after": after} {
+			seen, _, err := refused(err)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+			found[name] = seen["code"]
+		}
+		return found, again
+	})
 }
 
 func getRefusedWithin(deadline time.Duration) func(context.Context, scenario) (saw, error) {

@@ -17,6 +17,22 @@ import (
 var streams = map[string]func(context.Context, scenario) (saw, error){
 	"pages":       pages,
 	"pages-early": pages,
+	"pages-repeated": func(ctx context.Context, s scenario) (saw, error) {
+		return s.with(func(client *counterfoil.Client) (saw, error) {
+			count := 0
+			for _, err := range s.listed(ctx, client) {
+				if err != nil {
+					found, _, err := refused(err)
+					if err == nil {
+						found["count"] = count
+					}
+					return found, err
+				}
+				count++
+			}
+			return nil, errNotRefused
+		})
+	},
 	"export": func(ctx context.Context, s scenario) (saw, error) {
 		return s.with(func(client *counterfoil.Client) (saw, error) {
 			stream, err := client.Catalog.ExportProducts(ctx, &catalogv1.ExportProductsRequest{Filter: s.Input.Filter})
@@ -45,10 +61,8 @@ var streams = map[string]func(context.Context, scenario) (saw, error){
 
 func pages(ctx context.Context, s scenario) (saw, error) {
 	return s.with(func(client *counterfoil.Client) (saw, error) {
-		request := &catalogv1.ListProductsRequest{Filter: s.Input.Filter, PageSize: s.Input.PageSize}
-		resources := (*catalogv1.ListProductsResponse).GetProducts
 		count, names := 0, map[string]bool{}
-		for product, err := range counterfoil.Pages(ctx, client.Catalog.ListProducts, request, resources) {
+		for product, err := range s.listed(ctx, client) {
 			if err != nil {
 				return nil, err
 			}
@@ -60,6 +74,12 @@ func pages(ctx context.Context, s scenario) (saw, error) {
 		}
 		return saw{"count": count, "unique": len(names) == count}, nil
 	})
+}
+
+// listed are all products with the given filter.
+func (s scenario) listed(ctx context.Context, client *counterfoil.Client) iter.Seq2[*catalogv1.Product, error] {
+	request := &catalogv1.ListProductsRequest{Filter: s.Input.Filter, PageSize: s.Input.PageSize}
+	return counterfoil.Pages(ctx, client.Catalog.ListProducts, request, (*catalogv1.ListProductsResponse).GetProducts)
 }
 
 func importProducts(ctx context.Context, s scenario) (saw, error) {

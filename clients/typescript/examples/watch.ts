@@ -1,10 +1,21 @@
-/** Watches the stock of store 367; started again, it goes on where it ended: TOKEN=… node build/examples/watch.js */
+/**
+ * Shows how the stock of a store changes, and goes on where it was when it is started again: TOKEN=… node build/examples/watch.js
+ *
+ * The cursor is kept in stock.cursor, or in the file that is named. Ctrl-C ends it.
+ */
+import { existsSync } from "node:fs";
 import { readFile, rename, writeFile } from "node:fs/promises";
 
 import { Client, CounterfoilError } from "@counterfoil/client";
 
-const FILE = process.env["CURSOR_FILE"] ?? "cursor.txt";
-const cursor = await readFile(FILE, "utf8").catch(() => "");
+const file = process.argv[2] ?? "stock.cursor";
+const cursor = existsSync(file) ? await readFile(file, "utf8") : "";
+
+/** Replaces the file at once, so that it never holds half a cursor. Called when a message has been dealt with. */
+async function keep(behind: string): Promise<void> {
+  await writeFile(`${file}.new`, behind);
+  await rename(`${file}.new`, file);
+}
 
 const stopping = new AbortController();
 process.once("SIGINT", () => {
@@ -12,16 +23,12 @@ process.once("SIGINT", () => {
 });
 
 using client = new Client(process.env["TARGET"] ?? "127.0.0.1:50051", { credential: process.env["TOKEN"] });
-const watch = client.watchStock({ parent: "locations/367", cursor }, { signal: stopping.signal });
-console.log(cursor ? "going on behind the saved cursor" : "watching from now on", "(Ctrl+C ends it)");
+const watch = client.watchStock({ parent: "locations/367", cursor }, { signal: stopping.signal, onCursor: keep });
 try {
   for await (const { stockLevels } of watch) {
-    for (const { name, onHand, sold } of stockLevels) {
-      console.log(name, `on hand ${String(onHand)}, sold ${String(sold)}`);
+    for (const { sku, onHand, sold } of stockLevels) {
+      console.log(`${sku}: ${String(onHand)} on hand, ${String(sold)} sold`);
     }
-    // Only once a message has been handled is its cursor kept: after a crash it comes again.
-    await writeFile(`${FILE}.new`, watch.cursor);
-    await rename(`${FILE}.new`, FILE);
   }
 } catch (error) {
   if (!(error instanceof CounterfoilError && error.code === "CANCELLED")) {

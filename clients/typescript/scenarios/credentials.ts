@@ -34,6 +34,12 @@ async function read(stage: Stage, client: Client): Promise<string> {
   return (await client.catalog.getProduct({ name: stage.input.name })).description;
 }
 
+async function withCertificate(stage: Stage, target: string): Promise<Client> {
+  const { roots, certificate, key } = stage.play.tls;
+  const tls = { roots: await readFile(roots), certificate: await readFile(certificate), key: await readFile(key) };
+  return stage.client({ credential: undefined, tls }, target);
+}
+
 export const CREDENTIALS: Record<string, Act> = {
   "api-key": async (stage) => ({
     principal: await principal(stage.client({ credential: stage.play.credentials.api_key })),
@@ -60,10 +66,14 @@ export const CREDENTIALS: Record<string, Act> = {
     const source = new Source((asked) => (asked === 1 ? expired : admin), HOUR_MS);
     return { principal: await principal(stage.client({ credential: source.ask })), asked: source.asked };
   },
-  mtls: async (stage) => {
-    const { target, roots, certificate, key } = stage.play.tls;
-    const tls = { roots: await readFile(roots), certificate: await readFile(certificate), key: await readFile(key) };
-    return { principal: await principal(stage.client({ credential: undefined, tls }, target)) };
+  mtls: async (stage) => ({ principal: await principal(await withCertificate(stage, stage.play.tls.target)) }),
+  "mtls-list": async (stage) => {
+    const client = await withCertificate(stage, stage.play.tls.targets);
+    const principals: string[] = [];
+    for (let count = 0; count < 10; count++) {
+      principals.push(await principal(client));
+    }
+    return { principal: principals[0], answered: principals.length };
   },
   "no-clear-text": (stage) => {
     try {

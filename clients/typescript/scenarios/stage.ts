@@ -42,7 +42,7 @@ export interface Input {
 export interface Play {
   readonly scenarios: Scenario[];
   readonly credentials: Record<"admin" | "reader" | "expired" | "api_key", string>;
-  readonly tls: Record<"target" | "roots" | "certificate" | "key", string>;
+  readonly tls: Record<"target" | "targets" | "roots" | "certificate" | "key", string>;
 }
 
 /** One scenario under way: what is given, and the clients that it makes, which are closed afterwards. */

@@ -1,7 +1,7 @@
 import { CounterfoilError, type NewProduct, type TokenSource, pages } from "@counterfoil/client";
 import { type Product } from "@counterfoil/client/catalog";
 
-import { type Act, type Stage, one } from "./stage.js";
+import { type Act, type Stage, failing, one, seen, sleep } from "./stage.js";
 
 function listed(stage: Stage): AsyncIterable<Product> {
   const { filter, page_size: pageSize } = stage.input;
@@ -47,7 +47,34 @@ async function watched(stage: Stage, credential?: TokenSource) {
   return { sold };
 }
 
+/** Collects what comes until the stream ends. */
+async function collect<T>(stream: AsyncIterable<T>, into: T[]): Promise<void> {
+  for await (const each of stream) {
+    into.push(each);
+  }
+}
+
 export const STREAMS: Record<string, Act> = {
+  close: async (stage) => {
+    const client = stage.client();
+    const { name, location } = stage.input;
+    const get = () => failing(client.catalog.getProduct({ name }));
+    let begin: () => void;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const options = {
+      onCursor: () => {
+        begin();
+      },
+    };
+    const call = get();
+    const watch = failing(collect(client.watchOrders({ location }, options), []));
+    await begun;
+    await sleep(300);
+    client.close();
+    const after = await get();
+    client.close();
+    return { call: (await call).code, watch: (await watch).code, after: after.code };
+  },
   "cancel-watch": async (stage) => {
     const controller = new AbortController();
     const options = {
@@ -81,6 +108,11 @@ export const STREAMS: Record<string, Act> = {
       }
     }
     return { count: names.length };
+  },
+  "pages-repeated": async (stage) => {
+    const products: Product[] = [];
+    const error = await failing(collect(listed(stage), products));
+    return { ...seen(error), count: products.length };
   },
   export: async (stage) => {
     let count = 0;

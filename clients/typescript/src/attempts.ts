@@ -3,7 +3,8 @@ import { type StatusObject, status as grpcStatus } from "@grpc/grpc-js";
 import { type Tokens } from "./credentials.js";
 import { CounterfoilError, reasonOf } from "./errors.js";
 import { type Freshness } from "./freshness.js";
-import { ATTEMPTS_LIMIT, type Limits, type Throttle, cancelled, pause, pauseMs, pushback } from "./retry.js";
+import { type Limits, givenUp, pause } from "./limits.js";
+import { ATTEMPTS_LIMIT, type Throttle, pauseMs, pushback } from "./retry.js";
 
 const PUSHBACK = "grpc-retry-pushback-ms";
 
@@ -47,9 +48,10 @@ export class Attempts {
 
   /**
    * Returns when the call is to be sent again after this status, which is not OK; `retried`: whether it may be, after
-   * UNAVAILABLE. Throws CounterfoilError where the status stands, the deadline passed or the caller cancelled.
+   * UNAVAILABLE; `kept`: whether its requests are still there. Throws CounterfoilError where the status stands, the
+   * deadline passed, the caller cancelled or the client is closed.
    */
-  async again(status: StatusObject, retried: boolean): Promise<void> {
+  async again(status: StatusObject, retried: boolean, kept = true): Promise<void> {
     if (retried && status.code === grpcStatus.UNAVAILABLE) {
       const { throttle } = this.#shared;
       throttle.failed();
@@ -58,7 +60,8 @@ export class Attempts {
         return this.pause(status);
       }
     }
-    if (!this.renewed(status)) {
+    // What was refused is replaced in any case, so that the next call fares better.
+    if (!this.renewed(status) || !kept) {
       throw this.error(status);
     }
   }
@@ -101,9 +104,7 @@ export class Attempts {
   }
 
   error(status: StatusObject): CounterfoilError {
-    const { signal } = this.limits;
-    return signal?.aborted && status.code === grpcStatus.CANCELLED
-      ? cancelled(signal)
-      : CounterfoilError.ofStatus(status);
+    const own = status.code === grpcStatus.CANCELLED ? givenUp(this.limits) : undefined;
+    return own ?? CounterfoilError.ofStatus(status);
   }
 }

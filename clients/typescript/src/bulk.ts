@@ -34,7 +34,8 @@ export async function importProducts(
   products: Products | (() => Products),
   options: ImportOptions | undefined,
 ): Promise<ImportProductsResponse> {
-  const requestId = options?.requestId ?? crypto.randomUUID();
+  const given = options?.requestId ?? "";
+  const requestId = given === "" ? crypto.randomUUID() : given;
   const readableAgain = typeof products === "function" || Array.isArray(products);
   const open = (): Products => (typeof products === "function" ? products() : products);
   return METHOD.decode(await caller.clientStream(METHOD, () => messages(open(), requestId), readableAgain, options));

@@ -4,16 +4,17 @@ import { Attempts, type Sent, type Shared } from "./attempts.js";
 import { type Tokens } from "./credentials.js";
 import { ownStatus } from "./errors.js";
 import { Freshness } from "./freshness.js";
+import { Closing, TIMER_LIMIT_MS, failIfGivenUp } from "./limits.js";
 import { type Lines } from "./lines.js";
 import { type Method } from "./methods.js";
-import { Throttle, checkSignal } from "./retry.js";
+import { Throttle } from "./retry.js";
 import { Answers, type Outcome, sendStream, sendUnary } from "./wire.js";
 
 /** What a caller may say about one call. */
 export interface CallOptions {
   /**
    * The deadline of the call, all attempts and pauses together, in milliseconds from now; the contract's default where
-   * it is not given.
+   * it is not given. Infinity, and what is beyond 24 days, is none.
    */
   readonly timeoutMs?: number | undefined;
   /** Cancels the call, which then throws a CounterfoilError, CANCELLED. */
@@ -34,6 +35,7 @@ interface Way {
 export class Caller implements Shared {
   readonly throttle = new Throttle();
   readonly freshness = new Freshness();
+  readonly closing = new Closing();
   readonly tokens: Tokens;
   readonly #lines: Lines;
   readonly #traceparent: (() => string | undefined) | undefined;
@@ -45,33 +47,41 @@ export class Caller implements Shared {
     this.#traceparent = traceparent;
   }
 
-  /** The attempts of a call that begins now. Throws CounterfoilError where the caller has cancelled it already. */
+  /**
+   * The attempts of a call that begins now. Throws CounterfoilError where the caller has cancelled it already or the
+   * client is closed, and TypeError for a deadline that is no number.
+   */
   attempts(timeoutMs: number, options: CallOptions | undefined): Attempts {
-    checkSignal(options?.signal);
-    const limits = { deadline: Date.now() + timeoutMs, signal: options?.signal };
+    if (Number.isNaN(timeoutMs)) {
+      throw new TypeError("timeoutMs is no number");
+    }
+    // No timer of Node's goes further, and grpc-js throws where nobody can catch it at what its header cannot hold.
+    const deadline = timeoutMs > TIMER_LIMIT_MS ? Infinity : Date.now() + timeoutMs;
+    const limits = { deadline, signal: options?.signal, closing: this.closing };
+    failIfGivenUp(limits);
     return new Attempts(this, limits, options?.traceparent ?? this.#traceparent?.());
   }
 
   /** A call with one request and one answer. Throws CounterfoilError. */
   async unary(method: Method, request: Buffer, options?: CallOptions): Promise<Buffer> {
     const attempts = this.attempts(options?.timeoutMs ?? method.defaultDeadlineMs, options);
-    return this.#single(attempts, method.retried, ({ channel, metadata }) =>
+    return this.#single(attempts, method.retried, true, ({ channel, metadata }) =>
       sendUnary(channel, method.path, metadata, request, attempts.limits),
     );
   }
 
   /**
-   * A call with a stream of requests and one answer. `open` gives the requests' bytes, anew for each attempt;
-   * `retried`: whether it can. Throws CounterfoilError, and what the requests throw.
+   * A call with a stream of requests and one answer. `open` gives the requests' bytes, anew for each attempt; `kept`:
+   * whether it can, for it is sent only once otherwise. Throws CounterfoilError, and what the requests throw.
    */
   async clientStream(
     method: Method,
-    open: () => AsyncIterable<Buffer>,
-    retried: boolean,
+    open: () => AsyncGenerator<Buffer, void>,
+    kept: boolean,
     options?: CallOptions,
   ): Promise<Buffer> {
     const attempts = this.attempts(options?.timeoutMs ?? method.defaultDeadlineMs, options);
-    return this.#single(attempts, retried, ({ channel, metadata }) =>
+    return this.#single(attempts, kept, kept, ({ channel, metadata }) =>
       sendStream(channel, method.path, metadata, open(), attempts.limits),
     );
   }
@@ -107,12 +117,14 @@ export class Caller implements Shared {
     deadline: number,
     came: () => void,
   ): AsyncGenerator<Buffer, StatusObject> {
-    const way = await this.#way(attempts);
-    if (!("channel" in way)) {
-      return way;
+    const limits = { ...attempts.limits, deadline };
+    const answers = await this.#begin(
+      attempts,
+      ({ channel, metadata }) => new Answers(channel, method.path, metadata, request, limits),
+    );
+    if (!(answers instanceof Answers)) {
+      return answers;
     }
-    const limits = { deadline, signal: attempts.limits.signal };
-    const answers = new Answers(way.channel, method.path, way.metadata, request, limits);
     try {
       for (let message; (message = await answers.next());) {
         came();
@@ -125,10 +137,15 @@ export class Caller implements Shared {
     }
   }
 
-  async #single(attempts: Attempts, retried: boolean, send: (way: Way) => Promise<Outcome>): Promise<Buffer> {
+  async #single(
+    attempts: Attempts,
+    retried: boolean,
+    kept: boolean,
+    send: (way: Way) => Promise<Outcome>,
+  ): Promise<Buffer> {
     for (;;) {
-      const way = await this.#way(attempts);
-      const { status, message } = "channel" in way ? await send(way) : { status: way, message: undefined };
+      const ended = await this.#begin(attempts, send);
+      const { status, message } = "code" in ended ? { status: ended, message: undefined } : ended;
       this.#note(status);
       if (status.code === grpcStatus.OK) {
         if (!message) {
@@ -137,21 +154,28 @@ export class Caller implements Shared {
         this.throttle.succeeded();
         return message;
       }
-      await attempts.again(status, retried);
+      await attempts.again(status, retried, kept);
     }
   }
 
-  /** Where the next attempt goes and with what; or a status, where no server is there. */
-  async #way(attempts: Attempts): Promise<Way | StatusObject> {
-    const current = this.tokens.current(attempts.limits);
+  /**
+   * Begins an attempt once there are a token and a server; or answers a status, where no server is there. `send` is
+   * called in the same tick in which the server is chosen: until then the client may be closed and the call cancelled.
+   */
+  async #begin<T>(attempts: Attempts, send: (way: Way) => T | Promise<T>): Promise<T | StatusObject> {
+    const { limits } = attempts;
+    const current = this.tokens.current(limits);
     const token = current instanceof Promise ? await current : current;
-    const found = this.#lines.next(attempts.limits);
-    const channel = found instanceof Promise ? await found : found;
-    if ("code" in channel) {
-      return channel;
+    let channel;
+    while (!(channel = this.#lines.next())) {
+      const trouble = await this.#lines.wait(limits);
+      if (trouble) {
+        return trouble;
+      }
     }
+    failIfGivenUp(limits);
     attempts.sent = { token, freshness: this.freshness.token };
-    return { channel, metadata: this.#metadata(attempts.sent, attempts.traceparent) };
+    return send({ channel, metadata: this.#metadata(attempts.sent, attempts.traceparent) });
   }
 
   /** What goes with an attempt. grpc-js makes a copy for each call, so calls that send the same share it. */

@@ -57,6 +57,7 @@ export interface ClientOptions {
 }
 
 const CONNECTIONS_LIMIT = 64;
+const HEADER = /^[\x21-\x7e]*$/;
 const MESSAGE_LIMIT_BYTES = 64 * 1024 * 1024;
 
 const OPTIONS: ChannelOptions = {
@@ -66,6 +67,9 @@ const OPTIONS: ChannelOptions = {
   "grpc.max_receive_message_length": MESSAGE_LIMIT_BYTES,
   "grpc.initial_reconnect_backoff_ms": 100,
   "grpc.max_reconnect_backoff_ms": 1000,
+  // A connection that is silent while a call waits is asked for a sign of life; servers allow that each 10 s.
+  "grpc.keepalive_time_ms": 60_000,
+  "grpc.keepalive_timeout_ms": 20_000,
 };
 
 /**
@@ -133,8 +137,14 @@ export class Client implements Disposable {
     return this.#caller.freshness.token;
   }
 
-  /** Takes over another client's freshness token, unless this one has a newer one. Empty forgets it. */
+  /**
+   * Takes over another client's freshness token, unless this one has a newer one. Empty forgets it. Throws TypeError for
+   * what no header can hold.
+   */
   set freshness(token: string) {
+    if (!HEADER.test(token)) {
+      throw new TypeError("the freshness token holds spaces, line breaks or characters other than ASCII");
+    }
     const { freshness } = this.#caller;
     if (token === "") {
       freshness.forget(freshness.token);
@@ -171,8 +181,12 @@ export class Client implements Disposable {
     return importProducts(this.#caller, products, options);
   }
 
-  /** Closes all connections. Calls that are under way go on; no new ones begin. */
+  /**
+   * Closes all connections. What is under way ends at once with a CounterfoilError, CANCELLED, and so does each call
+   * after it: who wants an answer waits for it before. To close again does nothing.
+   */
   close(): void {
+    this.#caller.closing.close();
     this.#lines.close();
   }
 

@@ -1,5 +1,5 @@
 import { CounterfoilError } from "./errors.js";
-import { type Limits, within } from "./retry.js";
+import { type Limits, within } from "./limits.js";
 
 /** A bearer token and until when it holds. */
 export interface Token {
@@ -7,7 +7,10 @@ export interface Token {
   readonly expiresAt: Date;
 }
 
-/** Gives a token. It is asked again shortly before the token expires, and when a server refused it. */
+/**
+ * Gives a token. It is asked again shortly before the token expires, and when a server refused it. Where it fails, so do the
+ * calls that wait for it, unless the token before still holds.
+ */
 export type TokenSource = () => Token | Promise<Token>;
 
 /** What a client proves itself with: a bearer token, an API key, or a token source. */
@@ -15,12 +18,14 @@ export type Credential = string | TokenSource;
 
 const MARGIN_MS = 30_000;
 const SHARE_LEFT = 1 / 5;
+const AGAIN_MS = 1000; // after which a source that failed is asked again, while the token before still holds
 
 /** The token that goes with the next attempt. It shows in nothing that this prints of itself. */
 export class Tokens {
   readonly #source: TokenSource | undefined;
   #token: string | undefined;
   #renewAt = Infinity;
+  #endsAt = 0;
   #renewing: Promise<void> | undefined;
 
   /** Throws TypeError for a token that cannot go into a header. */
@@ -48,7 +53,7 @@ export class Tokens {
   /** A server refused the token: it is not used again. */
   refuse(token: string | undefined): void {
     if (this.#source && token === this.#token) {
-      this.#renewAt = 0;
+      this.#renewAt = this.#endsAt = 0;
     }
   }
 
@@ -56,6 +61,7 @@ export class Tokens {
     const renewing = (this.#renewing ??= this.#renew(source).finally(() => {
       this.#renewing = undefined;
     }));
+    renewing.catch(() => undefined); // who waits may have given up before it fails
     // Who waits gives up at a deadline of its own; the source is still asked only once.
     await within(limits, (done) => {
       renewing.then(done, done);
@@ -71,8 +77,14 @@ export class Tokens {
       const now = Date.now();
       const left = expiresAt.getTime() - now;
       this.#token = checked(token);
-      this.#renewAt = now + left - Math.min(MARGIN_MS, left * SHARE_LEFT);
+      this.#endsAt = now + left;
+      this.#renewAt = this.#endsAt - Math.min(MARGIN_MS, left * SHARE_LEFT);
     } catch (error) {
+      const now = Date.now();
+      if (now < this.#endsAt) {
+        this.#renewAt = Math.min(now + AGAIN_MS, this.#endsAt);
+        return;
+      }
       throw new CounterfoilError("UNAUTHENTICATED", "the token source gave no token", [], error);
     }
   }

@@ -1,15 +1,18 @@
 import { type Message, fromBinary } from "@bufbuild/protobuf";
-import { anyUnpack, type Duration } from "@bufbuild/protobuf/wkt";
+import { type Any, type Duration, anyUnpack } from "@bufbuild/protobuf/wkt";
 import { type GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { Metadata, type StatusObject, status as grpcStatus } from "@grpc/grpc-js";
 
 import {
   BadRequestSchema,
+  type ErrorInfo,
   ErrorInfoSchema,
   PreconditionFailureSchema,
   RetryInfoSchema,
 } from "./gen/google/rpc/error_details_pb.js";
-import { StatusSchema } from "./gen/google/rpc/status_pb.js";
+import { type Status, StatusSchema } from "./gen/google/rpc/status_pb.js";
+
+const DOMAIN = "counterfoil";
 
 /** The name of a gRPC status that is not OK. */
 export type Code = Exclude<keyof typeof grpcStatus, "OK">;
@@ -59,11 +62,11 @@ export class CounterfoilError extends Error {
   /** What the server says beside the reason, `ErrorInfo.metadata`. */
   readonly metadata: Readonly<Record<string, string>>;
 
-  /** `cause` is grpc-js's own status, or what else was the cause. */
+  /** `cause` is grpc-js's own status, that of a part of an answer, or what else was the cause. */
   constructor(code: Code, message: string, details: readonly Message[] = [], cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
-    const info = details.find((each) => isA(each, ErrorInfoSchema));
+    const info = details.find(isOurs);
     const retry = details.find((each) => isA(each, RetryInfoSchema));
     this.reason = info?.reason ?? "";
     this.metadata = { ...info?.metadata };
@@ -87,12 +90,21 @@ export class CounterfoilError extends Error {
       status,
     );
   }
+
+  /** The error in a part of an answer: an order of a batch, or a product of an import, that was refused. */
+  static fromMessage(status: Status): CounterfoilError {
+    return new CounterfoilError(
+      NAMES.get(status.code) ?? "UNKNOWN",
+      status.message,
+      status.details.flatMap(unpacked),
+      status,
+    );
+  }
 }
 
 /** The reason of a status, without making an error of it. */
 export function reasonOf(status: StatusObject): string {
-  const info = detailsOf(status.metadata).find((each) => isA(each, ErrorInfoSchema));
-  return info?.reason ?? "";
+  return detailsOf(status.metadata).find(isOurs)?.reason ?? "";
 }
 
 /** A status that the client itself gives a call. */
@@ -118,11 +130,23 @@ function detailsOf(metadata: Metadata): Message[] {
     return [];
   }
   try {
-    const packed = fromBinary(StatusSchema, content).details;
-    return packed.flatMap((any) => KNOWN.map((schema) => anyUnpack(any, schema)).filter((each) => each !== undefined));
+    return fromBinary(StatusSchema, content).details.flatMap(unpacked);
   } catch {
     return []; // a proxy's bytes: the status itself still holds
   }
+}
+
+function unpacked(any: Any): Message[] {
+  try {
+    return KNOWN.map((schema) => anyUnpack(any, schema)).filter((each) => each !== undefined);
+  } catch {
+    return []; // one that cannot be read hides no other
+  }
+}
+
+/** Whether a detail is the contract's reason, and not one of a proxy that calls its own by the same name. */
+function isOurs(message: Message): message is ErrorInfo {
+  return isA(message, ErrorInfoSchema) && message.domain === DOMAIN;
 }
 
 function isA<T extends Message>(message: Message, schema: GenMessage<T>): message is T {

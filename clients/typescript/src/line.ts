@@ -8,6 +8,7 @@ import {
   status as grpcStatus,
 } from "@grpc/grpc-js";
 
+import { Closing } from "./limits.js";
 import { Answers } from "./wire.js";
 
 const WATCH = "/grpc.health.v1.Health/Watch";
@@ -15,7 +16,6 @@ const ALL_SERVICES = Buffer.alloc(0); // a HealthCheckRequest for the service ""
 const SERVING = 1;
 const BACK_AFTER_MS = 100;
 const BACK_LIMIT_MS = 1000;
-const FOREVER = { deadline: Infinity, signal: undefined };
 
 /**
  * What is known of a line: `unknown` before its server's health service has answered, or after a connection has ended;
@@ -29,9 +29,8 @@ export class Line {
   /** What was wrong last, for the error of who finds no server. */
   trouble = "";
   #state: LineState = "unknown";
-  #health: Answers | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #closed = false;
+  readonly #closing = new Closing();
   readonly #changed: (line: Line) => void;
 
   /** Connects; `changed` is called whenever the state is another. */
@@ -47,31 +46,30 @@ export class Line {
 
   /** Lets go of the connection; calls that are under way go on. */
   close(): void {
-    this.#closed = true;
     clearTimeout(this.#timer);
-    this.#health?.stop();
+    this.#closing.close();
     this.channel.close();
   }
 
   /** Asks for the server's health as long as the line is there, and again after each end of the stream. */
   async #follow(): Promise<void> {
+    const limits = { deadline: Infinity, signal: undefined, closing: this.#closing };
     for (let failures = 0; ;) {
       const began = Date.now();
-      this.#health = new Answers(this.channel, WATCH, new Metadata(), ALL_SERVICES, FOREVER);
-      for (let answer; (answer = await this.#health.next());) {
+      const health = new Answers(this.channel, WATCH, new Metadata(), ALL_SERVICES, limits);
+      for (let answer; (answer = await health.next());) {
         failures = 0;
-        const serving = isServing(answer);
-        this.trouble = serving ? "" : "the server says that it is not serving";
-        this.#become(serving ? "serving" : "down");
+        this.trouble = troubleOf(answer);
+        this.#become(this.trouble ? "down" : "serving");
       }
-      if (this.#closed) {
+      if (this.#closing.closed) {
         return;
       }
-      if (this.#health.status.code === grpcStatus.UNIMPLEMENTED) {
+      if (health.status.code === grpcStatus.UNIMPLEMENTED) {
         this.#become("serving"); // it has no health service; whether it answers is seen by calls
         return;
       }
-      this.trouble = this.#health.status.details;
+      this.trouble = health.status.details;
       failures += 1;
       // A connection that has served may end in good order: calls wait for the next one, which is tried at once.
       this.#become(failures === 1 && this.#state === "serving" ? "unknown" : "down");
@@ -83,24 +81,28 @@ export class Line {
   }
 
   #become(state: LineState): void {
-    if (state !== this.#state && !this.#closed) {
+    if (state !== this.#state && !this.#closing.closed) {
       this.#state = state;
       this.#changed(this);
     }
   }
 }
 
-/** What a HealthCheckResponse says. */
-function isServing(response: Buffer): boolean {
-  const reader = new BinaryReader(response);
-  let status = 0;
-  while (reader.pos < reader.len) {
-    const [field, type] = reader.tag();
-    if (field === 1) {
-      status = reader.int32();
-    } else {
-      reader.skip(type);
+/** What a HealthCheckResponse says that is wrong with its server; empty where it is serving. */
+function troubleOf(response: Buffer): string {
+  try {
+    const reader = new BinaryReader(response);
+    let status = 0;
+    while (reader.pos < reader.len) {
+      const [field, type] = reader.tag();
+      if (field === 1) {
+        status = reader.int32();
+      } else {
+        reader.skip(type);
+      }
     }
+    return status === SERVING ? "" : "the server says that it is not serving";
+  } catch {
+    return "what the server says of its health cannot be read";
   }
-  return status === SERVING;
 }

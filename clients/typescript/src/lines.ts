@@ -3,8 +3,8 @@ import { lookup } from "node:dns/promises";
 import { type ChannelCredentials, type ChannelInterface, type ChannelOptions, type StatusObject } from "@grpc/grpc-js";
 
 import { ownStatus } from "./errors.js";
+import { type Limits, failIfGivenUp, within } from "./limits.js";
 import { Line } from "./line.js";
-import { type Limits, within } from "./retry.js";
 import { type Place, isLoopback, joined } from "./target.js";
 
 const LOOK_UP_EVERY_MS = 30_000;
@@ -55,27 +55,8 @@ export class Lines {
     }
   }
 
-  /**
-   * The channel that the next call takes. Where no server is known to serve, it waits until one is, or until all are
-   * known not to: then it answers a status, UNAVAILABLE. Throws CounterfoilError at the deadline or when the signal
-   * says so.
-   */
-  next(limits: Limits): ChannelInterface | Promise<ChannelInterface | StatusObject> {
-    return this.#serving() ?? this.#wait(limits);
-  }
-
-  /** Closes all connections; calls that are under way go on. */
-  close(): void {
-    this.#closed = true;
-    clearTimeout(this.#lookUp);
-    for (const line of this.#all) {
-      line.close();
-    }
-    this.#all = [];
-    this.#wake();
-  }
-
-  #serving(): ChannelInterface | undefined {
+  /** The channel that the next call takes; undefined where no server is known to serve. */
+  next(): ChannelInterface | undefined {
     const count = this.#all.length;
     for (let step = 1; step <= count; step++) {
       const turn = (this.#turn + step) % count;
@@ -88,24 +69,32 @@ export class Lines {
     return undefined;
   }
 
-  async #wait(limits: Limits): Promise<ChannelInterface | StatusObject> {
-    for (;;) {
-      const channel = this.#serving();
-      if (channel) {
-        return channel;
-      }
-      if (this.#closed) {
-        return ownStatus("CANCELLED", "the client is closed");
-      }
-      if (this.#lookedUp && this.#all.every((line) => line.state === "down")) {
-        const trouble = this.#all.find((line) => line.trouble)?.trouble ?? this.#trouble;
-        return ownStatus("UNAVAILABLE", `no server is there to answer: ${trouble}`);
-      }
-      await within(limits, (done) => {
-        this.#waiting.add(done);
-        return () => this.#waiting.delete(done);
-      });
+  /**
+   * Returns when what is known has changed where no server is known to serve; a status, UNAVAILABLE, where all are known
+   * not to. Throws CounterfoilError at the deadline, when the signal says so, or when the client is closed.
+   */
+  async wait(limits: Limits): Promise<StatusObject | undefined> {
+    failIfGivenUp(limits); // a closed client has no lines, as if all were down
+    if (this.#lookedUp && this.#all.every((line) => line.state === "down")) {
+      const trouble = this.#all.find((line) => line.trouble)?.trouble ?? this.#trouble;
+      return ownStatus("UNAVAILABLE", `no server is there to answer: ${trouble}`);
     }
+    await within(limits, (done) => {
+      this.#waiting.add(done);
+      return () => this.#waiting.delete(done);
+    });
+    return undefined;
+  }
+
+  /** Closes all connections; calls that are under way go on. */
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#lookUp);
+    for (const line of this.#all) {
+      line.close();
+    }
+    this.#all = [];
+    this.#wake();
   }
 
   #wake(): void {

@@ -52,12 +52,12 @@ export class Method<I extends DescMessage = DescMessage, O extends DescMessage =
    * stays as it is.
    */
   encode(request: MessageInitShape<I>): Buffer {
-    return this.encodeMessage(this.complete(request));
+    return this.encodeAsItIs(this.complete(request));
   }
 
-  /** The same for a message that is complete. */
-  encodeMessage(message: MessageShape<I>): Buffer {
-    const bytes = toBinary(this.#input, message);
+  /** The same for a request that gets no request id: a stream says its own in the first message alone. */
+  encodeAsItIs(request: MessageInitShape<I>): Buffer {
+    const bytes = toBinary(this.#input, create(this.#input, request));
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 

@@ -3,8 +3,7 @@ import { create } from "@bufbuild/protobuf";
 import { type Money as MoneyMessage, MoneySchema } from "./gen/google/type/money_pb.js";
 
 const NANO_DIGITS = 9;
-const MINOR_MIN = -(2n ** 63n);
-const MINOR_MAX = 2n ** 63n - 1n;
+const MINOR_BITS = 64;
 const TEXT = /^(-?)(0|[1-9]\d{0,18})(?:\.(\d{1,4}))? ([A-Z]{3})$/;
 
 // List one of ISO 4217, kept by SIX for ISO, with its amendments up to January 2026, by the number of decimals. Codes
@@ -46,13 +45,13 @@ export class MoneyError extends Error {
 
 /** An amount in whole minor units of its currency: 350 of USD are 3.50 USD. Never a floating-point number. */
 export class Money {
-  /** `minorUnits` must fit into 64 bits. Throws MoneyError. */
+  /** `minorUnits` must fit into 64 bits. Throws MoneyError, and TypeError for a number, which is no bigint. */
   constructor(
     readonly minorUnits: bigint,
     readonly currency: string,
   ) {
     digitsOf(currency);
-    if (minorUnits < MINOR_MIN || minorUnits > MINOR_MAX) {
+    if (BigInt.asIntN(MINOR_BITS, minorUnits) !== minorUnits) {
       throw new MoneyError("the amount in minor units does not fit into 64 bits");
     }
   }
@@ -64,6 +63,9 @@ export class Money {
       throw new MoneyError(`not an amount: ${JSON.stringify(text.slice(0, 40))}; one looks like 3.50 USD`);
     }
     const minor = BigInt(units + fraction);
+    if (sign && minor === 0n) {
+      throw new MoneyError(`not an amount: ${JSON.stringify(text)}; nothing has no sign`);
+    }
     return new Money(sign ? -minor : minor, currency);
   }
 

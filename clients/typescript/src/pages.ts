@@ -1,4 +1,5 @@
 import { type CallOptions } from "./caller.js";
+import { CounterfoilError } from "./errors.js";
 
 /** The request of a list method. */
 export interface PageRequest {
@@ -17,7 +18,8 @@ export type Listed<P> = {
 
 /**
  * All resources of a list method, from the page that the request names on, or from the first. The next page is asked
- * for when the last one is used up. The options hold for each page.
+ * for when the last one is used up. The options hold for each page. Throws CounterfoilError: as the method does, and
+ * INTERNAL where a page names the token it was asked with as the next one.
  *
  *     for await (const product of pages(client.catalog.listProducts, { filter: 'brand = "National"' })) …
  */
@@ -29,6 +31,9 @@ export async function* pages<R extends PageRequest, P extends Page>(
   let pageToken = request.pageToken ?? "";
   do {
     const page: P = await list({ ...request, pageToken }, options);
+    if (pageToken && page.nextPageToken === pageToken) {
+      throw new CounterfoilError("INTERNAL", "the server gave the same page token again");
+    }
     yield* resources(page);
     pageToken = page.nextPageToken;
   } while (pageToken);

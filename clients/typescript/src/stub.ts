@@ -60,12 +60,14 @@ function serverStream(caller: Caller, method: Method) {
   };
 }
 
-/** Not sent again: the messages are gone. */
+/** Sent only once: the messages are gone then. */
 function clientStream(caller: Caller, method: Method) {
   return async (requests: AsyncIterable<Request> | Iterable<Request>, options?: CallOptions) => {
     const encoded = async function* (): AsyncGenerator<Buffer, void> {
+      let first = true;
       for await (const request of requests) {
-        yield method.encode(request);
+        yield first ? method.encode(request) : method.encodeAsItIs(request);
+        first = false;
       }
     };
     return method.decode(await caller.clientStream(method, encoded, false, options));

@@ -9,9 +9,10 @@ import { type Method, holdsMoreThan } from "./methods.js";
 export interface WatchOptions extends CallOptions {
   /**
    * Is called with each cursor once all before it has been handled: for a message, when the next one is asked for.
-   * Kept, it is where a later watch goes on without a gap.
+   * Kept, it is where a later watch goes on without a gap. What it promises is waited for; what it throws ends the
+   * watch.
    */
-  readonly onCursor?: ((cursor: string) => void) | undefined;
+  readonly onCursor?: ((cursor: string) => Promise<void> | void) | undefined;
 }
 
 type Cursored = Message & { cursor: string };
@@ -19,14 +20,19 @@ type Cursored = Message & { cursor: string };
 /** An endless stream of messages that goes on where it was cut off. Leaving the loop ends it. */
 export class Watch<T> implements AsyncIterableIterator<T> {
   #cursor: string;
+  #left = false;
+  readonly #stopping = new AbortController();
   readonly #messages: AsyncGenerator<T, undefined>;
 
   /** Nothing is sent before the first message is asked for. */
-  constructor(cursor: string, open: (keep: (cursor: string) => void) => AsyncGenerator<T, undefined>) {
+  constructor(
+    cursor: string,
+    open: (keep: (cursor: string) => void, stopping: AbortController) => AsyncGenerator<T, undefined>,
+  ) {
     this.#cursor = cursor;
     this.#messages = open((received) => {
       this.#cursor = received;
-    });
+    }, this.#stopping);
   }
 
   /** Behind the last message that was given out: where another watch goes on. */
@@ -38,12 +44,21 @@ export class Watch<T> implements AsyncIterableIterator<T> {
    * The next message that holds more than a cursor. Throws CounterfoilError when the watch is over for another reason
    * than that the stream was cut.
    */
-  next(): Promise<IteratorResult<T, undefined>> {
-    return this.#messages.next();
+  async next(): Promise<IteratorResult<T, undefined>> {
+    try {
+      return await this.#messages.next();
+    } catch (error) {
+      if (this.#left) {
+        return { done: true, value: undefined };
+      }
+      throw error;
+    }
   }
 
-  /** Ends the watch, once the message has come that somebody waits for. The signal of its options ends it at once. */
+  /** Ends the watch: who waits for a message gets none. */
   return(): Promise<IteratorResult<T, undefined>> {
+    this.#left = true;
+    this.#stopping.abort();
     return this.#messages.return(undefined);
   }
 
@@ -60,21 +75,47 @@ export function watch<I extends DescMessage, O extends DescMessage>(
   options: WatchOptions | undefined,
 ): Watch<MessageShape<O>> {
   const begin = method.complete(request) as MessageShape<I> & Cursored;
-  return new Watch(begin.cursor, (keep) => messages(caller, method, begin, options, keep));
+  return new Watch(begin.cursor, (keep, stopping) =>
+    stoppedBy(
+      options?.signal,
+      stopping,
+      messages(caller, method, begin, { ...options, signal: stopping.signal }, keep),
+    ),
+  );
+}
+
+/** The same messages, which also end when the caller's signal says so. */
+async function* stoppedBy<T>(
+  signal: AbortSignal | undefined,
+  stopping: AbortController,
+  given: AsyncGenerator<T, undefined>,
+): AsyncGenerator<T, undefined> {
+  const stop = (): void => {
+    stopping.abort(signal?.reason);
+  };
+  if (signal?.aborted) {
+    stop();
+  }
+  signal?.addEventListener("abort", stop, { once: true });
+  try {
+    return yield* given;
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
 }
 
 async function* messages<I extends DescMessage, O extends DescMessage>(
   caller: Caller,
   method: Method<I, O>,
   begin: MessageShape<I> & Cursored,
-  options: WatchOptions | undefined,
+  options: WatchOptions,
   keep: (cursor: string) => void,
 ): AsyncGenerator<MessageShape<O>, undefined> {
-  const attempts = caller.attempts(options?.timeoutMs ?? Infinity, options);
+  const attempts = caller.attempts(options.timeoutMs ?? Infinity, options);
   let { cursor } = begin;
   for (;;) {
     const until = Math.min(attempts.limits.deadline, Date.now() + method.defaultDeadlineMs);
-    const request = method.encodeMessage({ ...begin, cursor });
+    const request = method.encodeAsItIs({ ...begin, cursor });
     const answers = caller.answers(method, request, attempts, until, () => {
       attempts.proceed();
     });
@@ -87,7 +128,7 @@ async function* messages<I extends DescMessage, O extends DescMessage>(
         if (holdsMoreThan(message, "cursor")) {
           yield message;
         }
-        options?.onCursor?.(cursor);
+        await options.onCursor?.(cursor);
       }
       const status = answer.value;
       const resumed =

@@ -1,6 +1,6 @@
 import { type ChannelInterface, type Metadata, type StatusObject, status as grpcStatus } from "@grpc/grpc-js";
 
-import { checkSignal, type Limits } from "./retry.js";
+import { type Limits, onGivenUp } from "./limits.js";
 
 type Call = ReturnType<ChannelInterface["createCall"]>;
 
@@ -28,7 +28,7 @@ export function sendUnary(
 ): Promise<Outcome> {
   return new Promise((resolve) => {
     const call = channel.createCall(path, limits.deadline, null, null, null);
-    const release = cancelOnAbort(call, limits.signal);
+    const release = cancelOnceGivenUp(call, limits);
     let message: Buffer | undefined;
     call.start(metadata, {
       onReceiveMetadata: NOTHING,
@@ -57,7 +57,7 @@ export class Answers {
   /** Sends the request. */
   constructor(channel: ChannelInterface, path: string, metadata: Metadata, request: Buffer, limits: Limits) {
     this.#call = channel.createCall(path, limits.deadline, null, null, null);
-    this.#release = cancelOnAbort(this.#call, limits.signal);
+    this.#release = cancelOnceGivenUp(this.#call, limits);
     this.#call.start(metadata, {
       onReceiveMetadata: NOTHING,
       onReceiveMessage: (message: Buffer) => {
@@ -110,12 +110,11 @@ export async function sendStream(
   channel: ChannelInterface,
   path: string,
   metadata: Metadata,
-  requests: AsyncIterable<Buffer>,
+  requests: AsyncGenerator<Buffer, void>,
   limits: Limits,
 ): Promise<Outcome> {
-  checkSignal(limits.signal);
   const call = channel.createCall(path, limits.deadline, null, null, null);
-  const release = cancelOnAbort(call, limits.signal);
+  const release = cancelOnceGivenUp(call, limits);
   let message: Buffer | undefined;
   let over = false;
   let goOn: () => void = NOTHING;
@@ -133,15 +132,26 @@ export async function sendStream(
     });
   });
   call.startRead();
-  try {
-    for await (const request of requests) {
-      if (over as boolean) {
-        break; // the server has answered without waiting for the rest
+  // The server may answer without waiting for the rest, and the call may end while the source of requests is silent.
+  const unlessOver = <T>(begin: () => Promise<T>): Promise<T | undefined> =>
+    new Promise((resolve, reject) => {
+      goOn = () => {
+        resolve(undefined);
+      };
+      if (over) {
+        goOn();
+      } else {
+        begin().then(resolve, reject);
       }
-      await new Promise<void>((resolve) => {
-        goOn = resolve;
-        call.sendMessageWithContext({ callback: () => { resolve(); } }, request); // prettier-ignore
-      });
+    });
+  const send = (request: Buffer): Promise<void> =>
+    new Promise((resolve) => {
+      call.sendMessageWithContext({ callback: () => { resolve(); } }, request); // prettier-ignore
+    });
+  try {
+    for (let next; (next = await unlessOver(() => requests.next())) && !next.done;) {
+      const { value } = next;
+      await unlessOver(() => send(value));
     }
     call.halfClose();
     return { status: await ended, message };
@@ -150,18 +160,12 @@ export async function sendStream(
     throw error;
   } finally {
     release();
+    requests.return().catch(NOTHING); // not waited for: a source that is silent ends when it speaks again
   }
 }
 
-function cancelOnAbort(call: Call, signal: AbortSignal | undefined): () => void {
-  if (!signal) {
-    return NOTHING;
-  }
-  const cancel = (): void => {
+function cancelOnceGivenUp(call: Call, limits: Limits): () => void {
+  return onGivenUp(limits, () => {
     call.cancelWithStatus(grpcStatus.CANCELLED, CANCELLED_BY_CALLER);
-  };
-  signal.addEventListener("abort", cancel, { once: true });
-  return () => {
-    signal.removeEventListener("abort", cancel);
-  };
+  });
 }

@@ -16,6 +16,7 @@ it("runs out of one file that a bundler made", async () => {
       bundle: true,
       platform: "node",
       format: "esm",
+      target: "node20", // which has no `using` yet
       // grpc-js is CommonJS and asks for Node's own modules by `require`.
       banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
       outfile,

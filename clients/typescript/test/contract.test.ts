@@ -3,7 +3,7 @@ import { readFile, readdir } from "node:fs/promises";
 import { describe, it } from "node:test";
 
 import { type DescService } from "@bufbuild/protobuf";
-import { Client } from "@counterfoil/client";
+import { Client, VERSION } from "@counterfoil/client";
 
 const GENERATED = new URL("../../dist/gen/", import.meta.url);
 
@@ -12,14 +12,22 @@ async function modules(): Promise<string[]> {
   return names.filter((name) => name.endsWith(".js"));
 }
 
+async function description() {
+  const content = await readFile(new URL("../../package.json", import.meta.url), "utf8");
+  return JSON.parse(content) as { version: string; exports: Record<string, { default: string }> };
+}
+
 function isService(value: unknown): value is DescService {
   return typeof value === "object" && value !== null && "kind" in value && value.kind === "service";
 }
 
+it("says the package's version to servers", async () => {
+  assert.equal(VERSION, (await description()).version);
+});
+
 describe("the whole contract", () => {
   it("is exported, a module for each domain", async () => {
-    const description = await readFile(new URL("../../package.json", import.meta.url), "utf8");
-    const { exports } = JSON.parse(description) as { exports: Record<string, { default: string }> };
+    const { exports } = await description();
     for (const name of await modules()) {
       assert.equal(exports[`./${name.replace(".js", "")}`]?.default, `./dist/gen/${name}`);
     }

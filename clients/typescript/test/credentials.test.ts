@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, it, mock } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { inspect } from "node:util";
 
 import { Client, CounterfoilError } from "@counterfoil/client";
 
 import { Tokens } from "#client/credentials.js";
+import { Closing } from "#client/limits.js";
 
-const FOREVER = { deadline: Infinity, signal: undefined };
+const FOREVER = { deadline: Infinity, signal: undefined, closing: new Closing() };
 const START = new Date("2026-01-01T00:00:00Z").getTime();
 
 function source(lifetimeMs: number) {
@@ -45,6 +47,30 @@ describe("tokens", () => {
     }
   });
 
+  it("go on while they hold where the source fails, which is not asked for each call", async () => {
+    mock.timers.enable({ apis: ["Date"], now: START });
+    const { ask, count } = source(100_000);
+    let failures = 0;
+    const tokens = new Tokens(() => {
+      if (count() > 0) {
+        failures += 1;
+        throw new Error("nobody answers");
+      }
+      return ask();
+    });
+    assert.equal(await tokens.current(FOREVER), "token-1");
+    mock.timers.setTime(START + 80_000);
+    assert.equal(await tokens.current(FOREVER), "token-1");
+    assert.equal(await tokens.current(FOREVER), "token-1");
+    assert.equal(failures, 1);
+    mock.timers.setTime(START + 81_000);
+    assert.equal(await tokens.current(FOREVER), "token-1");
+    assert.equal(failures, 2);
+    mock.timers.setTime(START + 100_000);
+    await assert.rejects(async () => tokens.current(FOREVER), CounterfoilError);
+    mock.timers.reset();
+  });
+
   it("that were refused are not used again, and only those", async () => {
     const { ask, count } = source(3_600_000);
     const tokens = new Tokens(ask);
@@ -58,8 +84,15 @@ describe("tokens", () => {
 
   it("are no reason to wait beyond the deadline", async () => {
     const tokens = new Tokens(() => new Promise(() => undefined));
-    const limits = { deadline: Date.now() + 5, signal: undefined };
+    const limits = { ...FOREVER, deadline: Date.now() + 5 };
     await assert.rejects(async () => tokens.current(limits), { code: "DEADLINE_EXCEEDED" });
+  });
+
+  it("are no reason to fail twice where nobody waits any more", async () => {
+    const tokens = new Tokens(() => Promise.reject(new Error("no network")));
+    const limits = { ...FOREVER, signal: AbortSignal.abort() };
+    await assert.rejects(async () => tokens.current(limits), { code: "CANCELLED" });
+    await sleep(5); // an unhandled rejection would fail the test
   });
 
   it("are asked for again after the source failed", async () => {

@@ -26,7 +26,10 @@ describe("errors", () => {
   it("have what the server says", () => {
     const details = [
       anyPack(HelpSchema, create(HelpSchema)), // which is not read here
-      anyPack(ErrorInfoSchema, create(ErrorInfoSchema, { reason: "NEW_REASON", metadata: { limit: "5" } })),
+      anyPack(
+        ErrorInfoSchema,
+        create(ErrorInfoSchema, { reason: "NEW_REASON", domain: "counterfoil", metadata: { limit: "5" } }),
+      ),
       anyPack(RetryInfoSchema, create(RetryInfoSchema, { retryDelay: { seconds: 1n, nanos: 500_000_000 } })),
       anyPack(BadRequestSchema, create(BadRequestSchema, { fieldViolations: [{ field: "name", description: "bad" }] })),
       anyPack(
@@ -49,6 +52,34 @@ describe("errors", () => {
       preconditionViolations: [{ type: "STOCK", subject: "s", description: "d" }],
     });
     assert.equal(error.message, "no");
+  });
+
+  it("take no reasons of others for the contract's, and lose none to details that cannot be read", () => {
+    const others = anyPack(ErrorInfoSchema, create(ErrorInfoSchema, { reason: "OUT_OF_STOCK", domain: "elsewhere" }));
+    const broken = { ...others, value: Uint8Array.of(0xff) };
+    const ours = anyPack(ErrorInfoSchema, create(ErrorInfoSchema, { reason: "OURS", domain: "counterfoil" }));
+    for (const [details, reason] of [
+      [[others], ""],
+      [[broken, others, ours], "OURS"],
+    ] as const) {
+      const packed = toBinary(StatusSchema, create(StatusSchema, { code: 9, details: [...details] }));
+      assert.strictEqual(refused(status.FAILED_PRECONDITION, Buffer.from(packed)).reason, reason);
+    }
+  });
+
+  it("are made of a part of an answer that was refused, by the same rules", () => {
+    const pack = (reason: string, domain: string) =>
+      anyPack(ErrorInfoSchema, create(ErrorInfoSchema, { reason, domain, metadata: { sku: "TEA-1" } }));
+    const broken = { ...pack("OUT_OF_STOCK", "counterfoil"), value: Uint8Array.of(0xff) };
+    const details = [broken, pack("OUT_OF_STOCK", "elsewhere"), pack("OURS", "counterfoil")];
+    const part = create(StatusSchema, { code: 9, message: "no", details });
+    const error = CounterfoilError.fromMessage(part);
+    assert.deepEqual(
+      [error.code, error.message, error.reason, error.metadata],
+      ["FAILED_PRECONDITION", "no", "OURS", { sku: "TEA-1" }],
+    );
+    assert.equal(error.cause, part);
+    assert.equal(CounterfoilError.fromMessage(create(StatusSchema, { code: 99 })).code, "UNKNOWN");
   });
 
   it("are made of a status alone, and of one with details that cannot be read", () => {

@@ -62,6 +62,12 @@ describe("Money", () => {
     assert.ok(most.compare(new Money(0n, "EUR")) > 0);
   });
 
+  it("is made of nothing but a bigint", () => {
+    for (const minor of [350, 0.5, NaN, "350", null, undefined]) {
+      assert.throws(() => new Money(minor as never, "USD"), /TypeError|MoneyError/, String(minor));
+    }
+  });
+
   it("knows the currencies", () => {
     assert.equal(currencyDigits("CLF"), 4);
     assert.equal(currencyDigits("XXX"), undefined);

@@ -40,4 +40,24 @@ describe("pages", () => {
     }
     assert.deepEqual(asked, [""]);
   });
+
+  it("fail where a page names the token it was asked with as the next one, and give nothing of it", async () => {
+    for (const [pageToken, expected] of [
+      ["", ["tea"]],
+      ["again", []],
+    ] as const) {
+      const page = create(ListProductsResponseSchema, { products: [{ name: "tea" }], nextPageToken: "again" });
+      const list = (): Promise<typeof page> => Promise.resolve(page);
+      const names: string[] = [];
+      await assert.rejects(
+        async () => {
+          for await (const { name } of pages(list, { pageToken })) {
+            names.push(name);
+          }
+        },
+        { name: "CounterfoilError", code: "INTERNAL", message: "the server gave the same page token again" },
+      );
+      assert.deepEqual(names, expected);
+    }
+  });
 });

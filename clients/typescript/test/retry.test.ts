@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { Throttle, pause, pauseMs, pushback } from "#client/retry.js";
+import { Closing, pause } from "#client/limits.js";
+import { Throttle, pauseMs, pushback } from "#client/retry.js";
 
-const FOREVER = { deadline: Infinity, signal: undefined };
+const FOREVER = { deadline: Infinity, signal: undefined, closing: new Closing() };
 
 describe("pauses", () => {
   it("are random, and twice as long each time, up to 2 s", () => {

@@ -15,22 +15,23 @@ from typing import Any
 
 import grpc
 import pytest
-from google.protobuf import any_pb2, duration_pb2
-from google.rpc import error_details_pb2, status_pb2
+from google.protobuf import any_pb2, descriptor_pb2, descriptor_pool, duration_pb2
+from google.rpc import error_details_pb2
 from google.type import money_pb2
 from hypothesis import given
 from hypothesis import strategies as some
 
 from counterfoil import AccessToken, Client, CounterfoilError, Money, minor_digits
-from counterfoil.contract import fill, fill_each, fillers, methods
+from counterfoil.contract import default_deadlines_s, fill, fill_each, fillers, methods
 from counterfoil.credentials import FixedToken, RenewedToken
 from counterfoil.errors import from_rpc_error, pushback_s
 from counterfoil.freshness import Freshness, position
 from counterfoil.orders.v1 import order_service_pb2 as orders
 from counterfoil.retrying import longest_pauses_s, pause_s
-from counterfoil.transport import is_list, is_loopback, joined
+from counterfoil.transport import Transport, is_list, is_loopback, joined
 from counterfoil.type.v1 import policy_pb2
 from counterfoil_server.rpc.money import MINOR_DIGITS, from_minor
+from tests.clients.python.answering import details
 
 SECRET = "secret-canary"
 
@@ -112,7 +113,7 @@ def test_the_newest_token_is_kept(positions: list[int]) -> None:
     assert position(freshness.token) == max(positions)
 
 
-@pytest.mark.parametrize("strange", ["", "x", "not-base64!", freshness_token(1)[:8], "AgAAAAAAAAABc2VhbA", "ä"])
+@pytest.mark.parametrize("strange", ["", "x", "not-base64!", freshness_token(1)[:8], "AgAAAAAAAAABc2VhbA", "A"])
 def test_a_token_of_another_kind_replaces_what_was_kept(strange: str) -> None:
     assert position(strange) is None
     freshness = Freshness()
@@ -121,6 +122,32 @@ def test_a_token_of_another_kind_replaces_what_was_kept(strange: str) -> None:
     assert freshness.token == strange
     freshness.note(freshness_token(3))
     assert position(freshness.token) == 3
+
+
+@pytest.mark.parametrize("changed", [f"{freshness_token(1)}==", freshness_token(1, b"\xff" * 7).replace("_", "/")])
+def test_a_token_that_is_not_unpadded_base64url_has_no_position(changed: str) -> None:
+    assert position(changed) is None
+
+
+def test_a_token_that_cannot_be_sent_is_not_kept() -> None:
+    freshness = Freshness()
+    freshness.note(freshness_token(9))
+    for broken in ("ä", "a b", "a\n", "\x7f"):
+        freshness.note(broken)
+        assert freshness.token == freshness_token(9)
+        with pytest.raises(ValueError, match="no freshness token"):
+            freshness.set(broken)
+
+
+def test_a_token_of_another_process_is_kept_unless_it_is_older() -> None:
+    freshness = Freshness()
+    for handed, kept in ((5, 5), (3, 5), (7, 7)):
+        freshness.set(freshness_token(handed))
+        assert freshness.token == freshness_token(kept)
+    freshness.set("")
+    assert freshness.token == ""
+    with pytest.raises(ValueError, match="freshness"):
+        freshness.set("a\nb")
 
 
 def test_a_refused_token_is_forgotten_and_a_newer_one_is_not() -> None:
@@ -159,6 +186,36 @@ def test_a_source_is_asked_again_shortly_before_the_expiry(lifetime_s: float, ho
     assert [token.token(), token.token()] == ["token-2", "token-2"]
 
 
+def test_a_source_that_fails_fails_no_call_while_the_token_before_holds() -> None:
+    now_s, source = 1000.0, Source(3600)
+
+    def ask() -> AccessToken:
+        if 4570 <= now_s < 4605:
+            source.asked += 1
+            raise TimeoutError("nobody answers")
+        return source()
+
+    token = RenewedToken(ask, clock=lambda: now_s)
+    assert token.token() == "token-1"
+    now_s += 3570.5
+    assert [token.token(), token.token()] == ["token-1", "token-1"]
+    assert source.asked == 2  # not by each call
+    now_s += 1
+    assert token.token() == "token-1"
+    assert source.asked == 3
+    now_s += 30
+    with pytest.raises(TimeoutError):
+        token.token()
+    now_s += 5
+    assert token.token() == "token-5"
+    with pytest.raises(TimeoutError, match="refused"):
+        RenewedToken(ask_in_vain).renew("")
+
+
+def ask_in_vain() -> AccessToken:
+    raise TimeoutError("refused")
+
+
 def test_one_caller_asks_while_others_wait() -> None:
     source, together = Source(3600), threading.Barrier(8)
     token = RenewedToken(source)
@@ -185,6 +242,8 @@ def test_a_fixed_token_is_not_renewed_and_no_token_shows() -> None:
         with pytest.raises(ValueError, match="token is empty") as refused:
             Client("localhost:1", token=wrong)
         assert SECRET not in str(refused.value)
+    transport = Transport("localhost:1", client_certificate=b"x", client_key=SECRET.encode())
+    assert SECRET not in repr(transport)
     wrong_source: Any = lambda: SECRET  # noqa: E731
     with pytest.raises(TypeError) as mistaken:
         RenewedToken(wrong_source).token()
@@ -201,6 +260,7 @@ def test_a_fixed_token_is_not_renewed_and_no_token_shows() -> None:
         ("127.0.0.1:1,127.0.0.1:2", ("ipv4:127.0.0.1:1,127.0.0.1:2", "127.0.0.1")),
         ("localhost:1,localhost:1", ("ipv4:127.0.0.1:1", "localhost")),
         ("[::1]:1,[::1]:2", ("ipv6:[::1]:1,[::1]:2", "::1")),
+        ("127.0.0.1:1,[::1]:2", ("ipv6:[::ffff:127.0.0.1]:1,[::1]:2", None)),
     ],
 )
 def test_several_addresses_become_one_target(target: str, expected: tuple[str, str | None]) -> None:
@@ -215,7 +275,28 @@ def test_other_targets_are_grpcs_own() -> None:
         with pytest.raises(ValueError, match="no host:port"):
             joined(target)
     assert is_loopback("localhost:1,127.0.0.1:2")
-    assert not is_loopback("localhost:1,shop.example:2")
+    for target in ("LOCALHOST:1", "[::1]:1", "[::1]", "::1", "127.9.9.9", "dns:///localhost:1", "unix:/run/a"):
+        assert is_loopback(target)
+    for target in (
+        *(
+            "localhost:1,shop.example:2",
+            "localhost.:1",
+            "localhost:1@shop.example",
+            "localhost@shop.example:1",
+            "127.1:1",
+        ),
+        *("dns://127.0.0.1/localhost:1", "dns:///localhost:1?shop.example", "[::1]x:1", "[localhost]:1", "localhost:x"),
+        *(
+            "xds:///localhost:1",
+            "http://localhost:1",
+            "DNS:///localhost:1",
+            "",
+            "[::1",
+            "0.0.0.0:1",
+            "\u0661\u0662\u0667.0.0.1",
+        ),
+    ):
+        assert not is_loopback(target), target
 
 
 def test_unsafe_clients_are_not_made() -> None:
@@ -237,7 +318,15 @@ def test_unsafe_clients_are_not_made() -> None:
 def test_pauses_grow_to_a_limit_and_the_servers_word_goes_first() -> None:
     assert list(islice(longest_pauses_s(), 7)) == [0.1, 0.2, 0.4, 0.8, 1.6, 2.0, 2.0]
     assert all(0 <= (pause_s(None, 0.1) or 0) <= 0.1 for _ in range(100))
-    for asked, expected in (("700", 0.7), ("0", 0.0), ("-1", None), ("soon", None), ("", None), ("²", None)):
+    for asked, expected in (
+        ("700", 0.7),
+        ("0", 0.0),
+        ("-1", None),
+        ("soon", None),
+        ("", None),
+        ("²", None),
+        ("9" * 400, None),
+    ):
         assert pause_s(Refusal(("grpc-retry-pushback-ms", asked)), 0.1) == expected
     assert pushback_s(Refusal()) is None
 
@@ -254,6 +343,20 @@ def test_requests_are_filled_in_as_copies() -> None:
     assert filled.requests[1].request_id
     assert not batch.requests[1].request_id
     assert fill_each(filled) is filled
+
+
+def test_a_method_without_a_policy_has_no_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = default_deadlines_s()
+    assert len(known) == len(list(methods()))
+    assert min(known.values()) > 0
+    bare = descriptor_pb2.FileDescriptorProto(name="bare.proto", package="bare")
+    bare.message_type.add(name="Nothing")
+    bare.service.add(name="Service").method.add(name="Do", input_type=".bare.Nothing", output_type=".bare.Nothing")
+    pool = descriptor_pool.DescriptorPool()
+    pool.Add(bare)
+    monkeypatch.setattr("counterfoil.contract.CONTRACT", (pool.FindFileByName("bare.proto"),))
+    assert [path for path, _, _ in methods()] == ["/bare.Service/Do"]
+    assert default_deadlines_s() == {}
 
 
 def test_every_method_with_a_request_id_is_known() -> None:
@@ -283,9 +386,8 @@ class Refusal(grpc.RpcError):  # type: ignore[misc]
 
 
 def test_an_error_has_all_that_the_server_said() -> None:
-    status = status_pb2.Status(code=9, message="no")
     delay = duration_pb2.Duration(seconds=1, nanos=500_000_000)
-    details = [
+    status = details(
         error_details_pb2.PreconditionFailure(
             violations=[error_details_pb2.PreconditionFailure.Violation(type="T", subject="s", description="d")]
         ),
@@ -293,13 +395,9 @@ def test_an_error_has_all_that_the_server_said() -> None:
         error_details_pb2.BadRequest(
             field_violations=[error_details_pb2.BadRequest.FieldViolation(field="f", description="e")]
         ),
-        error_details_pb2.ErrorInfo(reason="NEW_REASON", metadata={"resource": "x"}),
+        error_details_pb2.ErrorInfo(reason="NEW_REASON", domain="counterfoil", metadata={"resource": "x"}),
         error_details_pb2.Help(),
-    ]
-    for each in details:
-        packed = any_pb2.Any()
-        packed.Pack(each)
-        status.details.append(packed)
+    )
     status.details.append(any_pb2.Any(type_url="type.googleapis.com/google.rpc.ErrorInfo", value=b"\xff"))
     error = from_rpc_error(Refusal(("grpc-status-details-bin", status.SerializeToString())))
     for same in (error, pickle.loads(pickle.dumps(error))):  # noqa: S301 - our own
@@ -309,6 +407,28 @@ def test_an_error_has_all_that_the_server_said() -> None:
         assert same.retry_delay == timedelta(seconds=1.5)
         assert same.metadata == {"resource": "x"}
         assert str(same) == "FAILED_PRECONDITION NEW_REASON: no"
+
+
+def test_the_reasons_of_others_are_not_taken_for_ours() -> None:
+    info = error_details_pb2.ErrorInfo(reason="OUT_OF_STOCK", domain="elsewhere.example", metadata={"a": "b"})
+    status = details(info)
+    error = from_rpc_error(Refusal(("grpc-status-details-bin", status.SerializeToString())))
+    assert (error.reason, error.metadata) == ("", {})
+
+
+def test_an_error_can_be_noted_and_copied() -> None:
+    error = from_rpc_error(Refusal())
+    error.add_note("while the till was counted")
+    assert pickle.loads(pickle.dumps(error)).__notes__ == error.__notes__  # noqa: S301 - our own
+
+
+def test_a_delay_that_is_none_is_left_out() -> None:
+    delay = duration_pb2.Duration(seconds=2**62)
+    status = details(
+        error_details_pb2.RetryInfo(retry_delay=delay), error_details_pb2.ErrorInfo(reason="R", domain="counterfoil")
+    )
+    error = from_rpc_error(Refusal(("grpc-status-details-bin", status.SerializeToString())))
+    assert (error.reason, error.retry_delay) == ("R", None)
 
 
 @pytest.mark.parametrize("metadata", [(), (("grpc-status-details-bin", b"\xff\xff"),)])

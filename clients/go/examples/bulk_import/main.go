@@ -1,4 +1,4 @@
-// Bulk_import imports 5,000 products. Run again, it finds them unchanged.
+// Bulk_import imports 5,000 products; started again, it changes nothing.
 //
 //	TOKEN=$(counterfoil token --subject me --all --data-dir var/data) go run ./examples/bulk_import
 package main
@@ -39,11 +39,11 @@ func run(ctx context.Context) (err error) {
 	products := func(yield func(*catalogv1.Product, error) bool) {
 		for i := range count {
 			if !yield(&catalogv1.Product{
-				Name:        fmt.Sprintf("products/example-go-%d", i),
+				Name:        fmt.Sprintf("products/example-%d", i),
 				DisplayName: fmt.Sprintf("Example %d", i),
 				Status:      catalogv1.Product_STATUS_ACTIVE,
 				Variants: []*catalogv1.Variant{{
-					Sku:    fmt.Sprintf("EXAMPLE-GO-%d", i),
+					Sku:    fmt.Sprintf("EXAMPLE-%d", i),
 					Prices: []*catalogv1.Price{{Amount: price.Message()}},
 				}},
 			}, nil) {
@@ -58,7 +58,7 @@ func run(ctx context.Context) (err error) {
 	fmt.Printf("%d created, %d updated, %d unchanged, %d failed\n", answer.GetCreatedCount(), answer.GetUpdatedCount(),
 		answer.GetUnchangedCount(), answer.GetFailedCount())
 	for _, refused := range answer.GetErrors() {
-		fmt.Printf("  %s: %v\n", refused.GetProduct(), counterfoil.FromStatus(refused.GetError()))
+		fmt.Printf("%s: %v\n", refused.GetProduct(), counterfoil.FromStatus(refused.GetError()))
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-// First_call gets a product of the sample store, and says what one that does not exist is answered with.
+// First_call reads one product, and shows what the server answers where there is none.
 //
 //	TOKEN=$(counterfoil token --subject me --all --data-dir var/data) go run ./examples/first_call
 package main
@@ -33,20 +33,18 @@ func run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	fmt.Println(product.GetDisplayName())
-	for _, variant := range product.GetVariants() {
-		for _, message := range variant.GetCurrentPrices() {
-			price, err := counterfoil.MoneyOf(message)
-			if err != nil {
-				return err
-			}
-			fmt.Printf("  %s costs %v\n", variant.GetSku(), price)
+	for _, message := range product.GetVariants()[0].GetCurrentPrices() {
+		price, err := counterfoil.MoneyOf(message)
+		if err != nil {
+			return err
 		}
+		fmt.Printf("%s: %v\n", product.GetDisplayName(), price)
 	}
 
-	_, err = client.Catalog.GetProduct(ctx, &catalogv1.GetProductRequest{Name: "products/none"})
+	none := &catalogv1.GetProductRequest{Name: "products/none"}
+	_, err = client.Catalog.GetProduct(ctx, none)
 	if refused, ok := errors.AsType[*counterfoil.Error](err); ok && refused.Reason == "RESOURCE_NOT_FOUND" {
-		fmt.Println("products/none is not there:", refused)
+		fmt.Printf("%s: %s\n", none.GetName(), refused.Reason)
 		return nil
 	}
 	return err

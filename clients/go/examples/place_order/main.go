@@ -1,4 +1,4 @@
-// Place_order orders two bananas from the sample store, once, however often it is sent.
+// Place_order orders two bananas, once, however often the order is sent.
 //
 //	TOKEN=$(counterfoil token --subject me --all --data-dir var/data) go run ./examples/place_order
 package main
@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"strings"
 
 	counterfoil "counterfoil.dev/go"
 	ordersv1 "counterfoil.dev/go/counterfoil/orders/v1"
@@ -29,8 +30,8 @@ func run(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, client.Close()) }()
 
-	// Without a request id, the client makes one, and the order is placed once through all retries. Who keeps an id of its
-	// own may send the same order again even after its process was killed.
+	// The client makes an id for each call that has none, which holds through its retries. Who keeps one of their own can
+	// send the same order again even after the program was killed.
 	request := &ordersv1.PlaceOrderRequest{
 		RequestId: counterfoil.NewRequestID(),
 		Draft: &ordersv1.OrderDraft{
@@ -39,20 +40,25 @@ func run(ctx context.Context) (err error) {
 			Lines:        []*ordersv1.DraftLine{{Sku: "1082185", Quantity: 2}},
 		},
 	}
-	for range 2 {
-		order, err := client.Orders.PlaceOrder(ctx, request)
-		if refused, ok := errors.AsType[*counterfoil.Error](err); ok && refused.Reason == "OUT_OF_STOCK" {
-			fmt.Println("not enough in stock:", refused.PreconditionViolations)
-			return nil
+	order, err := client.Orders.PlaceOrder(ctx, request)
+	if refused, ok := errors.AsType[*counterfoil.Error](err); ok && refused.Reason == "OUT_OF_STOCK" {
+		for _, broken := range refused.PreconditionViolations {
+			fmt.Fprintf(os.Stderr, "%s: %s\n", broken.Subject, broken.Description)
 		}
-		if err != nil {
-			return err
-		}
-		total, err := counterfoil.MoneyOf(order.GetTotal())
-		if err != nil {
-			return err
-		}
-		fmt.Printf("%s costs %v\n", order.GetName(), total)
 	}
+	if err != nil {
+		return err
+	}
+	total, err := counterfoil.MoneyOf(order.GetTotal())
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%s: %s, %v\n", order.GetName(), strings.TrimPrefix(order.GetState().String(), "STATE_"), total)
+
+	again, err := client.Orders.PlaceOrder(ctx, request)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%s: sent again, and not ordered again\n", again.GetName())
 	return nil
 }

@@ -1,5 +1,5 @@
-// Watch shows the stock of store 367 of the sample as it changes, until Ctrl-C. Started again, it goes on where it was: it
-// keeps its cursor in the file stock.cursor, or in the one that is named.
+// Watch shows how the stock of a store changes, and goes on where it was when it is started again. The cursor is kept in
+// stock.cursor, or in the file that is named. Ctrl-C ends it.
 //
 //	TOKEN=$(counterfoil token --subject me --all --data-dir var/data) go run ./examples/watch
 package main

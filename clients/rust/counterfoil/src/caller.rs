@@ -1,6 +1,7 @@
 //! How a call is made: its deadline, its metadata, and how often it is sent.
 
 use std::{
+    fmt::Display,
     future::Future,
     ops::ControlFlow,
     pin::pin,
@@ -12,13 +13,14 @@ use tokio::time::{Instant, sleep, timeout_at};
 use tonic::{
     Code, Extensions, Request, Response, Status, Streaming,
     metadata::{AsciiMetadataKey, AsciiMetadataValue, MetadataMap},
-    transport::Channel,
 };
 
 use crate::{
     Error, Messages,
+    channel::Channel,
+    closing::Closing,
     credential::Tokens,
-    error::Pushback,
+    error::{Pushback, causes, innermost},
     freshness::{self, Freshness, Newest},
     policy::{Policy, Retry},
     pool::Pool,
@@ -61,6 +63,7 @@ pub(crate) struct Shared {
     pub newest: Newest,
     pub throttle: Throttle,
     pub traceparent: Option<Box<Traceparent>>,
+    pub closing: Closing,
 }
 
 impl std::fmt::Debug for Caller {
@@ -78,6 +81,16 @@ impl Caller {
         &self.0.newest
     }
 
+    pub(crate) fn closing(&self) -> &Closing {
+        &self.0.closing
+    }
+
+    /// Ends what is under way, and all that the client does by itself.
+    pub(crate) fn close(&self) {
+        self.0.closing.close();
+        self.0.pool.close();
+    }
+
     /// A call with one request and one answer.
     pub(crate) async fn unary<M, A, F, R>(
         &self,
@@ -92,7 +105,7 @@ impl Caller {
     {
         let (metadata, _, message) = request.into_parts();
         let call = Call::new(&self.0, policy, metadata, Again::of(policy));
-        call.run(|channel, metadata| send(channel, parts(metadata, message.clone()))).await
+        call.run(|channel, metadata| send(channel, with_metadata(metadata, message.clone()))).await
     }
 
     /// A call with a stream of requests, which cannot be sent again.
@@ -111,7 +124,8 @@ impl Caller {
         let mut requests = Some(requests);
         let call = Call::new(&self.0, policy, metadata, Again::Never);
         // It is sent once, since what was read of the stream is gone.
-        let mut once = |channel, metadata| requests.take().map(|requests| send(channel, parts(metadata, requests)));
+        let mut once =
+            |channel, metadata| requests.take().map(|requests| send(channel, with_metadata(metadata, requests)));
         call.run(|channel, metadata| {
             let attempt = once(channel, metadata);
             async move {
@@ -124,18 +138,19 @@ impl Caller {
         .await
     }
 
-    /// A call with a stream of requests that `send` can begin anew for each attempt.
+    /// A call with a stream of requests that `send` begins anew for each attempt.
     pub(crate) async fn resendable<A, F, R>(
         &self,
         policy: &'static Policy,
         metadata: MetadataMap,
+        again: Again,
         send: F,
     ) -> Result<A, Error>
     where
         F: FnMut(Channel, MetadataMap) -> R,
         R: Future<Output = Result<Response<A>, Status>>,
     {
-        Call::new(&self.0, policy, metadata, Again::AfterAll).run(send).await
+        Call::new(&self.0, policy, metadata, again).run(send).await
     }
 
     /// A call with one request and a stream of answers. It is sent again until the first of these is there.
@@ -171,11 +186,12 @@ impl Caller {
         let deadline = call.deadline;
         let (first, stream) = call
             .run(|channel, metadata| {
-                let attempt = send(channel, parts(metadata, message.clone()));
+                let attempt = send(channel, with_metadata(metadata, message.clone()));
                 async move {
-                    let mut stream = attempt.await?.into_inner();
+                    // The metadata that is known by now is all there is of a stream without messages.
+                    let (metadata, mut stream, extensions) = attempt.await?.into_parts();
                     let first = stream.message().await?;
-                    Ok(Response::new((first, stream)))
+                    Ok(Response::from_parts(metadata, (first, stream), extensions))
                 }
             })
             .await?;
@@ -183,9 +199,15 @@ impl Caller {
     }
 }
 
-fn parts<M>(metadata: MetadataMap, message: M) -> Request<M> {
+/// A request with metadata, a deadline's among it.
+pub(crate) fn with_metadata<M>(metadata: MetadataMap, message: M) -> Request<M> {
     Request::from_parts(metadata, Extensions::new(), message)
 }
+
+/// What the caller's own requests failed with, before all of them were sent: the call is given up, and no connection is to blame.
+#[derive(Debug, thiserror::Error)]
+#[error("the requests failed")]
+pub(crate) struct RequestsFailed(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 
 /// After what a call may be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -245,13 +267,13 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Sends the call until it is answered, or is not to be sent again.
+    /// Sends the call until it is answered, or is not to be sent again, or the client is closed.
     async fn run<A, F, R>(mut self, mut send: F) -> Result<A, Error>
     where
         F: FnMut(Channel, MetadataMap) -> R,
         R: Future<Output = Result<Response<A>, Status>>,
     {
-        let (deadline, policy) = (self.deadline, self.policy);
+        let (shared, deadline, policy) = (self.shared, self.deadline, self.policy);
         let attempts = async {
             loop {
                 let outcome = match self.prepare().await {
@@ -274,7 +296,8 @@ impl<'a> Call<'a> {
             }
         };
         // Pinned here, since it is large, and would be moved into the timer.
-        timeout_at(deadline, pin!(attempts)).await.unwrap_or_else(|_| Err(deadline_exceeded(policy).into()))
+        let in_time = shared.closing.guard(timeout_at(deadline, pin!(attempts))).await?;
+        in_time.unwrap_or_else(|_| Err(deadline_exceeded(policy).into()))
     }
 
     /// The connection and the metadata of the next attempt.
@@ -315,16 +338,18 @@ impl<'a> Call<'a> {
                 _ => ControlFlow::Break(error),
             };
         }
-        if self.again == Again::Never {
-            return ControlFlow::Break(error);
-        }
-        if code == Code::Unauthenticated
-            && reason == "CREDENTIALS_INVALID"
-            && !self.renewed_token
-            && self.shared.tokens.refused(self.authorization.as_ref())
-        {
-            self.renewed_token = true;
+        // Where it cannot be sent again, the next call fares better.
+        if self.mends(code, reason) && self.again != Again::Never {
             return ControlFlow::Continue(Duration::ZERO);
+        }
+        ControlFlow::Break(error)
+    }
+
+    /// Whether what was refused of the call's metadata is replaced in the next attempt, or left out, for the first time.
+    fn mends(&mut self, code: Code, reason: &str) -> bool {
+        if code == Code::Unauthenticated && reason == "CREDENTIALS_INVALID" && !self.renewed_token {
+            self.renewed_token = self.shared.tokens.refused(self.authorization.as_ref());
+            return self.renewed_token;
         }
         if reason == "FRESHNESS_TOKEN_INVALID"
             && !self.without_freshness
@@ -332,9 +357,9 @@ impl<'a> Call<'a> {
         {
             self.shared.newest.forget(freshness);
             self.without_freshness = true;
-            return ControlFlow::Continue(Duration::ZERO);
+            return true;
         }
-        ControlFlow::Break(error)
+        false
     }
 }
 
@@ -348,21 +373,37 @@ pub(crate) fn deadline_exceeded(policy: &Policy) -> Status {
     Status::deadline_exceeded(format!("the deadline of {} has passed", policy.path))
 }
 
-/// A status that tonic made of a broken connection, as gRPC names it: UNAVAILABLE. What the server answered stays as it is.
+/// A status that tonic made of a broken connection or a stream that was reset, as gRPC names it. What the server answered stays as
+/// it is.
 pub(crate) fn of_transport(status: Status, policy: &Policy) -> Status {
-    let unavailable = || Status::unavailable(format!("the connection failed: {}", status.message()));
+    let unavailable = |cause: &dyn Display| Status::unavailable(format!("the connection failed: {cause}"));
     let Some(source) = std::error::Error::source(&status) else {
         // What the bare stubs say of a connection that is given up.
         let not_ready = status.code() == Code::Unknown && status.message().starts_with("Service was not ready");
-        return if not_ready { unavailable() } else { status };
+        return if not_ready { unavailable(&status.message()) } else { status };
     };
-    if source.is::<tonic::TimeoutExpired>() {
-        return deadline_exceeded(policy);
+    if source.is::<RequestsFailed>() {
+        return status;
     }
-    match status.code() {
-        // The server's own words, by way of HTTP/2.
-        Code::ResourceExhausted | Code::PermissionDenied | Code::DeadlineExceeded => status,
-        _ => unavailable(),
+    for cause in causes(source) {
+        if cause.is::<tonic::TimeoutExpired>() {
+            return deadline_exceeded(policy);
+        }
+        if let Some(error) = cause.downcast_ref::<h2::Error>().filter(|error| error.is_reset()) {
+            return Status::new(of_reset(error.reason()), format!("the stream was reset: {error}"));
+        }
+    }
+    unavailable(&innermost(source))
+}
+
+/// The code that gRPC has for a reset of a single stream.
+fn of_reset(reason: Option<h2::Reason>) -> Code {
+    match reason {
+        Some(h2::Reason::REFUSED_STREAM) => Code::Unavailable,
+        Some(h2::Reason::CANCEL) => Code::Cancelled,
+        Some(h2::Reason::ENHANCE_YOUR_CALM) => Code::ResourceExhausted,
+        Some(h2::Reason::INADEQUATE_SECURITY) => Code::PermissionDenied,
+        _ => Code::Internal,
     }
 }
 
@@ -429,6 +470,8 @@ mod tests {
         let policy = &policies::catalog::GET_PRODUCT;
         let broken = Status::from_error("broken pipe".into());
         assert_eq!(of_transport(broken, policy).code(), Code::Unavailable);
+        let reset = Status::from_error(Box::new(h2::Error::from(h2::Reason::INTERNAL_ERROR)));
+        assert_eq!(of_transport(reset, policy).code(), Code::Unavailable, "of the whole connection");
         let late = Status::from_error(Box::new(tonic::TimeoutExpired(())));
         assert_eq!(of_transport(late, policy).code(), Code::DeadlineExceeded);
         assert_eq!(of_transport(Status::internal("a bug"), policy).code(), Code::Internal);

@@ -10,6 +10,7 @@ use tonic::{
 use crate::{
     ConfigError, Credential, Watch, WatchRequest,
     caller::{Caller, Shared, Traceparent},
+    closing::Closing,
     credential::Tokens,
     freshness::Newest,
     pool::Pool,
@@ -18,9 +19,13 @@ use crate::{
 };
 
 const CONNECTIONS_LIMIT: usize = 1_000;
+/// How each certificate begins in PEM.
+const CERTIFICATE: &[u8] = b"-----BEGIN CERTIFICATE-----";
 
-/// A client: it has one stub a service, is cheap to clone, and is shared between tasks and threads. Its connections are closed
-/// when the last clone and the last of its stubs and streams is dropped.
+/// A client: it has one stub a service, is cheap to clone, and is shared between tasks and threads.
+///
+/// [`Client::close`] ends it for all who have it. Where nobody closes it, nothing that is under way is ended: its connections are
+/// closed when the last clone and the last of its stubs, calls, streams and watches is dropped.
 #[derive(Clone, Debug)]
 pub struct Client {
     pub(crate) caller: Caller,
@@ -48,15 +53,37 @@ impl Client {
         Watch::new(self.caller.clone(), request)
     }
 
+    /// Closes the client, all its clones and stubs: what is under way, calls, streams, watches, imports, and their pauses, fails
+    /// with CANCELLED at once, as does each call after it. Its connections are closed, and none is made any more. To close it again
+    /// does nothing.
+    ///
+    /// Who wants an answer waits for it before. The server hears of it when what is under way is polled, which whoever awaits it
+    /// does, or dropped.
+    pub fn close(&self) {
+        self.caller.close();
+    }
+
     /// The newest freshness token that came back: hand it to whoever must read what was written here.
     #[must_use]
     pub fn freshness_token(&self) -> Option<String> {
         self.caller.newest().get()?.value.to_str().ok().map(str::to_owned)
     }
 
-    /// Takes the freshness token of another client, in place of what is kept. What can be no header is taken for none.
-    pub fn set_freshness_token(&self, token: Option<&str>) {
-        self.caller.newest().set(token.and_then(|token| token.parse().ok()));
+    /// Takes the freshness token of another client, unless the one that is kept is newer. None, or an empty one, makes the client
+    /// forget what it has.
+    ///
+    /// # Errors
+    ///
+    /// The token holds what no header may hold.
+    pub fn set_freshness_token(&self, token: Option<&str>) -> Result<(), ConfigError> {
+        match token.filter(|token| !token.is_empty()) {
+            Some(token) if token.bytes().all(|byte| byte.is_ascii_graphic()) => {
+                self.caller.newest().note(&token.parse().map_err(|_| ConfigError::FreshnessToken)?);
+            }
+            Some(_) => return Err(ConfigError::FreshnessToken),
+            None => self.caller.newest().clear(),
+        }
+        Ok(())
     }
 }
 
@@ -66,7 +93,7 @@ pub struct Builder {
     target: String,
     credential: Credential,
     plaintext: Option<bool>,
-    roots: Option<Certificate>,
+    roots: Option<Vec<u8>>,
     identity: Option<Identity>,
     connections: usize,
     traceparent: Option<Box<Traceparent>>,
@@ -88,7 +115,7 @@ impl Builder {
 
     /// Root certificates that vouch for the servers, as PEM; those of the system where it is not told.
     pub fn root_certificates(mut self, pem: impl AsRef<[u8]>) -> Self {
-        self.roots = Some(Certificate::from_pem(pem));
+        self.roots = Some(pem.as_ref().to_vec());
         self
     }
 
@@ -130,16 +157,21 @@ impl Builder {
         if !plaintext && addresses.iter().any(|address| matches!(address, Address::Unix(_))) {
             return Err(ConfigError::Target { target: self.target, problem: "a Unix socket goes without TLS" });
         }
+        // tonic takes what holds none, and then trusts nobody.
+        if self.roots.as_deref().is_some_and(|pem| !pem.windows(CERTIFICATE.len()).any(|part| part == CERTIFICATE)) {
+            return Err(ConfigError::NoRootCertificates);
+        }
         if !(1..=CONNECTIONS_LIMIT).contains(&self.connections) {
             return Err(ConfigError::Connections);
         }
-        let tokens = Tokens::new(self.credential)?;
+        let closing = Closing::default();
+        let tokens = Tokens::new(self.credential, closing.clone())?;
         if tokio::runtime::Handle::try_current().is_err() {
             return Err(ConfigError::NoRuntime);
         }
         let tls = (!plaintext).then(|| {
             let tls = match self.roots {
-                Some(roots) => ClientTlsConfig::new().ca_certificate(roots),
+                Some(roots) => ClientTlsConfig::new().ca_certificate(Certificate::from_pem(roots)),
                 None => ClientTlsConfig::new().with_enabled_roots(),
             };
             match self.identity {
@@ -155,6 +187,7 @@ impl Builder {
                 newest: Newest::default(),
                 throttle: Throttle::new(),
                 traceparent: self.traceparent,
+                closing,
             }),
         })
     }
@@ -203,6 +236,7 @@ mod tests {
         assert!(matches!(refused(local().connections(0)), ConfigError::Connections));
         assert!(matches!(refused(local().credential(Credential::token("a b"))), ConfigError::Token));
         assert!(matches!(refused(local().client_certificate("no", "pem")), ConfigError::Tls(_)));
+        assert!(matches!(refused(local().root_certificates("no pem")), ConfigError::NoRootCertificates));
         assert!(matches!(refused(Client::builder("")), ConfigError::Target { .. }));
     }
 
@@ -215,7 +249,7 @@ mod tests {
     async fn a_freshness_token_is_handed_over() {
         let client = Client::builder("localhost:1").build().expect("a client");
         assert_eq!(client.freshness_token(), None);
-        client.set_freshness_token(Some("AQAAAAAAAAAB"));
-        assert_eq!(client.freshness_token().as_deref(), Some("AQAAAAAAAAAB"));
+        client.set_freshness_token(Some("AQAAAAAAAAABAA")).expect("a token");
+        assert_eq!(client.freshness_token().as_deref(), Some("AQAAAAAAAAABAA"));
     }
 }

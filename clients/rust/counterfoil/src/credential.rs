@@ -9,13 +9,13 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex, task::JoinSet};
 use tonic::{
     Status,
     metadata::{Ascii, MetadataValue},
 };
 
-use crate::ConfigError;
+use crate::{ConfigError, closing::Closing};
 
 /// A token is asked for anew this long before it ends, or when a fifth of its time is left, where that is less.
 const RENEWAL_LEAD: Duration = Duration::from_secs(30);
@@ -65,7 +65,8 @@ impl Credential {
     }
 
     /// A function that gives a token. It is asked by the first call, again shortly before the token ends, and after the token
-    /// was refused; by one call at a time, while others wait for what it gives.
+    /// was refused; by one call at a time, while others wait for what it gives. It goes on where that call is given up, until the
+    /// client is closed.
     #[must_use]
     pub fn source<F, A, E>(source: F) -> Self
     where
@@ -111,7 +112,10 @@ pub(crate) enum Tokens {
 pub(crate) struct Held {
     source: Source,
     current: RwLock<Option<Token>>,
-    asking: Mutex<()>,
+    /// The source at work, for whoever holds the lock. It goes on when a call is given up meanwhile: a source that takes longer than
+    /// calls do would else be asked in vain for ever.
+    asking: Mutex<JoinSet<Result<Token, Status>>>,
+    closing: Closing,
 }
 
 #[derive(Clone)]
@@ -122,11 +126,13 @@ struct Token {
 }
 
 impl Tokens {
-    pub fn new(credential: Credential) -> Result<Self, ConfigError> {
+    pub fn new(credential: Credential, closing: Closing) -> Result<Self, ConfigError> {
         Ok(match credential.0 {
             Kind::None => Self::None,
             Kind::Fixed(token) => Self::Fixed(header(&token).ok_or(ConfigError::Token)?),
-            Kind::Source(source) => Self::Source(Held { source, current: RwLock::new(None), asking: Mutex::new(()) }),
+            Kind::Source(source) => {
+                Self::Source(Held { source, current: RwLock::new(None), asking: Mutex::default(), closing })
+            }
         })
     }
 
@@ -161,15 +167,22 @@ impl Held {
         if let Some(token) = self.current().filter(holds) {
             return Ok(token.header);
         }
-        let _one_at_a_time = self.asking.lock().await;
+        let mut asking = self.asking.lock().await;
+        // What a call has asked for that did not wait for it.
+        if let Some(Ok(Ok(token))) = asking.try_join_next() {
+            self.keep(token);
+        }
         if let Some(token) = self.current().filter(holds) {
             return Ok(token.header);
         }
-        match self.ask().await {
+        if asking.is_empty() {
+            let (closing, answer) = (self.closing.clone(), (self.source)());
+            asking.spawn(async move { closing.guard(ask(answer)).await? });
+        }
+        let asked = asking.join_next().await.transpose().map_err(failed);
+        match asked.and_then(|token| token.unwrap_or_else(|| Err(Status::internal("no token source is at work")))) {
             Ok(token) => {
-                if let Ok(mut current) = self.current.write() {
-                    *current = Some(token.clone());
-                }
+                self.keep(token.clone());
                 Ok(token.header)
             }
             // The old one may still do; it is asked again by the next call.
@@ -179,18 +192,26 @@ impl Held {
         }
     }
 
-    async fn ask(&self) -> Result<Token, Status> {
-        let given = (self.source)().await.map_err(|error| {
-            let mut status = Status::unauthenticated("the token source failed");
-            status.set_source(error.into());
-            status
-        })?;
-        let header = header(&given.token).ok_or_else(|| Status::unauthenticated(ConfigError::Token.to_string()))?;
-        let left = given.expires_at.duration_since(SystemTime::now()).unwrap_or_default();
-        let now = Instant::now();
-        let at = |after: Duration| now.checked_add(after).unwrap_or_else(|| now + Duration::from_secs(86_400));
-        Ok(Token { header, renew_at: at(left.saturating_sub(RENEWAL_LEAD.min(left / 5))), expires_at: at(left) })
+    fn keep(&self, token: Token) {
+        if let Ok(mut current) = self.current.write() {
+            *current = Some(token);
+        }
     }
+}
+
+async fn ask(answer: Answer) -> Result<Token, Status> {
+    let given = answer.await.map_err(failed)?;
+    let header = header(&given.token).ok_or_else(|| Status::unauthenticated(ConfigError::Token.to_string()))?;
+    let left = given.expires_at.duration_since(SystemTime::now()).unwrap_or_default();
+    let now = Instant::now();
+    let at = |after: Duration| now.checked_add(after).unwrap_or_else(|| now + Duration::from_secs(86_400));
+    Ok(Token { header, renew_at: at(left.saturating_sub(RENEWAL_LEAD.min(left / 5))), expires_at: at(left) })
+}
+
+fn failed(error: impl Into<BoxError>) -> Status {
+    let mut status = Status::unauthenticated("the token source failed");
+    status.set_source(error.into().into());
+    status
 }
 
 fn header(token: &str) -> Option<MetadataValue<Ascii>> {
@@ -217,7 +238,7 @@ mod tests {
                 Ok::<_, BoxError>(AccessToken { token, expires_at: SystemTime::now() + lifetime })
             }
         });
-        (asked, Tokens::new(credential).expect("a source is not asked yet"))
+        (asked, Tokens::new(credential, Closing::default()).expect("a source is not asked yet"))
     }
 
     #[tokio::test]
@@ -250,17 +271,40 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_source_that_fails_or_panics_is_asked_again_by_the_next_call() {
+        let asked = AtomicU32::new(0);
+        let credential = Credential::source(move || {
+            let number = asked.fetch_add(1, SeqCst);
+            async move {
+                match number {
+                    0 => Err(BoxError::from("there is no network")),
+                    1 => panic!("a bug"),
+                    _ => Ok(AccessToken { token: "token".into(), expires_at: SystemTime::now() }),
+                }
+            }
+        });
+        let tokens = Tokens::new(credential, Closing::default()).expect("a source is not asked yet");
+        for told in ["there is no network", "panicked"] {
+            let status = tokens.header().await.expect_err("there is no token");
+            let source = StdError::source(&status).expect("why").to_string();
+            assert!(status.code() == tonic::Code::Unauthenticated && source.contains(told), "{source}");
+        }
+        assert!(tokens.header().await.is_ok());
+    }
+
+    #[tokio::test]
     async fn secrets_do_not_show() {
         let token = "s3cret-token";
         assert!(!format!("{:?}", Credential::token(token)).contains(token));
         let given = AccessToken { token: token.to_owned(), expires_at: SystemTime::now() };
         assert!(!format!("{given:?}").contains(token));
-        let error = Tokens::new(Credential::token(format!("{token}\n"))).err().expect("a line break");
+        let error =
+            Tokens::new(Credential::token(format!("{token}\n")), Closing::default()).err().expect("a line break");
         assert!(!format!("{error:?} {error}").contains(token));
         let bad = Credential::source(|| async {
             Ok::<_, BoxError>(AccessToken { token: "s3cret token".into(), expires_at: SystemTime::now() })
         });
-        let refused = Tokens::new(bad).expect("not asked yet").header().await.expect_err("a space");
+        let refused = Tokens::new(bad, Closing::default()).expect("not asked yet").header().await.expect_err("a space");
         assert!(!format!("{refused:?}").contains("s3cret"));
     }
 }

@@ -2,8 +2,12 @@
 
 use std::{collections::HashMap, fmt, time::Duration};
 
+use prost::Message;
 use tonic::{Code, Status};
-use tonic_types::StatusExt;
+use tonic_types::{RpcStatusExt, pb::Status as Details};
+
+/// Whose reasons the contract names.
+const DOMAIN: &str = "counterfoil";
 
 /// Why a call failed.
 ///
@@ -99,13 +103,16 @@ impl Error {
 
     /// `grpc-retry-pushback-ms` of the answer: none, a pause, or that there is to be no retry.
     pub(crate) fn pushback(&self) -> Pushback {
-        match self.0.status.metadata().get("grpc-retry-pushback-ms") {
-            None => Pushback::None,
-            Some(value) => value
+        let mut values = self.0.status.metadata().get_all("grpc-retry-pushback-ms").iter();
+        match (values.next(), values.next()) {
+            (None, _) => Pushback::None,
+            (Some(value), None) => value
                 .to_str()
                 .ok()
                 .and_then(|text| text.parse().ok())
                 .map_or(Pushback::Stop, |ms: u32| Pushback::Pause(Duration::from_millis(ms.into()))),
+            // Several say nothing clear.
+            (Some(_), Some(_)) => Pushback::Stop,
         }
     }
 }
@@ -123,29 +130,40 @@ pub(crate) enum Pushback {
 
 impl From<Status> for Error {
     fn from(status: Status) -> Self {
-        let details = status.get_error_details();
-        let info = details.error_info();
-        let reason = info.map(|info| info.reason.trim_start_matches("ERROR_REASON_").to_owned());
-        let fields = details.bad_request().map(|each| each.field_violations.as_slice()).unwrap_or_default();
-        let preconditions = details.precondition_failure().map(|each| each.violations.as_slice()).unwrap_or_default();
+        // Each by itself, so that one that cannot be read hides no other.
+        let details = Details::decode(status.details()).unwrap_or_default();
+        // A proxy may call reasons of its own by the same names.
+        let ours = details.get_details_error_info().filter(|info| info.domain == DOMAIN);
+        let info = ours.map(|info| (info.reason, info.metadata));
+        let (reason, metadata) = info.unwrap_or_default();
+        let fields = details.get_details_bad_request().map(|each| each.field_violations).unwrap_or_default();
+        let preconditions = details.get_details_precondition_failure().map(|each| each.violations).unwrap_or_default();
         Self(Box::new(Contents {
-            reason: reason.unwrap_or_default(),
-            metadata: info.map(|info| info.metadata.clone()).unwrap_or_default(),
+            reason,
+            metadata,
             field_violations: fields
-                .iter()
-                .map(|each| FieldViolation { field: each.field.clone(), description: each.description.clone() })
+                .into_iter()
+                .map(|each| FieldViolation { field: each.field, description: each.description })
                 .collect(),
             precondition_violations: preconditions
-                .iter()
+                .into_iter()
                 .map(|each| PreconditionViolation {
-                    kind: each.r#type.clone(),
-                    subject: each.subject.clone(),
-                    description: each.description.clone(),
+                    kind: each.r#type,
+                    subject: each.subject,
+                    description: each.description,
                 })
                 .collect(),
-            retry_delay: details.retry_info().and_then(|info| info.retry_delay),
+            retry_delay: details.get_details_retry_info().and_then(|info| info.retry_delay),
             status,
         }))
+    }
+}
+
+/// The error in a part of an answer: an order of a batch, or a product of an import, that was refused.
+impl From<Details> for Error {
+    fn from(refused: Details) -> Self {
+        let details = refused.encode_to_vec();
+        Status::with_details(Code::from(refused.code), refused.message, details.into()).into()
     }
 }
 
@@ -180,6 +198,18 @@ impl std::error::Error for Error {
     }
 }
 
+/// An error, and what it came of, one after the other.
+pub(crate) fn causes<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
+    std::iter::successors(Some(error), |error| error.source())
+}
+
+/// What an error began with, which says the most.
+pub(crate) fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
+    causes(error).last().unwrap_or(error).to_string()
+}
+
 fn code_name(code: Code) -> &'static str {
     match code {
         Code::Ok => "OK",
@@ -202,7 +232,7 @@ fn code_name(code: Code) -> &'static str {
     }
 }
 
-/// Why a client cannot be made.
+/// Why a client cannot be made, or does not take what it is given.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
@@ -226,9 +256,15 @@ pub enum ConfigError {
     /// The token is empty, or holds what no header may hold.
     #[error("the token is empty, or holds spaces, line breaks or characters other than ASCII")]
     Token,
+    /// The freshness token holds what no header may hold.
+    #[error("the freshness token holds spaces, line breaks or characters other than ASCII")]
+    FreshnessToken,
     /// There is to be at least one connection to each address, and at most 1,000.
     #[error("connections must be from 1 to 1000")]
     Connections,
+    /// What is given as root certificates has none, as PEM.
+    #[error("what is given as root certificates holds none in PEM: nobody would be trusted")]
+    NoRootCertificates,
     /// The certificates or the key are not usable.
     #[error("TLS cannot be set up: {0}")]
     Tls(#[source] tonic::transport::Error),
@@ -239,6 +275,8 @@ pub enum ConfigError {
 
 #[cfg(test)]
 mod tests {
+    use tonic_types::StatusExt;
+
     use super::*;
 
     fn with_pushback(value: &'static str) -> Error {
@@ -254,7 +292,35 @@ mod tests {
         for stop in ["-1", "soon", "", "1.5", "99999999999999999999"] {
             assert_eq!(with_pushback(stop).pushback(), Pushback::Stop, "{stop:?}");
         }
+        let mut twice = Status::unavailable("later");
+        for value in ["700", "800"] {
+            twice.metadata_mut().append("grpc-retry-pushback-ms", value.parse().expect("ASCII"));
+        }
+        assert_eq!(Error::from(twice).pushback(), Pushback::Stop);
         assert_eq!(Error::from(Status::unavailable("later")).pushback(), Pushback::None);
+    }
+
+    #[test]
+    fn the_reasons_of_others_are_not_taken_for_ours() {
+        let details = tonic_types::ErrorDetails::with_error_info(
+            "OUT_OF_STOCK",
+            "elsewhere.example",
+            HashMap::from([("sku".to_owned(), "TEA".to_owned())]),
+        );
+        let error: Error = Status::with_error_details(Code::FailedPrecondition, "no", details).into();
+        assert_eq!(error.reason(), "");
+        assert!(error.metadata().is_empty());
+    }
+
+    #[test]
+    fn a_part_of_an_answer_that_was_refused_is_an_error_too() {
+        let info = HashMap::from([("sku".to_owned(), "TEA".to_owned())]);
+        let details = tonic_types::ErrorDetails::with_error_info("OUT_OF_STOCK", "counterfoil", info);
+        let whole = Status::with_error_details(Code::FailedPrecondition, "not enough", details);
+        let part = Details::decode(whole.details()).expect("as it was encoded");
+        let error: Error = part.into();
+        assert_eq!(error.to_string(), "FAILED_PRECONDITION (OUT_OF_STOCK): not enough");
+        assert_eq!(error.metadata()["sku"], "TEA");
     }
 
     #[test]

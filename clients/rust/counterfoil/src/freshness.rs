@@ -36,8 +36,8 @@ impl Freshness {
 fn position(token: &[u8]) -> Option<u64> {
     let content = URL_SAFE_NO_PAD.decode(token).ok()?;
     let (version, rest) = content.split_first()?;
-    let position = rest.first_chunk::<8>()?;
-    (*version == VERSION).then(|| u64::from_be_bytes(*position))
+    let (position, seal) = rest.split_first_chunk::<8>()?;
+    (*version == VERSION && !seal.is_empty()).then(|| u64::from_be_bytes(*position))
 }
 
 /// The newest token of a client.
@@ -50,16 +50,22 @@ impl Newest {
         self.0.read().ok()?.clone()
     }
 
-    /// Takes another one whatever it is, or none.
-    pub fn set(&self, value: Option<MetadataValue<Ascii>>) {
+    /// Forgets what is kept.
+    pub fn clear(&self) {
         if let Ok(mut kept) = self.0.write() {
-            *kept = value.map(Freshness::new);
+            *kept = None;
         }
     }
 
     /// Keeps what came back, where it is newer.
     pub fn came_back(&self, metadata: &MetadataMap) {
-        let Some(value) = metadata.get(KEY) else { return };
+        if let Some(value) = metadata.get(KEY) {
+            self.note(value);
+        }
+    }
+
+    /// Keeps another one, where it is newer.
+    pub fn note(&self, value: &MetadataValue<Ascii>) {
         if self.0.read().is_ok_and(|kept| kept.as_ref().is_some_and(|kept| kept.value == value)) {
             return;
         }
@@ -120,7 +126,7 @@ mod tests {
     fn what_does_not_look_like_a_token_replaces_and_is_replaced() {
         let known = token(1, 7, 1);
         let other_version = token(2, 1, 1);
-        for text in ["!", "AQ", "AQAAAAAAAAA", other_version.to_str().expect("ASCII")] {
+        for text in ["!", "AQ", "AQAAAAAAAAA", "AQAAAAAAAAAB", other_version.to_str().expect("ASCII")] {
             let strange: MetadataValue<Ascii> = text.parse().expect("ASCII");
             assert_eq!(after(&known, &strange), strange);
             assert_eq!(after(&strange, &known), known);
@@ -130,9 +136,9 @@ mod tests {
     #[test]
     fn only_the_token_that_was_refused_is_forgotten() {
         let newest = Newest::default();
-        newest.set(Some(token(1, 7, 1)));
+        newest.note(&token(1, 7, 1));
         let refused = newest.get().expect("it was set");
-        newest.set(Some(token(1, 8, 1)));
+        newest.note(&token(1, 8, 1));
         newest.forget(&refused);
         assert!(newest.get().is_some());
         newest.forget(&newest.get().expect("it stayed"));

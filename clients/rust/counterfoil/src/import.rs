@@ -1,9 +1,19 @@
 //! Bulk import.
 
-use tonic::{Extensions, Request, metadata::MetadataMap};
+use std::{
+    future::{Future, poll_fn},
+    pin::{Pin, pin},
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use futures_core::Stream;
+use tokio::sync::oneshot;
+use tonic::{Response, Status, metadata::MetadataMap};
 
 use crate::{
     Client, Error,
+    caller::{Again, RequestsFailed, with_metadata},
     catalog::v1::{
         ImportProductsRequest, ImportProductsResponse, Product, catalog_service_client::CatalogServiceClient,
     },
@@ -11,9 +21,37 @@ use crate::{
     request_id,
 };
 
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
 /// How many products one message has at most, and how large it may become; what is larger alone goes alone.
 const PRODUCTS_LIMIT: usize = 1_000;
 const SIZE_LIMIT_BYTES: usize = 1024 * 1024;
+
+/// What a source of an import gives: a [`Product`], or a [`Result`] with one, whose error ends the import.
+pub trait ImportItem: private::Item {}
+
+impl ImportItem for Product {}
+impl<E: Into<BoxError>> ImportItem for Result<Product, E> {}
+
+mod private {
+    use super::{BoxError, Product};
+
+    pub trait Item {
+        fn into_product(self) -> Result<Product, BoxError>;
+    }
+
+    impl Item for Product {
+        fn into_product(self) -> Result<Product, BoxError> {
+            Ok(self)
+        }
+    }
+
+    impl<E: Into<BoxError>> Item for Result<Product, E> {
+        fn into_product(self) -> Result<Product, BoxError> {
+            self.map_err(Into::into)
+        }
+    }
+}
 
 impl Client {
     /// Creates or replaces products: all that `products` gives each time it is called, which must be the same. After
@@ -21,14 +59,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Those of `ImportProducts`. A product that is refused is no error: the answer counts and names these.
+    /// Those of `ImportProducts`. A product that is refused is no error: the answer counts and names these. CANCELLED where the
+    /// source gives an error, which is the innermost of the causes, or panics; what was written before stays written.
     pub async fn import_products<F, P>(&self, products: F) -> Result<ImportProductsResponse, Error>
     where
         F: Fn() -> P,
-        P: IntoIterator<Item = Product>,
+        P: IntoIterator<Item: ImportItem>,
         P::IntoIter: Send + 'static,
     {
-        self.import_products_as(request_id::random(), MetadataMap::new(), products).await
+        self.import_products_as(String::new(), MetadataMap::new(), products).await
     }
 
     /// The same from what can be read only once, which is not sent again.
@@ -38,11 +77,12 @@ impl Client {
     /// As [`Client::import_products`].
     pub async fn import_products_once<P>(&self, products: P) -> Result<ImportProductsResponse, Error>
     where
-        P: IntoIterator<Item = Product>,
+        P: IntoIterator<Item: ImportItem>,
         P::IntoIter: Send + 'static,
     {
-        let messages = Batches::new(products.into_iter(), request_id::random());
-        self.catalog().import_products(tokio_stream::iter(messages)).await
+        let mut products = Some(products.into_iter());
+        let once = || products.take().into_iter().flatten();
+        self.import(Again::Never, String::new(), MetadataMap::new(), once).await
     }
 
     /// [`Client::import_products`] with a request id that the caller made and keeps, to send the same import again after its process was
@@ -59,16 +99,57 @@ impl Client {
     ) -> Result<ImportProductsResponse, Error>
     where
         F: Fn() -> P,
-        P: IntoIterator<Item = Product>,
+        P: IntoIterator<Item: ImportItem>,
         P::IntoIter: Send + 'static,
     {
-        let send = |channel, metadata| {
-            let messages = Batches::new(products().into_iter(), request_id.clone());
-            let request = Request::from_parts(metadata, Extensions::new(), tokio_stream::iter(messages));
-            async move { CatalogServiceClient::new(channel).import_products(request).await }
-        };
-        self.caller.resendable(&policies::catalog::IMPORT_PRODUCTS, metadata, send).await
+        self.import(Again::AfterAll, request_id, metadata, || products().into_iter()).await
     }
+
+    async fn import<P>(
+        &self,
+        again: Again,
+        mut request_id: String,
+        metadata: MetadataMap,
+        mut products: impl FnMut() -> P,
+    ) -> Result<ImportProductsResponse, Error>
+    where
+        P: Iterator<Item: ImportItem> + Send + 'static,
+    {
+        request_id::fill(&mut request_id);
+        let send = |channel, metadata| {
+            let (failed, failure) = oneshot::channel();
+            let messages = Batches::new(products(), request_id.clone(), failed);
+            async move {
+                let request = with_metadata(metadata, messages);
+                unless_it_fails(failure, CatalogServiceClient::new(channel).import_products(request)).await
+            }
+        };
+        // Boxed, since it is large, and the least of what an import costs.
+        Box::pin(self.caller.resendable(&policies::catalog::IMPORT_PRODUCTS, metadata, again, send)).await
+    }
+}
+
+/// The answer, unless the source fails before: the call is then given up, which cancels it.
+async fn unless_it_fails<A>(
+    failure: oneshot::Receiver<BoxError>,
+    answer: impl Future<Output = Result<Response<A>, Status>>,
+) -> Result<Response<A>, Status> {
+    let (mut answer, mut failure) = (pin!(answer), Some(failure));
+    poll_fn(|context| {
+        // First, since it is also why the call fails where the source panics.
+        if let Some(receiver) = &mut failure
+            && let Poll::Ready(told) = Pin::new(receiver).poll(context)
+        {
+            if let Ok(error) = told {
+                let mut status = Status::cancelled("the source of the products failed");
+                status.set_source(Arc::new(RequestsFailed(error)));
+                return Poll::Ready(Err(status));
+            }
+            failure = None;
+        }
+        answer.as_mut().poll(context)
+    })
+    .await
 }
 
 /// Products in messages.
@@ -78,22 +159,29 @@ struct Batches<P> {
     /// The first product of the next message.
     held: Option<Product>,
     begun: bool,
+    /// Is told why the source failed. The stream then neither goes on nor ends, since its end would be that of the import.
+    failed: Option<oneshot::Sender<BoxError>>,
 }
 
 impl<P> Batches<P> {
-    const fn new(products: P, request_id: String) -> Self {
-        Self { products, request_id, held: None, begun: false }
+    const fn new(products: P, request_id: String, failed: oneshot::Sender<BoxError>) -> Self {
+        Self { products, request_id, held: None, begun: false, failed: Some(failed) }
+    }
+
+    fn fail(&mut self, error: BoxError) {
+        if let Some(failed) = self.failed.take() {
+            let _ = failed.send(error);
+        }
     }
 }
 
-impl<P: Iterator<Item = Product>> Iterator for Batches<P> {
-    type Item = ImportProductsRequest;
-
-    fn next(&mut self) -> Option<ImportProductsRequest> {
+impl<P: Iterator<Item: ImportItem>> Batches<P> {
+    fn message(&mut self) -> Result<Option<ImportProductsRequest>, BoxError> {
         let mut products = Vec::new();
         let mut size_bytes = 0;
         while products.len() < PRODUCTS_LIMIT {
-            let Some(product) = self.held.take().or_else(|| self.products.next()) else { break };
+            let next = || self.products.next().map(private::Item::into_product).transpose();
+            let Some(product) = self.held.take().map_or_else(next, |held| Ok(Some(held)))? else { break };
             size_bytes += prost::Message::encoded_len(&product);
             if size_bytes > SIZE_LIMIT_BYTES && !products.is_empty() {
                 self.held = Some(product);
@@ -102,12 +190,39 @@ impl<P: Iterator<Item = Product>> Iterator for Batches<P> {
             products.push(product);
         }
         if products.is_empty() && self.begun {
-            return None;
+            return Ok(None);
         }
         // The first message says whose stream it is, even where there is nothing to import.
         let request_id = if self.begun { String::new() } else { self.request_id.clone() };
         self.begun = true;
-        Some(ImportProductsRequest { request_id, products })
+        Ok(Some(ImportProductsRequest { request_id, products }))
+    }
+}
+
+impl<P> Unpin for Batches<P> {}
+
+impl<P: Iterator<Item: ImportItem>> Stream for Batches<P> {
+    type Item = ImportProductsRequest;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<ImportProductsRequest>> {
+        if self.failed.is_none() {
+            return Poll::Pending;
+        }
+        match self.message() {
+            Ok(message) => Poll::Ready(message),
+            Err(error) => {
+                self.fail(error);
+                Poll::Pending
+            }
+        }
+    }
+}
+
+impl<P> Drop for Batches<P> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.fail("it panicked".into());
+        }
     }
 }
 
@@ -116,7 +231,8 @@ mod tests {
     use super::*;
 
     fn sizes(products: Vec<Product>) -> Vec<(usize, bool)> {
-        Batches::new(products.into_iter(), "id".to_owned())
+        let mut batches = Batches::new(products.into_iter(), "id".to_owned(), oneshot::channel().0);
+        std::iter::from_fn(|| batches.message().expect("a source that does not fail"))
             .map(|message| (message.products.len(), message.request_id == "id"))
             .collect()
     }

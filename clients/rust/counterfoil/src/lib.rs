@@ -16,10 +16,13 @@
 //! method takes in place of a bare message: `request.set_timeout(…)`, `request.metadata_mut().insert("traceparent", …)`.
 //!
 //! Everything runs on the tokio runtime in which [`Builder::build`] is called. A call that is no longer wanted is dropped, and
-//! is then cancelled on the server, too.
+//! is then cancelled on the server, too. [`Client::close`] ends all of them at once; without it a client ends when all that came of
+//! it is dropped.
 
 mod caller;
+mod channel;
 mod client;
+mod closing;
 mod credential;
 mod currency;
 mod error;
@@ -42,6 +45,7 @@ pub use error::{ConfigError, Error, FieldViolation, PreconditionViolation};
 pub use generated::messages::counterfoil::{catalog, identity, inventory, ledger, orders, r#type};
 pub use generated::messages::google;
 pub use generated::services as stubs;
+pub use import::ImportItem;
 pub use messages::Messages;
 pub use money::{Currency, Money, MoneyError};
 pub use pages::Pages;

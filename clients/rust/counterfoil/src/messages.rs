@@ -13,6 +13,7 @@ use tonic::Streaming;
 use crate::{
     Error,
     caller::{Caller, deadline_exceeded, of_transport},
+    closing::cancelled,
     policy::Policy,
 };
 
@@ -24,6 +25,7 @@ pub struct Messages<A> {
     first: Option<A>,
     stream: Option<Streaming<A>>,
     deadline: Pin<Box<Sleep>>,
+    closed: Pin<Box<dyn Future<Output = ()> + Send + Sync>>,
 }
 
 impl<A> Messages<A> {
@@ -34,7 +36,9 @@ impl<A> Messages<A> {
         stream: Streaming<A>,
         deadline: Instant,
     ) -> Self {
-        Self { caller, policy, first, stream: Some(stream), deadline: Box::pin(sleep_until(deadline)) }
+        let closing = caller.closing().clone();
+        let closed = Box::pin(async move { closing.closed().await });
+        Self { caller, policy, first, stream: Some(stream), deadline: Box::pin(sleep_until(deadline)), closed }
     }
 
     /// The next answer; none after the last one, and after an error.
@@ -49,24 +53,28 @@ impl<A> Stream for Messages<A> {
     type Item = Result<A, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if let Some(first) = self.first.take() {
-            return Poll::Ready(Some(Ok(first)));
-        }
         let this = &mut *self;
         let Some(stream) = &mut this.stream else { return Poll::Ready(None) };
-        let outcome = match Pin::new(&mut *stream).poll_next(context) {
-            Poll::Pending => match this.deadline.as_mut().poll(context) {
-                Poll::Pending => return Poll::Pending,
-                Poll::Ready(()) => Err(deadline_exceeded(this.policy)),
-            },
-            Poll::Ready(Some(Ok(message))) => return Poll::Ready(Some(Ok(message))),
-            Poll::Ready(Some(Err(status))) => Err(of_transport(status, this.policy)),
-            Poll::Ready(None) => {
-                // They are there as soon as the stream is over.
-                if let Poll::Ready(Ok(Some(trailers))) = pin!(stream.trailers()).poll(context) {
-                    this.caller.newest().came_back(&trailers);
+        let outcome = if this.caller.closing().is_closed() {
+            Err(cancelled())
+        } else if let Some(first) = this.first.take() {
+            return Poll::Ready(Some(Ok(first)));
+        } else {
+            match Pin::new(&mut *stream).poll_next(context) {
+                Poll::Pending if this.closed.as_mut().poll(context).is_ready() => Err(cancelled()),
+                Poll::Pending => match this.deadline.as_mut().poll(context) {
+                    Poll::Pending => return Poll::Pending,
+                    Poll::Ready(()) => Err(deadline_exceeded(this.policy)),
+                },
+                Poll::Ready(Some(Ok(message))) => return Poll::Ready(Some(Ok(message))),
+                Poll::Ready(Some(Err(status))) => Err(of_transport(status, this.policy)),
+                Poll::Ready(None) => {
+                    // They are there as soon as the stream is over.
+                    if let Poll::Ready(Ok(Some(trailers))) = pin!(stream.trailers()).poll(context) {
+                        this.caller.newest().came_back(&trailers);
+                    }
+                    Ok(())
                 }
-                Ok(())
             }
         };
         this.stream = None;

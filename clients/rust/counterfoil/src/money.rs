@@ -134,7 +134,7 @@ impl Money {
 impl FromStr for Money {
     type Err = MoneyError;
 
-    /// Reads `3.50 EUR`: just as many decimals as the currency has.
+    /// Reads an amount as it is displayed: `3.50 EUR`, with just as many decimals as the currency has.
     fn from_str(text: &str) -> Result<Self, MoneyError> {
         let wrong = || MoneyError::Text(text.to_owned());
         let (amount, code) = text.split_once(' ').ok_or_else(wrong)?;
@@ -151,7 +151,8 @@ impl FromStr for Money {
             return Err(wrong());
         }
         let minor = format!("{sign}{units}{fraction}").parse().map_err(|_| MoneyError::Range)?;
-        Ok(Self { minor, currency })
+        let money = Self { minor, currency };
+        if money.to_string() == text { Ok(money) } else { Err(wrong()) }
     }
 }
 

@@ -8,12 +8,16 @@ use std::{
 };
 
 use futures_core::Stream;
+use tonic::Status;
 
 use crate::Error;
 
 type Page<T> = Pin<Box<dyn Future<Output = Result<(Vec<T>, String), Error>> + Send>>;
 
 /// All resources of a list, page by page behind the scenes: the next page is asked for when the last one is used up.
+///
+/// It fails as the method does; with INTERNAL where a page names the token it was asked with as the next one, which would come for
+/// ever.
 #[must_use = "pages do nothing unless they are read"]
 pub struct Pages<T> {
     ask: Box<dyn Fn(String) -> Page<T> + Send>,
@@ -50,9 +54,14 @@ impl<T> Stream for Pages<T> {
             let outcome = ready!(asked.as_mut().poll(context));
             this.asked = None;
             match outcome {
-                Ok((resources, token)) => {
+                Ok((_, next)) if !next.is_empty() && next == *token => {
+                    this.next = None;
+                    let repeated = Status::internal("the server gave the same page token again");
+                    return Poll::Ready(Some(Err(repeated.into())));
+                }
+                Ok((resources, next)) => {
                     this.left = resources.into();
-                    this.next = (!token.is_empty()).then_some(token);
+                    this.next = (!next.is_empty()).then_some(next);
                 }
                 Err(error) => {
                     this.next = None;
@@ -97,6 +106,18 @@ mod tests {
         assert_eq!(seen, [1, 2, 3]);
         assert_eq!(*asked.lock().expect("no panic"), ["", "a", "b"]);
         assert!(pages.next().await.is_none());
+    }
+
+    #[tokio::test]
+    async fn a_token_that_comes_again_ends_it_and_nothing_of_its_page_is_given() {
+        let (asked, mut pages) = pages(&[(&[1], "a"), (&[2], "b"), (&[3], "b")]);
+        for resource in [1, 2] {
+            assert_eq!(pages.next().await.expect("a resource").expect("no error"), resource);
+        }
+        let error = pages.next().await.expect("an error").expect_err("it is the same page");
+        assert_eq!(error.code(), tonic::Code::Internal);
+        assert!(pages.next().await.is_none());
+        assert_eq!(*asked.lock().expect("no panic"), ["", "a", "b"]);
     }
 
     #[tokio::test]

@@ -20,11 +20,11 @@ use tokio::{
 };
 use tonic::{
     Code, Status,
-    transport::{Channel, ClientTlsConfig, Endpoint},
+    transport::{ClientTlsConfig, Endpoint},
 };
 use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient};
 
-use crate::{ConfigError, target::Address};
+use crate::{ConfigError, channel::Channel, closing::cancelled, error::innermost, target::Address};
 
 const USER_AGENT: &str = concat!("counterfoil-rust/", env!("CARGO_PKG_VERSION"));
 /// A connection that is silent while calls wait is asked for a sign of life, and closed where there is none.
@@ -41,10 +41,10 @@ const SHORT_LIFE: Duration = Duration::from_secs(1);
 const NAME_LIFE: Duration = Duration::from_secs(30);
 const NAME_PAUSE: Duration = Duration::from_secs(1);
 
-/// All connections. They end when it is dropped.
+/// All connections. They end when it is closed or dropped.
 pub(crate) struct Pool {
     board: Arc<Board>,
-    _tasks: Vec<Task>,
+    tasks: Vec<Task>,
 }
 
 /// A task that ends with its owner.
@@ -99,7 +99,7 @@ impl Pool {
                 tasks.push(spawn(keep(board.clone(), endpoint.clone(), Promise::new(&board), None)));
             }
         }
-        Ok(Self { board, _tasks: tasks })
+        Ok(Self { board, tasks })
     }
 
     /// The connection that is next. Waits while there is none yet, and fails with UNAVAILABLE where none can be had now.
@@ -116,8 +116,15 @@ impl Pool {
                 return Err(Status::unavailable(format!("no server can be reached: {trouble}")));
             }
             if changes.changed().await.is_err() {
-                return Err(Status::unavailable("the client is closed"));
+                return Err(cancelled());
             }
+        }
+    }
+
+    /// Ends the connections, as soon as no call has one any more, and makes none anew.
+    pub fn close(&self) {
+        for task in &self.tasks {
+            task.0.abort();
         }
     }
 }
@@ -231,7 +238,7 @@ async fn keep(board: Arc<Board>, endpoint: Endpoint, promise: Promise, on_failur
 /// Connects, and offers the connection to calls while it serves; why it does no more.
 async fn serve(board: &Arc<Board>, endpoint: &Endpoint, promise: &mut Option<Promise>, served: &mut bool) -> String {
     let channel = match timeout(CONNECT_LIMIT, endpoint.connect()).await {
-        Ok(Ok(channel)) => channel,
+        Ok(Ok(channel)) => Channel::new(channel),
         Ok(Err(error)) => return innermost(&error),
         Err(_) => return format!("no connection within {CONNECT_LIMIT:?}"),
     };
@@ -312,13 +319,4 @@ async fn lookup(address: &Address) -> std::io::Result<Vec<SocketAddr>> {
         }
         Address::Unix(_) => Ok(Vec::new()),
     }
-}
-
-/// What an error began with, which says the most.
-fn innermost(error: &dyn std::error::Error) -> String {
-    let mut inner = error;
-    while let Some(source) = inner.source() {
-        inner = source;
-    }
-    inner.to_string()
 }

@@ -7,18 +7,19 @@ use std::{
 };
 
 use futures_core::Stream;
-use tokio::time::{Sleep, sleep};
-use tonic::{Code, IntoRequest, Request, metadata::MetadataMap};
+use tokio::time::sleep;
+use tonic::{Code, IntoRequest, Request, Status, metadata::MetadataMap};
 
 use crate::{
     Error, Messages,
-    caller::{Again, Caller, MESSAGE_LIMIT_BYTES, pause},
+    caller::{Again, Caller, MESSAGE_LIMIT_BYTES, pause, with_metadata},
     error::Pushback,
     generated::policies,
     inventory::v1::{WatchStockRequest, WatchStockResponse, inventory_service_client::InventoryServiceClient},
     orders::v1::{WatchOrdersRequest, WatchOrdersResponse, order_service_client::OrderServiceClient},
 };
 
+type Pausing = Pin<Box<dyn Future<Output = Result<(), Status>> + Send>>;
 type Opening<A> = Pin<Box<dyn Future<Output = Result<Messages<A>, Error>> + Send>>;
 
 /// A request of something that can be watched.
@@ -36,7 +37,7 @@ pub struct Watch<W: WatchRequest> {
     metadata: MetadataMap,
     request: W,
     state: State<W::Answer>,
-    /// A message that came before anybody asked for it.
+    /// A message that came before anybody asked for it, whose cursor is taken note of when it is given out.
     held: Option<W::Answer>,
     failures: u32,
 }
@@ -45,7 +46,7 @@ enum State<A> {
     Idle,
     Opening(Opening<A>),
     Open(Box<Messages<A>>),
-    Pausing(Pin<Box<Sleep>>),
+    Pausing(Pausing),
     Over,
 }
 
@@ -59,22 +60,27 @@ impl<W: WatchRequest> Watch<W> {
     ///
     /// # Errors
     ///
-    /// All that does not pass by itself: whatever is not UNAVAILABLE and not the deadline of a single stream.
+    /// All that does not pass by itself: whatever is not UNAVAILABLE and not the deadline of a single stream; CANCELLED where the
+    /// client is closed.
     pub async fn next(&mut self) -> Option<Result<W::Answer, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
     /// Waits until the watch has begun, and gives its cursor: what changes from now on will be seen. Where the request had a
-    /// cursor, that is where it begins, and there is nothing to wait for.
+    /// cursor, that is where it begins, and there is nothing to wait for. Empty where a server begins with changes: these are
+    /// given out by [`Watch::next`], and nothing was before them.
     ///
     /// # Errors
     ///
     /// As [`Watch::next`].
     pub async fn begin(&mut self) -> Result<&str, Error> {
-        while self.cursor().is_empty() {
+        while self.cursor().is_empty() && self.held.is_none() {
             let message = poll_fn(|context| self.poll_message(context)).await.unwrap_or_else(|| Err(over()))?;
-            self.take_note(&message);
-            self.held = Some(message).filter(|message| !W::is_empty(message));
+            if W::is_empty(&message) {
+                self.take_note(&message);
+            } else {
+                self.held = Some(message);
+            }
         }
         Ok(self.cursor())
     }
@@ -98,8 +104,7 @@ impl<W: WatchRequest> Watch<W> {
         loop {
             let ended = match &mut self.state {
                 State::Idle => {
-                    let mut request = Request::new(self.request.clone());
-                    *request.metadata_mut() = self.metadata.clone();
+                    let request = with_metadata(self.metadata.clone(), self.request.clone());
                     self.state = State::Opening(W::open(self.caller.clone(), request));
                     continue;
                 }
@@ -118,11 +123,13 @@ impl<W: WatchRequest> Watch<W> {
                     Some(Err(error)) => Some(error),
                     None => None,
                 },
-                State::Pausing(sleep) => {
-                    ready!(sleep.as_mut().poll(context));
-                    self.state = State::Idle;
-                    continue;
-                }
+                State::Pausing(pausing) => match ready!(pausing.as_mut().poll(context)) {
+                    Ok(()) => {
+                        self.state = State::Idle;
+                        continue;
+                    }
+                    Err(closed) => Some(closed.into()),
+                },
                 State::Over => return Poll::Ready(None),
             };
             self.failures += 1;
@@ -137,13 +144,14 @@ impl<W: WatchRequest> Watch<W> {
                     return Poll::Ready(ended.map(Err));
                 }
             };
-            self.state = State::Pausing(Box::pin(sleep(pause)));
+            let closing = self.caller.closing().clone();
+            self.state = State::Pausing(Box::pin(async move { closing.guard(sleep(pause)).await }));
         }
     }
 }
 
 fn over() -> Error {
-    tonic::Status::cancelled("the watch is over").into()
+    Status::cancelled("the watch is over").into()
 }
 
 impl<W: WatchRequest> Unpin for Watch<W> {}
@@ -152,7 +160,10 @@ impl<W: WatchRequest> Stream for Watch<W> {
     type Item = Result<W::Answer, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if let Some(message) = self.held.take() {
+        // A client that is closed gives nothing more.
+        let closed = self.caller.closing().is_closed();
+        if let Some(message) = self.held.take_if(|_| !closed) {
+            self.take_note(&message);
             return Poll::Ready(Some(Ok(message)));
         }
         loop {

@@ -11,7 +11,7 @@ use std::{
 use counterfoil::{AccessToken, Client, ConfigError, Credential, Error, identity::v1::WhoAmIRequest};
 use serde_json::{Value, json};
 
-use crate::stage::{Outcome, Stage};
+use crate::stage::{Failure, Outcome, Stage};
 
 /// A token source that gives one token after the other, the last one again and again; and how often it was asked.
 pub fn source(tokens: Vec<String>, lifetime: Duration) -> (Arc<AtomicUsize>, Credential) {
@@ -62,13 +62,26 @@ pub async fn token_refused(stage: &Stage<'_>) -> Outcome {
     Ok(json!({"principal": principal(&client).await?, "asked": asked.load(SeqCst)}))
 }
 
-pub async fn mtls(stage: &Stage<'_>) -> Outcome {
+/// A client of what `tls` names so, with its certificate.
+fn with_certificate(stage: &Stage<'_>, target: &str) -> Result<Client, Failure> {
     let tls = |key: &str| stage.file["tls"][key].as_str().unwrap_or_default();
-    let client = Client::builder(tls("target"))
+    let builder = Client::builder(tls(target))
         .root_certificates(std::fs::read(tls("roots"))?)
-        .client_certificate(std::fs::read(tls("certificate"))?, std::fs::read(tls("key"))?)
-        .build()?;
-    Ok(json!({"principal": principal(&client).await?}))
+        .client_certificate(std::fs::read(tls("certificate"))?, std::fs::read(tls("key"))?);
+    Ok(builder.build()?)
+}
+
+pub async fn mtls(stage: &Stage<'_>) -> Outcome {
+    Ok(json!({"principal": principal(&with_certificate(stage, "target")?).await?}))
+}
+
+pub async fn mtls_list(stage: &Stage<'_>) -> Outcome {
+    let client = with_certificate(stage, "targets")?;
+    let mut principals = Vec::new();
+    for _ in 0..10 {
+        principals.push(principal(&client).await?);
+    }
+    Ok(json!({"principal": principals[0], "answered": principals.len()}))
 }
 
 pub fn no_clear_text(stage: &Stage<'_>) -> Value {

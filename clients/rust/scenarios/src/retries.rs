@@ -60,12 +60,12 @@ pub async fn freshness_handover(stage: &Stage<'_>) -> Outcome {
     let (writer, reader) = (stage.client()?, stage.other()?);
     let product: Product = described(stage, stage.text("id"));
     writer.catalog().update_product(update(product)).await?;
-    reader.set_freshness_token(writer.freshness_token().as_deref());
+    reader.set_freshness_token(writer.freshness_token().as_deref())?;
     Ok(json!({"fresh": stage.product(&reader).await?.description == stage.text("id")}))
 }
 
 pub async fn freshness_forgotten(stage: &Stage<'_>) -> Outcome {
     let client = stage.client()?;
-    client.set_freshness_token(Some(stage.text("token")));
+    client.set_freshness_token(Some(stage.text("token")))?;
     Ok(json!({"display_name": stage.product(&client).await?.display_name}))
 }

@@ -3,7 +3,7 @@
 use std::{collections::HashSet, time::Duration};
 
 use counterfoil::{
-    Client,
+    Client, Error,
     catalog::v1::{ExportProductsRequest, ImportProductsResponse, ListProductsRequest, Product},
     inventory::v1::WatchStockRequest,
     orders::v1::WatchOrdersRequest,
@@ -12,12 +12,42 @@ use serde_json::json;
 
 use crate::{
     credentials,
-    stage::{Failure, Outcome, Stage},
+    stage::{Failure, Outcome, Stage, seen},
 };
 
+fn orders(stage: &Stage<'_>) -> WatchOrdersRequest {
+    WatchOrdersRequest { location: stage.text("location").to_owned(), ..WatchOrdersRequest::default() }
+}
+
+pub async fn close(stage: &Stage<'_>) -> Outcome {
+    let client = stage.client()?;
+    let (catalog, request) = (client.catalog(), stage.get());
+    let call = tokio::spawn(async move { catalog.get_product(request).await });
+    let mut watch = client.watch(orders(stage));
+    watch.begin().await?;
+    let watching = tokio::spawn(async move {
+        loop {
+            match watch.next().await {
+                Some(Ok(_)) => {}
+                Some(Err(error)) => return Err(error),
+                None => return Ok(()),
+            }
+        }
+    });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    client.close();
+    let after = stage.product(&client).await;
+    client.close();
+    let code = |error: Error| error.code_name();
+    Ok(json!({
+        "call": call.await?.err().map(code),
+        "watch": watching.await?.err().map(code),
+        "after": after.err().map(code),
+    }))
+}
+
 pub async fn cancel_watch(stage: &Stage<'_>) -> Outcome {
-    let request = WatchOrdersRequest { location: stage.text("location").to_owned(), ..WatchOrdersRequest::default() };
-    let mut watch = stage.client()?.watch(request);
+    let mut watch = stage.client()?.watch(orders(stage));
     watch.begin().await?;
     drop(watch);
     Ok(json!({"ended": true}))
@@ -83,6 +113,20 @@ pub async fn pages_early(stage: &Stage<'_>) -> Outcome {
         count += 1;
     }
     Ok(json!({"count": count}))
+}
+
+pub async fn pages_repeated(stage: &Stage<'_>) -> Outcome {
+    let mut pages = stage.client()?.catalog().list_products_pages(list(stage)?);
+    let mut count = 0;
+    let last = loop {
+        match pages.next().await.transpose() {
+            Ok(Some(_)) => count += 1,
+            end => break end,
+        }
+    };
+    let (mut saw, _) = seen(last)?;
+    saw["count"] = count.into();
+    Ok(saw)
 }
 
 pub async fn export(stage: &Stage<'_>) -> Outcome {

@@ -20,7 +20,9 @@ public final class AddressListProvider extends NameResolverProvider {
     /** Targets are {@code counterfoil:///host:port,host:port}. */
     static final String SCHEME = "counterfoil";
 
-    private static final int PRIORITY = 5;
+    // Below that of DNS: the scheme of targets that name none, also those of other clients in the process, stays what
+    // it is.
+    private static final int PRIORITY = 0;
 
     /** For gRPC. */
     public AddressListProvider() {}
@@ -105,10 +107,12 @@ public final class AddressListProvider extends NameResolverProvider {
         }
 
         private List<SocketAddress> resolved(Target.Address address) throws IOException {
-            ProxiedSocketAddress proxied = args.getProxyDetector()
-                    .proxyFor(InetSocketAddress.createUnresolved(address.host(), address.port()));
-            if (proxied != null) {
-                return List.of(proxied);
+            if (!address.isLoopback()) { // what goes to this machine goes by no proxy
+                ProxiedSocketAddress proxied = args.getProxyDetector()
+                        .proxyFor(InetSocketAddress.createUnresolved(address.host(), address.port()));
+                if (proxied != null) {
+                    return List.of(proxied);
+                }
             }
             List<SocketAddress> result = new ArrayList<>();
             for (InetAddress each : InetAddress.getAllByName(address.host())) {

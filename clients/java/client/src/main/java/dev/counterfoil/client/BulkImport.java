@@ -14,6 +14,7 @@ import io.grpc.stub.BlockingClientCall;
 import io.grpc.stub.ClientCalls;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -24,27 +25,27 @@ public final class BulkImport extends ServiceClient<BulkImport> {
     // A server takes messages of 4 MiB; this leaves room for one large product more.
     private static final int MESSAGE_BYTES = 2 * 1024 * 1024;
 
-    private final Set<String> remedied;
+    private final Habits habits;
     private final String requestId;
 
-    /** Makes one; the call is sent once more for each of the reasons {@code remedied}, for which its headers are others then. */
-    BulkImport(Channel channel, CallOptions options, Set<String> remedied, String requestId) {
+    /** Makes one; {@code habits} are those of the channel. */
+    BulkImport(Channel channel, CallOptions options, Habits habits, String requestId) {
         super(channel, options);
-        this.remedied = remedied;
+        this.habits = habits;
         this.requestId = requestId;
     }
 
     @Override
     BulkImport with(CallOptions changed) {
-        return new BulkImport(channel(), changed, remedied, requestId);
+        return new BulkImport(channel(), changed, habits, requestId);
     }
 
     /**
      * Returns an import with a request id of the caller's own, who can then send the same import again after its process was
-     * killed. Without one, each import gets its own.
+     * killed. Without one, or with an empty one, each import gets its own.
      */
     public BulkImport withRequestId(String id) {
-        return new BulkImport(channel(), options(), remedied, id);
+        return new BulkImport(channel(), options(), habits, Objects.requireNonNull(id, "id"));
     }
 
     /**
@@ -78,14 +79,15 @@ public final class BulkImport extends ServiceClient<BulkImport> {
     private ImportProductsResponse attempts(Iterable<Product> products, int limit)
             throws StatusException, InterruptedException {
         CallOptions timed = timed();
-        String id = requestId == null ? UUID.randomUUID().toString() : requestId;
+        String id = requestId.isEmpty() ? UUID.randomUUID().toString() : requestId;
         Backoff backoff = new Backoff();
-        Set<String> left = new HashSet<>(limit > 1 ? remedied : Set.of());
+        // Once for each of these reasons the call is sent anew: its headers are others then.
+        Set<String> left = new HashSet<>(limit > 1 ? habits.remedied() : Set.of());
         for (int attempt = 1; ; attempt++) {
             try {
                 return attempt(products.iterator(), id, timed);
             } catch (StatusException error) {
-                if (left.remove(CounterfoilException.reason(error.getStatus(), error.getTrailers()))) {
+                if (left.remove(CounterfoilException.reason(error.getTrailers()))) {
                     continue;
                 }
                 boolean again = attempt < limit && error.getStatus().getCode() == Status.Code.UNAVAILABLE;
@@ -98,12 +100,12 @@ public final class BulkImport extends ServiceClient<BulkImport> {
 
     /** The options with the deadline of all attempts together. */
     private CallOptions timed() {
-        var own = options().getOption(Habits.DEADLINE);
+        Long own = options().getOption(Habits.DEADLINE);
         long nanos = own == null
                 ? Policies.CONTRACT
                         .rule(CatalogServiceGrpc.getImportProductsMethod().getFullMethodName())
                         .deadlineNanos()
-                : own.toNanos();
+                : own;
         return options().withDeadlineAfter(nanos, TimeUnit.NANOSECONDS);
     }
 
@@ -119,6 +121,11 @@ public final class BulkImport extends ServiceClient<BulkImport> {
             } while (goesOn && products.hasNext());
             call.halfClose();
             ImportProductsResponse response = call.read();
+            // Only the end of the call tells whether it went well, and brings the freshness token.
+            boolean isOver = response == null || call.read() == null;
+            if (response == null || !isOver) {
+                throw Status.INTERNAL.withDescription("not one answer").asException();
+            }
             isDone = true;
             return response;
         } finally {
@@ -140,13 +147,14 @@ public final class BulkImport extends ServiceClient<BulkImport> {
         return builder.build();
     }
 
-    /** Waits as long as is apt; whether to send again. */
-    private static boolean pause(Backoff backoff, Metadata trailers, Deadline deadline) throws InterruptedException {
+    /** Waits as long as is apt, or until the client is closed, and throws then; whether to send again. */
+    private boolean pause(Backoff backoff, Metadata trailers, Deadline deadline)
+            throws StatusException, InterruptedException {
         long pauseMs = backoff.nextMs(trailers);
         if (pauseMs == Backoff.STOP || deadline.timeRemaining(TimeUnit.MILLISECONDS) <= pauseMs) {
             return false;
         }
-        Thread.sleep(pauseMs);
+        habits.closing().pause(pauseMs);
         return true;
     }
 }

@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Channels extends Channel implements AutoCloseable {
     // gRPC would wait up to two minutes before it tries a server again that was away.
     private static final long RECONNECT_LIMIT_MS = 500;
-    private static final long CLOSE_LIMIT_MS = 2_000;
 
     private final List<ManagedChannel> channels;
     private final AtomicInteger turn = new AtomicInteger();
@@ -46,20 +45,10 @@ final class Channels extends Channel implements AutoCloseable {
         return channels.get(0).authority();
     }
 
-    /** Lets calls that are under way end for a moment, and ends them then. */
+    /** Ends the calls that are under way, with UNAVAILABLE. */
     @Override
     public void close() {
         reconnects.shutdownNow();
-        channels.forEach(ManagedChannel::shutdown);
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_LIMIT_MS);
-        try {
-            for (ManagedChannel each : channels) {
-                each.awaitTermination(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        } finally {
-            channels.forEach(ManagedChannel::shutdownNow);
-        }
+        channels.forEach(ManagedChannel::shutdownNow);
     }
 }

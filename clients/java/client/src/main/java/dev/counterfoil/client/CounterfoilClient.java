@@ -14,6 +14,7 @@ import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
+import io.grpc.ManagedChannelRegistry;
 import io.grpc.TlsChannelCredentials;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -22,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -42,40 +45,57 @@ public final class CounterfoilClient implements AutoCloseable {
     /** The client's version, as it stands in the user agent. */
     public static final String VERSION = "0.1.0";
 
+    // A connection that is silent while a call waits is asked for a sign of life; servers allow that each 10 s.
+    private static final long SILENCE_S = 60;
+    private static final long LIFE_LIMIT_S = 20;
     private static final int MESSAGE_LIMIT_BYTES = 64 * 1024 * 1024;
     // A call that does not fit is not sent again: one of the largest messages does, and a few of them at a time.
     private static final long RETRIED_CALL_LIMIT_BYTES = MESSAGE_LIMIT_BYTES;
     private static final long RETRIED_CALLS_LIMIT_BYTES = 4L * MESSAGE_LIMIT_BYTES;
 
     private final Freshness freshness = new Freshness();
+    private final Closing closing = new Closing();
+    private final Credential credential;
     private final Habits habits;
     private final Channels channels;
+    private final Watches watches = new Watches(closing);
     private final Channel channel;
 
-    private CounterfoilClient(Builder builder, Target target, boolean isPlaintext) {
+    private CounterfoilClient(Builder builder, Target target, Credential credential, boolean isPlaintext) {
         List<ManagedChannel> made = new ArrayList<>();
         ChannelCredentials transport = isPlaintext ? InsecureChannelCredentials.create() : builder.tls();
         for (int index = 0; index < builder.connections; index++) {
             made.add(channel(target, transport));
         }
         channels = new Channels(made);
-        habits = new Habits(builder.credential, freshness, builder.traceparents);
+        this.credential = credential;
+        habits = new Habits(credential, freshness, builder.traceparents, closing);
         channel = ClientInterceptors.intercept(channels, habits);
     }
 
-    private ManagedChannel channel(Target target, ChannelCredentials transport) {
-        ManagedChannelBuilder<?> builder = Grpc.newChannelBuilder(target.uri(), transport)
+    private static ManagedChannel channel(Target target, ChannelCredentials transport) {
+        ManagedChannelBuilder<?> builder = builder(target, transport)
                 .userAgent("counterfoil-java/" + VERSION)
                 .defaultServiceConfig(Policies.CONTRACT.serviceConfig())
                 .disableServiceConfigLookUp()
                 .enableRetry()
                 .perRpcBufferLimit(RETRIED_CALL_LIMIT_BYTES)
                 .retryBufferSize(RETRIED_CALLS_LIMIT_BYTES)
-                .maxInboundMessageSize(MESSAGE_LIMIT_BYTES);
+                .maxInboundMessageSize(MESSAGE_LIMIT_BYTES)
+                .keepAliveTime(SILENCE_S, TimeUnit.SECONDS)
+                .keepAliveTimeout(LIFE_LIMIT_S, TimeUnit.SECONDS);
         if (target.isLoopback()) {
             builder.proxyDetector(address -> null); // what goes to this machine goes by no proxy
         }
         return builder.build();
+    }
+
+    private static ManagedChannelBuilder<?> builder(Target target, ChannelCredentials transport) {
+        try {
+            return Grpc.newChannelBuilder(target.uri(), transport);
+        } catch (ManagedChannelRegistry.ProviderNotFoundException unusable) { // so gRPC says it, also of certificates
+            throw new IllegalArgumentException("the certificates, the key or the target cannot be used", unusable);
+        }
     }
 
     /**
@@ -135,12 +155,23 @@ public final class CounterfoilClient implements AutoCloseable {
 
     /** Returns what creates or replaces many products with one call. */
     public BulkImport bulkImport() {
-        return new BulkImport(channel, CallOptions.DEFAULT, habits.remedied(), null);
+        return new BulkImport(channel, CallOptions.DEFAULT, habits, "");
     }
 
     /** Watches stock, from the request's cursor on. Close the watch when done. */
     public Watch<WatchStockResponse> watchStock(WatchStockRequest request) {
-        return new Watch<>(
+        return watchStock(request, cursor -> {});
+    }
+
+    /**
+     * Watches stock as the other {@code watchStock} does, and hands over each cursor, to be kept: a later watch that begins with the
+     * last one misses nothing.
+     *
+     * @param onCursor called by the thread that iterates, when it asks for the next message and so has dealt with what came before
+     *     the cursor; the first time when the watch has begun. What it throws, the iteration throws
+     */
+    public Watch<WatchStockResponse> watchStock(WatchStockRequest request, Consumer<String> onCursor) {
+        return watches.add(new Watch<>(
                 request.getCursor(),
                 cursor -> Replies.of(
                         channel,
@@ -148,12 +179,19 @@ public final class CounterfoilClient implements AutoCloseable {
                         CallOptions.DEFAULT,
                         request.toBuilder().setCursor(cursor).build()),
                 WatchStockResponse::getCursor,
-                answer -> answer.getStockLevelsCount() == 0);
+                answer -> answer.getStockLevelsCount() == 0,
+                onCursor,
+                watches::remove));
     }
 
     /** Watches orders, from the request's cursor on. Close the watch when done. */
     public Watch<WatchOrdersResponse> watchOrders(WatchOrdersRequest request) {
-        return new Watch<>(
+        return watchOrders(request, cursor -> {});
+    }
+
+    /** Watches orders as the other {@code watchOrders} does, and hands over each cursor as {@code watchStock} does. */
+    public Watch<WatchOrdersResponse> watchOrders(WatchOrdersRequest request, Consumer<String> onCursor) {
+        return watches.add(new Watch<>(
                 request.getCursor(),
                 cursor -> Replies.of(
                         channel,
@@ -161,7 +199,9 @@ public final class CounterfoilClient implements AutoCloseable {
                         CallOptions.DEFAULT,
                         request.toBuilder().setCursor(cursor).build()),
                 WatchOrdersResponse::getCursor,
-                answer -> answer.getOrdersCount() == 0);
+                answer -> answer.getOrdersCount() == 0,
+                onCursor,
+                watches::remove));
     }
 
     /**
@@ -177,14 +217,27 @@ public final class CounterfoilClient implements AutoCloseable {
         return Optional.ofNullable(freshness.token());
     }
 
-    /** Takes over a freshness token from another client: what is read from now on is not older than it. */
+    /**
+     * Takes over a freshness token from another client, unless the one that is kept is newer: what is read from now on is not
+     * older than either. An empty one makes the client forget what it has.
+     */
     public void setFreshnessToken(String token) {
-        freshness.set(Token.check(token));
+        if (token.isEmpty()) {
+            freshness.clear();
+        } else {
+            freshness.observe(Token.check(token));
+        }
     }
 
-    /** Closes the connections. Calls that are under way have a moment to end; watches end. */
+    /**
+     * Closes the connections, and ends at once what is under way: calls, streams, watches and imports fail with the code CANCELLED, as
+     * does each call after it. Who wants an answer waits for it before. To close again does nothing.
+     */
     @Override
     public void close() {
+        closing.close(); // first: whatever ends from now on knows why
+        credential.close();
+        watches.abort();
         channels.close();
     }
 
@@ -193,7 +246,7 @@ public final class CounterfoilClient implements AutoCloseable {
         private static final int CONNECTIONS_LIMIT = 64;
 
         private final String target;
-        private Credential credential = Credential.none();
+        private Supplier<Credential> credential = Credential::none;
         private byte[] roots;
         private byte[] certificate;
         private byte[] key;
@@ -207,13 +260,15 @@ public final class CounterfoilClient implements AutoCloseable {
 
         /** Calls with a bearer token or an API key. */
         public Builder token(String token) {
-            credential = Credential.fixed(token);
+            Credential fixed = Credential.fixed(token);
+            credential = () -> fixed;
             return this;
         }
 
         /** Calls with the tokens of a source, which is asked again 30 s before each one expires. */
         public Builder tokenSource(TokenSource source) {
-            credential = Credential.renewed(Objects.requireNonNull(source, "source"), InstantSource.system());
+            Objects.requireNonNull(source, "source");
+            credential = () -> Credential.renewed(source, InstantSource.system());
             return this;
         }
 
@@ -269,11 +324,12 @@ public final class CounterfoilClient implements AutoCloseable {
             if (isPlaintext && certificatesGiven) {
                 throw new IllegalArgumentException("certificates are for TLS, and plaintext goes without");
             }
-            if (isPlaintext && !credential.isNone() && !parsed.isLoopback()) {
+            Credential made = credential.get();
+            if (isPlaintext && !made.isNone() && !parsed.isLoopback()) {
                 throw new IllegalArgumentException("refusing to send a credential in clear text to " + target
                         + ": use TLS, or a server on this machine");
             }
-            return new CounterfoilClient(this, parsed, isPlaintext);
+            return new CounterfoilClient(this, parsed, made, isPlaintext);
         }
 
         private ChannelCredentials tls() {

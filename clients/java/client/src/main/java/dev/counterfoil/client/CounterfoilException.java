@@ -11,18 +11,19 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** A call was refused or failed. What to do about it follows from {@link #code} and {@link #reason}, never from the message. */
+/** A call, or a part of one, was refused or failed. What to do about it follows from {@link #code} and {@link #reason}, never from the message. */
 @SuppressWarnings("serial") // its parts are immutable lists and maps of records and strings
 public final class CounterfoilException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final String DOMAIN = "counterfoil";
+    private static final Metadata.Key<byte[]> DETAILS =
+            Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
     private final Status.Code code;
     private final String reason;
@@ -68,12 +69,7 @@ public final class CounterfoilException extends RuntimeException {
                         .map(each ->
                                 new PreconditionViolation(each.getType(), each.getSubject(), each.getDescription()))
                         .toList();
-        RetryInfo retry = first(details, RetryInfo.class);
-        retryDelay = retry == null
-                ? null
-                : Duration.ofSeconds(
-                        retry.getRetryDelay().getSeconds(),
-                        retry.getRetryDelay().getNanos());
+        retryDelay = duration(first(details, RetryInfo.class));
     }
 
     /**
@@ -82,17 +78,27 @@ public final class CounterfoilException extends RuntimeException {
      * @param error gRPC's error; it becomes the cause
      */
     public static CounterfoilException of(StatusRuntimeException error) {
-        return new CounterfoilException(error.getStatus(), details(error.getStatus(), error.getTrailers()), error);
+        return new CounterfoilException(error.getStatus(), details(error.getTrailers()), error);
     }
 
     /** Returns the error that a call of gRPC's own stubs ended with, as the other {@code of} does. */
     public static CounterfoilException of(StatusException error) {
-        return new CounterfoilException(error.getStatus(), details(error.getStatus(), error.getTrailers()), error);
+        return new CounterfoilException(error.getStatus(), details(error.getTrailers()), error);
     }
 
-    /** Returns the reason that a server gave with a status, empty where it gave none. */
-    static String reason(Status status, Metadata trailers) {
-        ErrorInfo info = first(details(status, trailers), ErrorInfo.class);
+    /**
+     * Returns the error in a part of an answer: an order of a batch, or a product of an import, that was refused. It has no cause.
+     *
+     * @param part the part's status
+     */
+    public static CounterfoilException of(com.google.rpc.Status part) {
+        Status status = Status.fromCodeValue(part.getCode()).withDescription(part.getMessage());
+        return new CounterfoilException(status, part, null);
+    }
+
+    /** Returns the reason that a server gave, empty where it gave none. */
+    static String reason(Metadata trailers) {
+        ErrorInfo info = first(details(trailers), ErrorInfo.class);
         return info != null && info.getDomain().equals(DOMAIN) ? info.getReason() : "";
     }
 
@@ -136,8 +142,26 @@ public final class CounterfoilException extends RuntimeException {
         return "CounterfoilException: " + code + (reason.isEmpty() ? "" : " (" + reason + ")") + ": " + getMessage();
     }
 
-    private static com.google.rpc.Status details(Status status, Metadata trailers) {
-        return trailers == null ? null : StatusProto.fromStatusAndTrailers(status, trailers);
+    /** What the trailers say, or null. What cannot be read is left out: the status itself still counts. */
+    private static com.google.rpc.Status details(Metadata trailers) {
+        byte[] bytes = trailers == null ? null : trailers.get(DETAILS);
+        try {
+            return bytes == null ? null : com.google.rpc.Status.parseFrom(bytes);
+        } catch (InvalidProtocolBufferException malformed) {
+            return null;
+        }
+    }
+
+    private static Duration duration(RetryInfo info) {
+        try {
+            return info == null || !info.hasRetryDelay()
+                    ? null
+                    : Duration.ofSeconds(
+                            info.getRetryDelay().getSeconds(),
+                            info.getRetryDelay().getNanos());
+        } catch (ArithmeticException tooLong) {
+            return null;
+        }
     }
 
     private static <T extends Message> T first(com.google.rpc.Status details, Class<T> type) {
@@ -147,7 +171,7 @@ public final class CounterfoilException extends RuntimeException {
                     try {
                         return each.unpack(type);
                     } catch (InvalidProtocolBufferException malformed) {
-                        return null; // the status itself still counts
+                        continue; // there may be another one
                     }
                 }
             }

@@ -18,11 +18,11 @@ final class Freshness {
         return kept.get();
     }
 
-    void set(String token) {
-        kept.set(token);
+    void clear() {
+        kept.set(null);
     }
 
-    /** Takes what came back, where it is newer; null is nothing. */
+    /** Takes what came back or was handed over, where it is newer; null is nothing. */
     void observe(String token) {
         if (token == null || token.equals(kept.get())) {
             return;

@@ -5,18 +5,19 @@ import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
 import io.grpc.Context;
+import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import java.time.Duration;
+import io.grpc.StatusException;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** What the client does with every call: its deadline, its metadata, its request id, and one more try where that may help. */
 final class Habits implements ClientInterceptor {
-    /** How long a call may take, from when it begins. */
-    static final CallOptions.Key<Duration> DEADLINE = CallOptions.Key.create("counterfoil-deadline");
+    /** How many nanoseconds a call may take, from when it begins. */
+    static final CallOptions.Key<Long> DEADLINE = CallOptions.Key.create("counterfoil-deadline");
 
     static final CallOptions.Key<String> TRACEPARENT = CallOptions.Key.create("counterfoil-traceparent");
 
@@ -29,11 +30,17 @@ final class Habits implements ClientInterceptor {
     private final Credential credential;
     private final Freshness freshness;
     private final Supplier<String> traceparents;
+    private final Closing closing;
 
-    Habits(Credential credential, Freshness freshness, Supplier<String> traceparents) {
+    Habits(Credential credential, Freshness freshness, Supplier<String> traceparents, Closing closing) {
         this.credential = credential;
         this.freshness = freshness;
         this.traceparents = traceparents;
+        this.closing = closing;
+    }
+
+    Closing closing() {
+        return closing;
     }
 
     @Override
@@ -46,9 +53,9 @@ final class Habits implements ClientInterceptor {
         if (options.getDeadline() != null) {
             return options;
         }
-        Duration own = options.getOption(DEADLINE);
+        Long own = options.getOption(DEADLINE);
         if (own != null) {
-            return options.withDeadlineAfter(own.toNanos(), TimeUnit.NANOSECONDS);
+            return options.withDeadlineAfter(own, TimeUnit.NANOSECONDS);
         }
         if (rule == null || Context.current().getDeadline() != null) {
             return options;
@@ -56,32 +63,54 @@ final class Habits implements ClientInterceptor {
         return options.withDeadlineAfter(rule.deadlineNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Writes into the headers what goes out with an attempt, and remembers it. Throws what the token source throws. */
-    Sent write(Metadata headers, CallOptions options) {
-        Sent sent = new Sent(credential.header(), freshness.token());
+    private static Deadline deadline(CallOptions options) {
+        return options.getDeadline() != null
+                ? options.getDeadline()
+                : Context.current().getDeadline();
+    }
+
+    /** Writes into the headers which trace a call belongs to. Throws what the function that is asked for it throws. */
+    void writeTrace(Metadata headers, CallOptions options) {
+        String own = options.getOption(TRACEPARENT);
+        if (own != null) {
+            put(headers, TRACE, own);
+        } else if (traceparents != null && !headers.containsKey(TRACE)) {
+            put(headers, TRACE, traceparents.get());
+        }
+    }
+
+    /** Writes into the headers what goes out with an attempt, and remembers it. Throws what the call ends with, where it cannot. */
+    Sent write(Metadata headers, CallOptions options) throws StatusException {
+        if (closing.isClosed()) {
+            throw Closing.CLOSED.asException();
+        }
+        Sent sent = new Sent(credential.header(deadline(options)), freshness.token());
         put(headers, AUTHORIZATION, sent.authorization());
         put(headers, FRESHNESS, sent.freshness());
-        String trace = options.getOption(TRACEPARENT);
-        put(headers, TRACE, trace == null && traceparents != null ? traceparents.get() : trace);
         return sent;
     }
 
-    /** Takes what came back, and says whether the call can be sent again, with something else than what was refused. */
-    boolean mayHelpAgain(Status status, Metadata trailers, Sent sent) {
+    /**
+     * Takes what came back. Gives the reason of a refusal, where the call can be sent again with something else than what was
+     * refused; null otherwise.
+     */
+    String remedied(Status status, Metadata trailers, Sent sent) {
         freshness.observe(trailers.get(FRESHNESS));
         switch (status.getCode()) {
             case UNAUTHENTICATED:
-                return CounterfoilException.reason(status, trailers).equals(TOKEN_REFUSED)
-                        && credential.refused(sent.authorization());
+                return CounterfoilException.reason(trailers).equals(TOKEN_REFUSED)
+                                && credential.refused(sent.authorization())
+                        ? TOKEN_REFUSED
+                        : null;
             case INVALID_ARGUMENT:
                 if (sent.freshness() == null
-                        || !CounterfoilException.reason(status, trailers).equals(FRESHNESS_REFUSED)) {
-                    return false;
+                        || !CounterfoilException.reason(trailers).equals(FRESHNESS_REFUSED)) {
+                    return null;
                 }
                 freshness.forget(sent.freshness());
-                return true;
+                return FRESHNESS_REFUSED;
             default:
-                return false;
+                return null;
         }
     }
 
@@ -91,7 +120,13 @@ final class Habits implements ClientInterceptor {
     }
 
     /** What went out with an attempt; null is nothing. */
-    record Sent(String authorization, String freshness) {}
+    record Sent(String authorization, String freshness) {
+        /** Says nothing of the token. */
+        @Override
+        public String toString() {
+            return "Sent";
+        }
+    }
 
     private static void put(Metadata headers, Metadata.Key<String> key, String value) {
         if (value != null) {
@@ -100,12 +135,16 @@ final class Habits implements ClientInterceptor {
         }
     }
 
-    /** Headers for another attempt: the caller's own, and nothing of ours. */
-    static Metadata withoutOurs(Metadata headers) {
+    /** Headers for another attempt: the caller's own, and not what went out with the last one. */
+    static Metadata without(Sent sent, Metadata headers) {
         Metadata result = new Metadata();
         result.merge(headers);
-        result.discardAll(AUTHORIZATION);
-        result.discardAll(FRESHNESS);
+        if (sent.authorization() != null) {
+            result.discardAll(AUTHORIZATION);
+        }
+        if (sent.freshness() != null) {
+            result.discardAll(FRESHNESS);
+        }
         return result;
     }
 

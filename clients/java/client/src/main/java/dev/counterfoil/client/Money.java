@@ -21,11 +21,12 @@ public record Money(String currency, long minor) {
     private static final int NANOS_PER_UNIT = 1_000_000_000;
 
     // List one of ISO 4217, as the server has it: codes that have no minor unit, like those of metals, are not in it.
-    private static final Map<String, Integer> DIGITS = new HashMap<>();
+    private static final Map<String, Integer> DIGITS = digits();
 
-    static {
-        add(0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF");
-        add(2, """
+    private static Map<String, Integer> digits() {
+        Map<String, Integer> digits = new HashMap<>();
+        add(digits, 0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF");
+        add(digits, 2, """
                 AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW
                 CNY COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF
                 IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK
@@ -33,8 +34,9 @@ public record Money(String currency, long minor) {
                 SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XAD XCD XCG
                 YER ZAR ZMW ZWG
                 """);
-        add(3, "BHD IQD JOD KWD LYD OMR TND");
-        add(4, "CLF UYW");
+        add(digits, 3, "BHD IQD JOD KWD LYD OMR TND");
+        add(digits, 4, "CLF UYW");
+        return Map.copyOf(digits);
     }
 
     /** Throws IllegalArgumentException for a currency that is none. */
@@ -64,7 +66,11 @@ public record Money(String currency, long minor) {
             throw new IllegalArgumentException(currency + " has " + digitsOf(currency) + " decimals: " + text);
         }
         try {
-            return new Money(currency, Long.parseLong(matcher.group(1) + decimals));
+            Money money = new Money(currency, Long.parseLong(matcher.group(1) + decimals));
+            if (!money.toString().equals(text)) {
+                throw new IllegalArgumentException("zeros or a sign too many: " + text);
+            }
+            return money;
         } catch (NumberFormatException tooLarge) {
             throw new IllegalArgumentException("too large an amount: " + text, tooLarge);
         }
@@ -154,7 +160,7 @@ public record Money(String currency, long minor) {
         return result;
     }
 
-    private static void add(int digits, String codes) {
-        Arrays.stream(codes.split("\\s+")).forEach(code -> DIGITS.put(code, digits));
+    private static void add(Map<String, Integer> digits, int count, String codes) {
+        Arrays.stream(codes.split("\\s+")).forEach(code -> digits.put(code, count));
     }
 }

@@ -9,14 +9,15 @@ import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.grpc.StatusException;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * A call with the client's habits. Where the server refuses what the client added to it, a token that has expired or a freshness
  * token of another database, it is sent once more for each, if its one request is at hand and nothing was answered.
  */
 final class PreparedCall<Q, A> extends ClientCall<Q, A> {
-    private static final int REFUSALS_LIMIT = 2;
-
     private final Habits habits;
     private final MethodDescriptor<Q, A> method;
     private final CallOptions options;
@@ -25,13 +26,12 @@ final class PreparedCall<Q, A> extends ClientCall<Q, A> {
 
     // The caller's thread and the one in which gRPC says that an attempt is over may meet here.
     private ClientCall<Q, A> attempt;
-    private Metadata headers;
     private Q request;
     private int wanted;
     private boolean isFirst = true;
     private boolean cancelled;
     private boolean halfClosed;
-    private int refusals;
+    private Set<String> remedied = Set.of();
 
     PreparedCall(Habits habits, MethodDescriptor<Q, A> method, CallOptions options, Channel next, RequestIds ids) {
         this.habits = habits;
@@ -43,25 +43,17 @@ final class PreparedCall<Q, A> extends ClientCall<Q, A> {
     }
 
     @Override
-    public synchronized void start(Listener<A> listener, Metadata given) {
-        headers = given;
-        begin(listener);
-    }
-
-    private void begin(Listener<A> listener) {
+    public synchronized void start(Listener<A> listener, Metadata headers) {
+        habits.writeTrace(headers, options);
         Habits.Sent sent;
         try {
             sent = habits.write(headers, options);
-        } catch (RuntimeException failed) {
+        } catch (StatusException failed) {
             attempt = new OverCall<>();
-            listener.onClose(
-                    Status.UNAUTHENTICATED
-                            .withDescription("no token could be had from the token source")
-                            .withCause(failed),
-                    new Metadata());
+            listener.onClose(failed.getStatus(), new Metadata());
             return;
         }
-        attempt.start(new AttemptListener(listener, sent), headers);
+        attempt.start(new AttemptListener(listener, headers, sent), headers);
     }
 
     @Override
@@ -81,8 +73,8 @@ final class PreparedCall<Q, A> extends ClientCall<Q, A> {
 
     @Override
     public synchronized void request(int count) {
-        wanted += count;
         attempt.request(count);
+        wanted = (int) Math.min(Integer.MAX_VALUE, (long) wanted + count);
     }
 
     @Override
@@ -112,14 +104,35 @@ final class PreparedCall<Q, A> extends ClientCall<Q, A> {
         return attempt.getAttributes();
     }
 
-    /** Sends the call once more; whether that could be done. */
-    private synchronized boolean again(Listener<A> listener) {
-        if (cancelled || !halfClosed || request == null || ++refusals > REFUSALS_LIMIT) {
+    /** Sends the call once more, if it was not for the same reason before; whether its listener hears of it otherwise. */
+    private boolean again(String reason, Metadata headers, Listener<A> listener) {
+        if (!mayBeSentAgain(reason)) {
             return false;
         }
-        headers = Habits.withoutOurs(headers);
+        Habits.Sent sent;
+        try {
+            sent = habits.write(headers, options); // may take its time, and who cancels does not wait for it
+        } catch (StatusException failed) {
+            listener.onClose(failed.getStatus(), new Metadata());
+            return true;
+        }
+        return sendAgain(headers, new AttemptListener(listener, headers, sent));
+    }
+
+    private synchronized boolean mayBeSentAgain(String reason) {
+        if (cancelled || !halfClosed || request == null || remedied.contains(reason)) {
+            return false;
+        }
+        remedied = new HashSet<>(remedied);
+        return remedied.add(reason);
+    }
+
+    private synchronized boolean sendAgain(Metadata headers, Listener<A> listener) {
+        if (cancelled) {
+            return false;
+        }
         attempt = next.newCall(method, options);
-        begin(listener);
+        attempt.start(listener, headers);
         attempt.request(wanted);
         attempt.sendMessage(request);
         attempt.halfClose();
@@ -128,12 +141,14 @@ final class PreparedCall<Q, A> extends ClientCall<Q, A> {
 
     private final class AttemptListener extends SimpleForwardingClientCallListener<A> {
         private final Listener<A> listener;
+        private final Metadata headers;
         private final Habits.Sent sent;
         private boolean answered;
 
-        AttemptListener(Listener<A> listener, Habits.Sent sent) {
+        AttemptListener(Listener<A> listener, Metadata headers, Habits.Sent sent) {
             super(listener);
             this.listener = listener;
+            this.headers = headers;
             this.sent = sent;
         }
 
@@ -145,8 +160,10 @@ final class PreparedCall<Q, A> extends ClientCall<Q, A> {
 
         @Override
         public void onClose(Status status, Metadata trailers) {
-            boolean mayHelp = habits.mayHelpAgain(status, trailers, sent);
-            if (!mayHelp || answered || !again(listener)) {
+            String reason = habits.remedied(status, trailers, sent);
+            if (status.getCode() == Status.Code.UNAVAILABLE && habits.closing().isClosed()) {
+                super.onClose(Closing.CLOSED, new Metadata()); // what gRPC says of it is no word of a server
+            } else if (reason == null || answered || !again(reason, Habits.without(sent, headers), listener)) {
                 super.onClose(status, trailers);
             }
         }

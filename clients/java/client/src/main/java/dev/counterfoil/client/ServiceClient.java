@@ -15,6 +15,8 @@ import java.util.stream.StreamSupport;
 /**
  * The calls of one service. All of them throw {@link CounterfoilException}. Safe for use by many threads.
  *
+ * <p>A call of a thread that is interrupted is cancelled: it throws with the code CANCELLED, and the thread stays interrupted.
+ *
  * <p>Streams of answers are to be closed where they are not read to their end: that ends the call.
  *
  * @param <S> the service
@@ -37,7 +39,7 @@ public abstract class ServiceClient<S extends ServiceClient<S>> {
         if (deadline.isNegative() || deadline.isZero()) {
             throw new IllegalArgumentException("a deadline is more than zero");
         }
-        return with(options.withOption(Habits.DEADLINE, deadline));
+        return with(options.withOption(Habits.DEADLINE, nanos(deadline)));
     }
 
     /**
@@ -47,6 +49,15 @@ public abstract class ServiceClient<S extends ServiceClient<S>> {
      */
     public final S withTraceparent(String traceparent) {
         return with(options.withOption(Habits.TRACEPARENT, Objects.requireNonNull(traceparent, "traceparent")));
+    }
+
+    /** As many as there can be, which are some centuries, for a longer one. */
+    private static long nanos(Duration deadline) {
+        try {
+            return deadline.toNanos();
+        } catch (ArithmeticException tooLong) {
+            return Long.MAX_VALUE;
+        }
     }
 
     abstract S with(CallOptions changed);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Where the servers are.
@@ -14,8 +15,9 @@ import java.util.regex.Pattern;
  * @param isLoopback whether it can only be on this very machine; false for whatever is not surely so
  */
 record Target(String uri, boolean isLoopback) {
-    private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:.]+\\]|[^\\s,/:\\[\\]@?#]+):([0-9]{1,5})");
-    private static final Pattern DOTTED = Pattern.compile("127(\\.[0-9]{1,3}){3}");
+    private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9._-]+):([0-9]{1,5})");
+    // A greater number makes a name of it, which is looked up.
+    private static final Pattern DOTTED = Pattern.compile("127(\\.(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])){3}");
     private static final String DNS = "dns:///";
     private static final String UNIX = "unix:";
 
@@ -50,15 +52,22 @@ record Target(String uri, boolean isLoopback) {
 
     /** Reads a target. Throws IllegalArgumentException for what is none. */
     static Target parse(String text) {
-        if (text.startsWith(UNIX)) {
+        if (text.startsWith(UNIX) && text.length() > UNIX.length()) {
             return new Target(text, true);
         }
         if (text.startsWith(DNS)) {
-            return new Target(text, Address.parse(text.substring(DNS.length())).isLoopback());
+            return of(DNS, List.of(Address.parse(text.substring(DNS.length()))));
         }
-        List<Address> addresses = addresses(text);
-        return new Target(
-                AddressListProvider.SCHEME + ":///" + text, addresses.stream().allMatch(Address::isLoopback));
+        return of(AddressListProvider.SCHEME + ":///", addresses(text));
+    }
+
+    private static Target of(String prefix, List<Address> addresses) {
+        String path = addresses.stream()
+                .map(Address::toString)
+                .collect(Collectors.joining(","))
+                .replace("[", "%5B")
+                .replace("]", "%5D"); // those of IPv6 may not stand in a path as they are
+        return new Target(prefix + path, addresses.stream().allMatch(Address::isLoopback));
     }
 
     /** Reads {@code host:port}, or several of them with commas between. */

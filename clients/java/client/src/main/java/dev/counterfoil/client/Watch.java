@@ -1,17 +1,20 @@
 package dev.counterfoil.client;
 
+import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
  * One endless stream of changes. Where a stream ends or is cut off, it goes on behind the last cursor, so that nothing is missed;
- * any other error ends it with {@link CounterfoilException}. Messages that only bring a newer cursor are not given.
+ * any other error ends it with {@link CounterfoilException}, as do the end of the caller's {@link Context} and the
+ * closing of the client. Messages that only bring a newer cursor are not given.
  *
  * <p>It begins with the first call of {@code hasNext} or {@code next}, which wait for a message. One thread iterates;
  * {@link #cursor} and {@link #close} may be called from any other.
@@ -22,17 +25,29 @@ public final class Watch<T> implements Iterable<T>, Iterator<T>, AutoCloseable {
     private final Function<String, Replies<T>> open;
     private final Function<T, String> cursorOf;
     private final Predicate<T> isEmpty;
+    private final Consumer<String> onCursor;
+    private final Consumer<Watch<T>> onClose;
     private final Backoff backoff = new Backoff();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile String cursor;
     private volatile Replies<T> replies;
+    private volatile boolean isAborted;
     private T message;
+    private boolean hasCursorToKeep;
 
-    Watch(String cursor, Function<String, Replies<T>> open, Function<T, String> cursorOf, Predicate<T> isEmpty) {
+    Watch(
+            String cursor,
+            Function<String, Replies<T>> open,
+            Function<T, String> cursorOf,
+            Predicate<T> isEmpty,
+            Consumer<String> onCursor,
+            Consumer<Watch<T>> onClose) {
         this.cursor = cursor;
         this.open = open;
         this.cursorOf = cursorOf;
         this.isEmpty = isEmpty;
+        this.onCursor = onCursor;
+        this.onClose = onClose;
     }
 
     /**
@@ -52,10 +67,24 @@ public final class Watch<T> implements Iterable<T>, Iterator<T>, AutoCloseable {
     /** Waits for the next message; false once the watch is closed. */
     @Override
     public boolean hasNext() {
-        while (message == null && !isClosed()) {
+        while (message == null) {
+            keepCursor(); // who asks for the next message has dealt with the last one
+            if (isClosed()) {
+                if (isAborted) {
+                    throw Closing.error();
+                }
+                return false;
+            }
             read();
         }
-        return message != null;
+        return true;
+    }
+
+    private void keepCursor() {
+        if (hasCursorToKeep) {
+            hasCursorToKeep = false;
+            onCursor.accept(cursor);
+        }
     }
 
     @Override
@@ -65,7 +94,7 @@ public final class Watch<T> implements Iterable<T>, Iterator<T>, AutoCloseable {
         }
         T result = message;
         message = null;
-        cursor = cursorOf.apply(result);
+        passOn(result);
         return result;
     }
 
@@ -73,10 +102,17 @@ public final class Watch<T> implements Iterable<T>, Iterator<T>, AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
+        onClose.accept(this);
         Replies<T> current = replies;
         if (current != null) {
             current.cancel();
         }
+    }
+
+    /** Ends the watch with its client: who waits for a message, or asks for one later, gets an error. */
+    void abort() {
+        isAborted = true;
+        close();
     }
 
     private boolean isClosed() {
@@ -110,19 +146,25 @@ public final class Watch<T> implements Iterable<T>, Iterator<T>, AutoCloseable {
     private void take(T received) {
         backoff.reset();
         if (isEmpty.test(received)) {
-            cursor = cursorOf.apply(received);
+            passOn(received);
         } else {
             message = received;
         }
     }
 
+    private void passOn(T received) {
+        cursor = cursorOf.apply(received);
+        hasCursorToKeep = true;
+    }
+
     private void goOnAfter(CounterfoilException error) {
         Metadata trailers = error.getCause() instanceof StatusRuntimeException cause ? cause.getTrailers() : null;
         boolean goesOn = switch (error.code()) {
-            case UNAVAILABLE, DEADLINE_EXCEEDED -> pause(trailers);
+            case UNAVAILABLE, DEADLINE_EXCEEDED -> !Context.current().isCancelled() && pause(trailers);
             default -> false;
         };
         if (!goesOn) {
+            close();
             throw error;
         }
     }

@@ -2,6 +2,7 @@ package dev.counterfoil.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,12 +10,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.counterfoil.catalog.v1.GetProductRequest;
 import dev.counterfoil.orders.v1.BatchPlaceOrdersRequest;
 import dev.counterfoil.orders.v1.PlaceOrderRequest;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServiceDescriptor;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ContractTest {
@@ -67,6 +73,29 @@ class ContractTest {
         assertNotEquals(
                 filled.getRequests(0).getRequestId(), filled.getRequests(2).getRequestId());
         assertEquals("", batch.getRequests(0).getRequestId());
+    }
+
+    @Test
+    void noServiceIsForgotten() throws Exception {
+        List<String> offered = Arrays.stream(CounterfoilClient.class.getMethods())
+                .map(Method::getReturnType)
+                .filter(ServiceClient.class::isAssignableFrom)
+                .map(Class::getSimpleName)
+                .toList();
+        Path sources = Path.of("../stubs/src/main/java");
+        try (Stream<Path> stubs = Files.walk(sources)) {
+            for (Path each : stubs.filter(Files::isRegularFile).toList()) {
+                String stub =
+                        sources.relativize(each).toString().replace('/', '.').replaceFirst("\\.java$", "");
+                var service = (ServiceDescriptor)
+                        Class.forName(stub).getMethod("getServiceDescriptor").invoke(null);
+                for (MethodDescriptor<?, ?> method : service.getMethods()) {
+                    assertNotNull(Policies.CONTRACT.rule(method.getFullMethodName()), method.getFullMethodName());
+                }
+                String name = service.getName().replaceFirst(".*\\.", "").replace("Service", "Client");
+                assertTrue(offered.contains(name), name);
+            }
+        }
     }
 
     @Test

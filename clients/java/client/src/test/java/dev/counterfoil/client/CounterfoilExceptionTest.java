@@ -1,12 +1,15 @@
 package dev.counterfoil.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.PreconditionFailure;
 import com.google.rpc.RetryInfo;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -54,5 +57,45 @@ class CounterfoilExceptionTest {
         assertEquals("", error.getMessage());
         assertEquals(List.of(), error.fieldViolations());
         assertEquals(Optional.empty(), error.retryDelay());
+    }
+
+    private static com.google.rpc.Status part(int code, String domain) {
+        return com.google.rpc.Status.newBuilder()
+                .setCode(code)
+                .setMessage("no")
+                .addDetails(Any.pack(ErrorInfo.getDefaultInstance()).toBuilder()
+                        .setValue(ByteString.copyFromUtf8("\u0007no message")))
+                .addDetails(Any.pack(ErrorInfo.newBuilder()
+                        .setDomain(domain)
+                        .setReason("OUT_OF_STOCK")
+                        .putMetadata("key", "value")
+                        .build()))
+                .addDetails(Any.pack(PreconditionFailure.newBuilder()
+                        .addViolations(
+                                PreconditionFailure.Violation.newBuilder().setSubject("variants/A"))
+                        .build()))
+                .addDetails(Any.pack(RetryInfo.getDefaultInstance()))
+                .build();
+    }
+
+    @Test
+    void aPartOfAnAnswerHasAnErrorToo() {
+        CounterfoilException error =
+                CounterfoilException.of(part(Status.Code.FAILED_PRECONDITION.value(), "counterfoil"));
+        assertEquals(Status.Code.FAILED_PRECONDITION, error.code());
+        assertEquals("OUT_OF_STOCK", error.reason());
+        assertEquals("no", error.getMessage());
+        assertEquals(Map.of("key", "value"), error.metadata());
+        assertEquals("variants/A", error.preconditionViolations().get(0).subject());
+        assertEquals(Optional.empty(), error.retryDelay());
+        assertNull(error.getCause());
+    }
+
+    @Test
+    void aPartMayHaveACodeAndADomainThatAreNotKnown() {
+        CounterfoilException error = CounterfoilException.of(part(99, "another"));
+        assertEquals(Status.Code.UNKNOWN, error.code());
+        assertEquals("", error.reason());
+        assertEquals(Map.of(), error.metadata());
     }
 }

@@ -2,9 +2,12 @@ package dev.counterfoil.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.grpc.Status;
+import io.grpc.StatusException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -29,34 +33,91 @@ class CredentialTest {
     }
 
     @Test
-    void aTokenIsRenewedThirtySecondsBeforeItExpires() {
+    void aTokenIsRenewedThirtySecondsBeforeItExpires() throws StatusException {
         Credential credential = source(Duration.ofHours(1));
-        assertEquals("Bearer t1", credential.header());
+        assertEquals("Bearer t1", credential.header(null));
         pass(3_569_999);
-        assertEquals("Bearer t1", credential.header());
+        assertEquals("Bearer t1", credential.header(null));
         pass(1);
-        assertEquals("Bearer t2", credential.header());
+        assertEquals("Bearer t2", credential.header(null));
     }
 
     @Test
-    void aShortTokenIsRenewedWhenAFifthOfItsTimeIsLeft() {
+    void aShortTokenIsRenewedWhenAFifthOfItsTimeIsLeft() throws StatusException {
         Credential credential = source(Duration.ofSeconds(1));
-        credential.header();
+        credential.header(null);
         pass(799);
-        assertEquals("Bearer t1", credential.header());
+        assertEquals("Bearer t1", credential.header(null));
         pass(1);
-        assertEquals("Bearer t2", credential.header());
+        assertEquals("Bearer t2", credential.header(null));
     }
 
     @Test
-    void aRefusedTokenIsAskedForAgainOnce() {
+    void aSourceThatFailsFailsNoCallWhileTheTokenBeforeHolds() throws StatusException {
+        Credential credential = Credential.renewed(
+                () -> {
+                    if (asked.incrementAndGet() > 1) {
+                        throw new IllegalStateException("nobody answers");
+                    }
+                    return new Token("t1", now.plusSeconds(100));
+                },
+                () -> now);
+        credential.header(null);
+        pass(80_000);
+        assertEquals("Bearer t1", credential.header(null));
+        assertEquals("Bearer t1", credential.header(null));
+        assertEquals(2, asked.get()); // not by each call
+        pass(1_000);
+        assertEquals("Bearer t1", credential.header(null));
+        assertEquals(3, asked.get());
+        assertTrue(credential.refused("Bearer t1"));
+        assertNoToken(credential);
+        pass(19_000);
+        assertNoToken(credential);
+    }
+
+    private static void assertNoToken(Credential credential) {
+        Status status = assertThrows(StatusException.class, () -> credential.header(null))
+                .getStatus();
+        assertEquals(Status.Code.UNAUTHENTICATED, status.getCode());
+        assertInstanceOf(IllegalStateException.class, status.getCause());
+    }
+
+    @Test
+    void aTokenThatIsRefusedMeanwhileIsNotGivenInPlaceOfTheNextOne() throws StatusException {
+        AtomicReference<Credential> made = new AtomicReference<>();
+        made.set(Credential.renewed(
+                () -> {
+                    if (asked.incrementAndGet() > 1) {
+                        made.get().refused("Bearer t1"); // as a call may be that went out before
+                        throw new IllegalStateException("nobody answers");
+                    }
+                    return new Token("t1", now.plusSeconds(100));
+                },
+                () -> now));
+        made.get().header(null);
+        pass(80_000);
+        assertNoToken(made.get());
+    }
+
+    @Test
+    void aThreadThatIsInterruptedDoesNotWaitForAToken() {
         Credential credential = source(Duration.ofHours(1));
-        String first = credential.header();
+        Thread.currentThread().interrupt();
+        var error = assertThrows(StatusException.class, () -> credential.header(null));
+        assertTrue(Thread.interrupted());
+        assertEquals(Status.Code.CANCELLED, error.getStatus().getCode());
+    }
+
+    @Test
+    void aRefusedTokenIsAskedForAgainOnce() throws StatusException {
+        Credential credential = source(Duration.ofHours(1));
+        String first = credential.header(null);
         assertTrue(credential.refused(first));
-        assertEquals("Bearer t2", credential.header());
+        assertEquals("Bearer t2", credential.header(null));
         // Another call that went out with the first one is refused later.
         assertTrue(credential.refused(first));
-        assertEquals("Bearer t2", credential.header());
+        assertEquals("Bearer t2", credential.header(null));
     }
 
     @Test
@@ -76,7 +137,7 @@ class CredentialTest {
                 () -> now);
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
-            List<Callable<String>> calls = Stream.<Callable<String>>generate(() -> credential::header)
+            List<Callable<String>> calls = Stream.<Callable<String>>generate(() -> () -> credential.header(null))
                     .limit(8)
                     .toList();
             for (Future<String> each : threads.invokeAll(calls)) {

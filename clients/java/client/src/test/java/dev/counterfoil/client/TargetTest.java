@@ -2,6 +2,7 @@ package dev.counterfoil.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,11 @@ class TargetTest {
                 "127.0.0.1:1,10.0.0.1:1|false",
                 "localhost.example:1|false",
                 "127.0.0.1.example:1|false",
+                "127.0.0.256:1|false",
+                "127.255.0.19:1|true",
+                "localhost.:1|false",
+                "dns:///[::1]:1|true",
+                "0.0.0.0:1|false",
                 "[2001:db8::1]:1|false",
                 "dns:///counterfoil.example:1|false",
             })
@@ -39,12 +45,20 @@ class TargetTest {
                 ":1",
                 "host:1,",
                 "host:65536",
+                "unix:",
                 "http://host:1",
                 "dns://1.1.1.1/host:1",
-                "a b:1"
+                "a b:1",
+                "a%2Cb:1",
+                "user@localhost:1"
             })
     void whatIsNoTargetIsRefused(String target) {
         assertThrows(IllegalArgumentException.class, () -> Target.parse(target));
+    }
+
+    @Test
+    void targetsThatNameNoSchemeAreLeftToGrpcsOwnResolver() {
+        assertTrue(new AddressListProvider().priority() < 5, "below DNS");
     }
 
     @Test
@@ -55,6 +69,19 @@ class TargetTest {
         var mixed =
                 CounterfoilClient.builder("localhost:1,counterfoil.example:1").token("t");
         assertThrows(IllegalArgumentException.class, () -> mixed.plaintext(true).build());
+    }
+
+    @Test
+    void certificatesThatAreNoneAreRefused() {
+        byte[] pem = "none".getBytes(StandardCharsets.US_ASCII);
+        byte[] empty =
+                "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n".getBytes(StandardCharsets.US_ASCII);
+        for (byte[] each : new byte[][] {pem, empty}) {
+            var roots = CounterfoilClient.builder("localhost:1").rootCertificates(each);
+            assertThrows(IllegalArgumentException.class, roots::build);
+            var client = CounterfoilClient.builder("localhost:1").clientCertificate(each, each);
+            assertThrows(IllegalArgumentException.class, client::build);
+        }
     }
 
     @Test

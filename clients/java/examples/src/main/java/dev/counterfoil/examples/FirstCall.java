@@ -6,27 +6,35 @@ import dev.counterfoil.client.CounterfoilClient;
 import dev.counterfoil.client.CounterfoilException;
 import dev.counterfoil.client.Money;
 
-/** Reads one product. */
+/** Reads one product, and shows what the server answers where there is none. */
 public final class FirstCall {
     private FirstCall() {}
 
     /**
      * Begins.
      *
-     * @param arguments the product's name; bananas where there is none
+     * @param arguments none
      */
     public static void main(String[] arguments) {
-        String name = arguments.length > 0 ? arguments[0] : "products/1082185";
         try (CounterfoilClient client = Sample.client()) {
             Product product = client.catalog()
-                    .getProduct(GetProductRequest.newBuilder().setName(name).build());
-            System.out.println(product.getDisplayName());
-            product.getVariantsList().stream()
-                    .flatMap(variant -> variant.getCurrentPricesList().stream())
-                    .forEach(price -> System.out.println(Money.of(price)));
-        } catch (CounterfoilException error) {
-            System.err.println(error.code() + " " + error.reason() + ": " + error.getMessage());
-            System.exit(1);
+                    .getProduct(GetProductRequest.newBuilder()
+                            .setName("products/1082185")
+                            .build());
+            product.getVariants(0)
+                    .getCurrentPricesList()
+                    .forEach(price -> System.out.println(product.getDisplayName() + ": " + Money.of(price)));
+
+            GetProductRequest none =
+                    GetProductRequest.newBuilder().setName("products/none").build();
+            try {
+                client.catalog().getProduct(none);
+            } catch (CounterfoilException error) {
+                if (!error.reason().equals("RESOURCE_NOT_FOUND")) {
+                    throw error;
+                }
+                System.out.println(none.getName() + ": " + error.reason());
+            }
         }
     }
 }

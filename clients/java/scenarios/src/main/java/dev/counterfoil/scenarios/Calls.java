@@ -3,7 +3,6 @@ package dev.counterfoil.scenarios;
 import dev.counterfoil.catalog.v1.BatchGetProductsRequest;
 import dev.counterfoil.catalog.v1.CreateProductRequest;
 import dev.counterfoil.catalog.v1.GetProductRequest;
-import dev.counterfoil.catalog.v1.ListProductsRequest;
 import dev.counterfoil.catalog.v1.Product;
 import dev.counterfoil.catalog.v1.UpdateProductRequest;
 import dev.counterfoil.client.CounterfoilClient;
@@ -14,12 +13,11 @@ import dev.counterfoil.orders.v1.DraftLine;
 import dev.counterfoil.orders.v1.Order;
 import dev.counterfoil.orders.v1.OrderDraft;
 import dev.counterfoil.orders.v1.PlaceOrderRequest;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Calls that nothing hinders, freshness and pages; and what the other scenarios call, too. */
+/** Calls that nothing hinders, and freshness; and what the other scenarios call, too. */
 final class Calls {
     private static final String CURRENCY = "EUR";
 
@@ -34,9 +32,7 @@ final class Calls {
                 "unicode", Calls::unicode,
                 "trace-context", Calls::traceContext,
                 "freshness-across-servers", Calls::freshnessAcrossServers,
-                "freshness-handover", Calls::freshnessHandover,
-                "pages", Calls::pages,
-                "pages-early", Calls::pagesEarly);
+                "freshness-handover", Calls::freshnessHandover);
     }
 
     static GetProductRequest product(Scenario given) {
@@ -188,34 +184,6 @@ final class Calls {
             second.setFreshnessToken(first.freshnessToken().orElseThrow());
             String read = second.catalog().getProduct(product(given)).getDescription();
             return Map.of("fresh", read.equals(text));
-        }
-    }
-
-    private static ListProductsRequest list(Scenario given) {
-        return ListProductsRequest.newBuilder()
-                .setFilter(given.text("filter"))
-                .setPageSize(given.number("page_size"))
-                .build();
-    }
-
-    private static Map<String, Object> pages(Scenario given) {
-        try (CounterfoilClient client = given.client()) {
-            List<String> names = client.catalog().listProductsPages(list(given)).stream()
-                    .map(Product::getName)
-                    .toList();
-            return Map.of("count", names.size(), "unique", new HashSet<>(names).size() == names.size());
-        }
-    }
-
-    private static Map<String, Object> pagesEarly(Scenario given) {
-        try (CounterfoilClient client = given.client()) {
-            long count = 0;
-            for (Product product : client.catalog().listProductsPages(list(given))) {
-                if (!product.getName().isEmpty() && ++count == given.number("take")) {
-                    break;
-                }
-            }
-            return Map.of("count", count);
         }
     }
 }

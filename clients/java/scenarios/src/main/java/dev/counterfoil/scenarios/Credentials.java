@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** Who calls, and how that is said. */
 final class Credentials {
@@ -24,6 +25,7 @@ final class Credentials {
                 "token-source-expiring", Credentials::expiring,
                 "token-refused", Credentials::refused,
                 "mtls", Credentials::mtls,
+                "mtls-list", Credentials::mtlsList,
                 "no-clear-text", Credentials::noClearText);
     }
 
@@ -89,17 +91,25 @@ final class Credentials {
         }
     }
 
-    /** A client with a certificate and no token. */
-    static CounterfoilClient overTls(Scenario given) {
-        return CounterfoilClient.builder(given.tls("target"))
+    /** A client with a certificate and no token, for {@code target} or {@code targets}. */
+    static CounterfoilClient overTls(Scenario given, String targets) {
+        return CounterfoilClient.builder(given.tls(targets))
                 .rootCertificates(given.tlsFile("roots"))
                 .clientCertificate(given.tlsFile("certificate"), given.tlsFile("key"))
                 .build();
     }
 
     private static Map<String, Object> mtls(Scenario given) {
-        try (CounterfoilClient client = overTls(given)) {
+        try (CounterfoilClient client = overTls(given, "target")) {
             return Map.of("principal", whoAmI(client));
+        }
+    }
+
+    private static Map<String, Object> mtlsList(Scenario given) {
+        try (CounterfoilClient client = overTls(given, "targets")) {
+            List<String> principals =
+                    Stream.generate(() -> whoAmI(client)).limit(10).toList();
+            return Map.of("principal", principals.get(0), "answered", principals.size());
         }
     }
 

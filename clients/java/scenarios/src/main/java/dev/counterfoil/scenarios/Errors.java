@@ -41,7 +41,7 @@ final class Errors {
     }
 
     /** The error that a call ends with. */
-    private static CounterfoilException error(Scenario given, String credential, Function<CounterfoilClient, ?> call) {
+    static CounterfoilException error(Scenario given, String credential, Function<CounterfoilClient, ?> call) {
         try (CounterfoilClient client = given.clientOf(credential)) {
             Object answer = call.apply(client);
             throw new IllegalStateException("there was no error, but " + answer);
@@ -50,7 +50,7 @@ final class Errors {
         }
     }
 
-    private static Map<String, Object> seen(CounterfoilException error) {
+    static Map<String, Object> seen(CounterfoilException error) {
         Map<String, Object> saw = new HashMap<>();
         saw.put("code", error.code().name());
         saw.put("reason", error.reason());

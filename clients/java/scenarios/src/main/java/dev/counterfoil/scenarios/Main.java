@@ -44,6 +44,7 @@ public final class Main {
         deeds.putAll(Errors.deeds());
         deeds.putAll(Retries.deeds());
         deeds.putAll(Credentials.deeds());
+        deeds.putAll(Lists.deeds());
         deeds.putAll(Streams.deeds());
         deeds.putAll(Servers.deeds());
         deeds.putAll(Amounts.deeds());
@@ -65,7 +66,7 @@ public final class Main {
      */
     private static void warmUp(JsonObject file) {
         Scenario first = new Scenario("first", "", new JsonObject(), file);
-        try (CounterfoilClient client = Credentials.overTls(first)) {
+        try (CounterfoilClient client = Credentials.overTls(first, "target")) {
             client.access().withDeadline(WARM_UP_LIMIT).whoAmI(WhoAmIRequest.getDefaultInstance());
         } catch (CounterfoilException failed) {
             failed.printStackTrace();

@@ -5,6 +5,7 @@ import dev.counterfoil.catalog.v1.ExportProductsResponse;
 import dev.counterfoil.catalog.v1.ImportProductsResponse;
 import dev.counterfoil.catalog.v1.Product;
 import dev.counterfoil.client.CounterfoilClient;
+import dev.counterfoil.client.CounterfoilException;
 import dev.counterfoil.client.Watch;
 import dev.counterfoil.inventory.v1.StockLevel;
 import dev.counterfoil.inventory.v1.WatchStockRequest;
@@ -32,6 +33,7 @@ final class Streams {
                 "export", Streams::export,
                 "import", Streams::imports,
                 "import-resent", Streams::importResent,
+                "close", Streams::close,
                 "cancel-watch", Streams::cancelWatch,
                 "watch-resumes", Streams::watchResumes,
                 "token-in-mid-stream", Streams::tokenInMidStream);
@@ -86,13 +88,43 @@ final class Streams {
         }
     }
 
-    private static Map<String, Object> cancelWatch(Scenario given) throws Exception {
-        WatchOrdersRequest request = WatchOrdersRequest.newBuilder()
+    private static Watch<WatchOrdersResponse> watchOrders(Scenario given, CounterfoilClient client) {
+        return client.watchOrders(WatchOrdersRequest.newBuilder()
                 .setLocation(given.text("location"))
-                .build();
+                .build());
+    }
+
+    private static String codeOf(Runnable call) {
+        try {
+            call.run();
+            return "OK";
+        } catch (CounterfoilException error) {
+            return error.code().name();
+        }
+    }
+
+    private static Map<String, Object> close(Scenario given) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        CounterfoilClient client = given.client();
+        try {
+            Runnable get = () -> client.catalog().getProduct(Calls.product(given));
+            Watch<WatchOrdersResponse> watch = watchOrders(given, client);
+            Future<String> call = threads.submit(() -> codeOf(get));
+            Future<String> watched = threads.submit(() -> codeOf(() -> watch.forEachRemaining(message -> {})));
+            awaitCursor(watch);
+            Thread.sleep(300);
+            client.close();
+            return Map.of("after", codeOf(get), "call", call.get(), "watch", watched.get());
+        } finally {
+            client.close(); // once more, as the scenario has it
+            threads.shutdownNow();
+        }
+    }
+
+    private static Map<String, Object> cancelWatch(Scenario given) throws Exception {
         ExecutorService threads = Executors.newSingleThreadExecutor();
         try (CounterfoilClient client = given.client()) {
-            Watch<WatchOrdersResponse> watch = client.watchOrders(request);
+            Watch<WatchOrdersResponse> watch = watchOrders(given, client);
             Future<Boolean> ended = threads.submit(() -> {
                 watch.forEachRemaining(message -> {});
                 return true;

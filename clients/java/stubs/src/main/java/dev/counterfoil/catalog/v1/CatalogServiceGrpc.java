@@ -8,7 +8,7 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
  * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
  * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
  * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
- * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+ * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write that waits too long for others answers ABORTED (`CONFLICT`).
  * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. A read that sends it as
  * metadata of the same name never answers with data older than that write, through any replica and any cache; a token
  * that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`). Without one, nothing read is older than
@@ -414,7 +414,7 @@ public final class CatalogServiceGrpc {
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
    * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write that waits too long for others answers ABORTED (`CONFLICT`).
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. A read that sends it as
    * metadata of the same name never answers with data older than that write, through any replica and any cache; a token
    * that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`). Without one, nothing read is older than
@@ -437,7 +437,9 @@ public final class CatalogServiceGrpc {
     /**
      * <pre>
      * Returns up to 1,000 products in the order asked for. All or nothing: one that does not exist fails the call.
-     * Needs `catalog.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing).
+     * Needs `catalog.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing), RESOURCE_EXHAUSTED
+     * (`TOO_LARGE`: together they take more than 8 MiB; ask for fewer). A client that takes no more than 4 MiB, as most do
+     * unless they are told to, refuses an answer beyond that itself.
      * </pre>
      */
     public void batchGetProducts(dev.counterfoil.catalog.v1.BatchGetProductsRequest request,
@@ -460,7 +462,8 @@ public final class CatalogServiceGrpc {
      * <pre>
      * Finds products by words, best match first. Matches whole words and their grammatical forms, beginnings of words, and,
      * where those find nothing, words that are spelt alike. Where no product has all the words, finds those that have most of
-     * them.
+     * them. Where more than 5,000 products match, only the first 5,000 by name are ranked: a better match may be beyond them,
+     * and more words or a filter bring it in.
      * Needs `catalog.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
      * </pre>
      */
@@ -535,8 +538,9 @@ public final class CatalogServiceGrpc {
      * Creates or replaces many products. Each message of the stream is one batch that commits on its own; a row that breaks a
      * rule is reported and counted, and the others of its batch are written. A product that is already as sent is left
      * untouched, so sending the same import again changes nothing.
-     * Needs `catalog.write`. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`), UNAVAILABLE (`BULK_UNAVAILABLE`). When the call
-     * fails, the batches before the failure stay written: send the whole stream again with the same `request_id`.
+     * Needs `catalog.write`. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: more than
+     * 250,000 products were refused; the batch with which they were stays written, too), UNAVAILABLE (`BULK_UNAVAILABLE`). When
+     * the call fails, the batches before the failure stay written: send the whole stream again with the same `request_id`.
      * </pre>
      */
     public io.grpc.stub.StreamObserver<dev.counterfoil.catalog.v1.ImportProductsRequest> importProducts(
@@ -548,7 +552,7 @@ public final class CatalogServiceGrpc {
      * <pre>
      * Streams every product that matches a filter, in the order of their names, as of one moment.
      * Needs `catalog.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`), ABORTED (`READER_TOO_SLOW`: the whole stream must be
-     * read within 60 s), UNAVAILABLE (`BULK_UNAVAILABLE`).
+     * read within 50 s), UNAVAILABLE (`BULK_UNAVAILABLE`).
      * </pre>
      */
     public void exportProducts(dev.counterfoil.catalog.v1.ExportProductsRequest request,
@@ -645,7 +649,7 @@ public final class CatalogServiceGrpc {
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
    * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write that waits too long for others answers ABORTED (`CONFLICT`).
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. A read that sends it as
    * metadata of the same name never answers with data older than that write, through any replica and any cache; a token
    * that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`). Without one, nothing read is older than
@@ -679,7 +683,9 @@ public final class CatalogServiceGrpc {
     /**
      * <pre>
      * Returns up to 1,000 products in the order asked for. All or nothing: one that does not exist fails the call.
-     * Needs `catalog.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing).
+     * Needs `catalog.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing), RESOURCE_EXHAUSTED
+     * (`TOO_LARGE`: together they take more than 8 MiB; ask for fewer). A client that takes no more than 4 MiB, as most do
+     * unless they are told to, refuses an answer beyond that itself.
      * </pre>
      */
     public void batchGetProducts(dev.counterfoil.catalog.v1.BatchGetProductsRequest request,
@@ -704,7 +710,8 @@ public final class CatalogServiceGrpc {
      * <pre>
      * Finds products by words, best match first. Matches whole words and their grammatical forms, beginnings of words, and,
      * where those find nothing, words that are spelt alike. Where no product has all the words, finds those that have most of
-     * them.
+     * them. Where more than 5,000 products match, only the first 5,000 by name are ranked: a better match may be beyond them,
+     * and more words or a filter bring it in.
      * Needs `catalog.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
      * </pre>
      */
@@ -785,8 +792,9 @@ public final class CatalogServiceGrpc {
      * Creates or replaces many products. Each message of the stream is one batch that commits on its own; a row that breaks a
      * rule is reported and counted, and the others of its batch are written. A product that is already as sent is left
      * untouched, so sending the same import again changes nothing.
-     * Needs `catalog.write`. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`), UNAVAILABLE (`BULK_UNAVAILABLE`). When the call
-     * fails, the batches before the failure stay written: send the whole stream again with the same `request_id`.
+     * Needs `catalog.write`. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: more than
+     * 250,000 products were refused; the batch with which they were stays written, too), UNAVAILABLE (`BULK_UNAVAILABLE`). When
+     * the call fails, the batches before the failure stay written: send the whole stream again with the same `request_id`.
      * </pre>
      */
     public io.grpc.stub.StreamObserver<dev.counterfoil.catalog.v1.ImportProductsRequest> importProducts(
@@ -799,7 +807,7 @@ public final class CatalogServiceGrpc {
      * <pre>
      * Streams every product that matches a filter, in the order of their names, as of one moment.
      * Needs `catalog.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`), ABORTED (`READER_TOO_SLOW`: the whole stream must be
-     * read within 60 s), UNAVAILABLE (`BULK_UNAVAILABLE`).
+     * read within 50 s), UNAVAILABLE (`BULK_UNAVAILABLE`).
      * </pre>
      */
     public void exportProducts(dev.counterfoil.catalog.v1.ExportProductsRequest request,
@@ -815,7 +823,7 @@ public final class CatalogServiceGrpc {
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
    * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write that waits too long for others answers ABORTED (`CONFLICT`).
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. A read that sends it as
    * metadata of the same name never answers with data older than that write, through any replica and any cache; a token
    * that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`). Without one, nothing read is older than
@@ -848,7 +856,9 @@ public final class CatalogServiceGrpc {
     /**
      * <pre>
      * Returns up to 1,000 products in the order asked for. All or nothing: one that does not exist fails the call.
-     * Needs `catalog.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing).
+     * Needs `catalog.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing), RESOURCE_EXHAUSTED
+     * (`TOO_LARGE`: together they take more than 8 MiB; ask for fewer). A client that takes no more than 4 MiB, as most do
+     * unless they are told to, refuses an answer beyond that itself.
      * </pre>
      */
     public dev.counterfoil.catalog.v1.BatchGetProductsResponse batchGetProducts(dev.counterfoil.catalog.v1.BatchGetProductsRequest request) {
@@ -871,7 +881,8 @@ public final class CatalogServiceGrpc {
      * <pre>
      * Finds products by words, best match first. Matches whole words and their grammatical forms, beginnings of words, and,
      * where those find nothing, words that are spelt alike. Where no product has all the words, finds those that have most of
-     * them.
+     * them. Where more than 5,000 products match, only the first 5,000 by name are ranked: a better match may be beyond them,
+     * and more words or a filter bring it in.
      * Needs `catalog.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
      * </pre>
      */
@@ -945,7 +956,7 @@ public final class CatalogServiceGrpc {
      * <pre>
      * Streams every product that matches a filter, in the order of their names, as of one moment.
      * Needs `catalog.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`), ABORTED (`READER_TOO_SLOW`: the whole stream must be
-     * read within 60 s), UNAVAILABLE (`BULK_UNAVAILABLE`).
+     * read within 50 s), UNAVAILABLE (`BULK_UNAVAILABLE`).
      * </pre>
      */
     public java.util.Iterator<dev.counterfoil.catalog.v1.ExportProductsResponse> exportProducts(
@@ -961,7 +972,7 @@ public final class CatalogServiceGrpc {
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
    * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write that waits too long for others answers ABORTED (`CONFLICT`).
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. A read that sends it as
    * metadata of the same name never answers with data older than that write, through any replica and any cache; a token
    * that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`). Without one, nothing read is older than
@@ -995,7 +1006,9 @@ public final class CatalogServiceGrpc {
     /**
      * <pre>
      * Returns up to 1,000 products in the order asked for. All or nothing: one that does not exist fails the call.
-     * Needs `catalog.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing).
+     * Needs `catalog.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing), RESOURCE_EXHAUSTED
+     * (`TOO_LARGE`: together they take more than 8 MiB; ask for fewer). A client that takes no more than 4 MiB, as most do
+     * unless they are told to, refuses an answer beyond that itself.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.counterfoil.catalog.v1.BatchGetProductsResponse> batchGetProducts(
@@ -1020,7 +1033,8 @@ public final class CatalogServiceGrpc {
      * <pre>
      * Finds products by words, best match first. Matches whole words and their grammatical forms, beginnings of words, and,
      * where those find nothing, words that are spelt alike. Where no product has all the words, finds those that have most of
-     * them.
+     * them. Where more than 5,000 products match, only the first 5,000 by name are ranked: a better match may be beyond them,
+     * and more words or a filter bring it in.
      * Needs `catalog.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
      * </pre>
      */

@@ -836,8 +836,8 @@ public final class AccessServiceGrpc {
      * <pre>
      * Changes the fields of a role that `update_mask` names; all that are set in `role` where there is no mask.
      * Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-     * (`RESOURCE_IN_USE`: it is built in; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: nobody gives what
-     * they do not have).
+     * (`RESOURCE_IN_USE`: it is built in; `LAST_ADMINISTRATOR`; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
+     * nobody gives what they do not have).
      * </pre>
      */
     public void updateRole(dev.counterfoil.identity.v1.UpdateRoleRequest request,
@@ -932,7 +932,8 @@ public final class AccessServiceGrpc {
      * Changes the fields of a service account that `update_mask` names; all that are set in `service_account` where there is
      * no mask.
      * Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), ALREADY_EXISTS
-     * (`RESOURCE_ALREADY_EXISTS`: a certificate identity), FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
+     * (`RESOURCE_ALREADY_EXISTS`: a certificate identity), FAILED_PRECONDITION (`REQUEST_ID_REUSED`), PERMISSION_DENIED
+     * (`PERMISSION_MISSING`: who makes a way in must have all that the service account may do).
      * </pre>
      */
     public void updateServiceAccount(dev.counterfoil.identity.v1.UpdateServiceAccountRequest request,
@@ -1285,8 +1286,8 @@ public final class AccessServiceGrpc {
      * <pre>
      * Changes the fields of a role that `update_mask` names; all that are set in `role` where there is no mask.
      * Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-     * (`RESOURCE_IN_USE`: it is built in; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: nobody gives what
-     * they do not have).
+     * (`RESOURCE_IN_USE`: it is built in; `LAST_ADMINISTRATOR`; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
+     * nobody gives what they do not have).
      * </pre>
      */
     public void updateRole(dev.counterfoil.identity.v1.UpdateRoleRequest request,
@@ -1389,7 +1390,8 @@ public final class AccessServiceGrpc {
      * Changes the fields of a service account that `update_mask` names; all that are set in `service_account` where there is
      * no mask.
      * Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), ALREADY_EXISTS
-     * (`RESOURCE_ALREADY_EXISTS`: a certificate identity), FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
+     * (`RESOURCE_ALREADY_EXISTS`: a certificate identity), FAILED_PRECONDITION (`REQUEST_ID_REUSED`), PERMISSION_DENIED
+     * (`PERMISSION_MISSING`: who makes a way in must have all that the service account may do).
      * </pre>
      */
     public void updateServiceAccount(dev.counterfoil.identity.v1.UpdateServiceAccountRequest request,
@@ -1585,8 +1587,8 @@ public final class AccessServiceGrpc {
      * <pre>
      * Changes the fields of a role that `update_mask` names; all that are set in `role` where there is no mask.
      * Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-     * (`RESOURCE_IN_USE`: it is built in; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: nobody gives what
-     * they do not have).
+     * (`RESOURCE_IN_USE`: it is built in; `LAST_ADMINISTRATOR`; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
+     * nobody gives what they do not have).
      * </pre>
      */
     public dev.counterfoil.identity.v1.Role updateRole(dev.counterfoil.identity.v1.UpdateRoleRequest request) {
@@ -1681,7 +1683,8 @@ public final class AccessServiceGrpc {
      * Changes the fields of a service account that `update_mask` names; all that are set in `service_account` where there is
      * no mask.
      * Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), ALREADY_EXISTS
-     * (`RESOURCE_ALREADY_EXISTS`: a certificate identity), FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
+     * (`RESOURCE_ALREADY_EXISTS`: a certificate identity), FAILED_PRECONDITION (`REQUEST_ID_REUSED`), PERMISSION_DENIED
+     * (`PERMISSION_MISSING`: who makes a way in must have all that the service account may do).
      * </pre>
      */
     public dev.counterfoil.identity.v1.ServiceAccount updateServiceAccount(dev.counterfoil.identity.v1.UpdateServiceAccountRequest request) {
@@ -1875,8 +1878,8 @@ public final class AccessServiceGrpc {
      * <pre>
      * Changes the fields of a role that `update_mask` names; all that are set in `role` where there is no mask.
      * Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-     * (`RESOURCE_IN_USE`: it is built in; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: nobody gives what
-     * they do not have).
+     * (`RESOURCE_IN_USE`: it is built in; `LAST_ADMINISTRATOR`; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
+     * nobody gives what they do not have).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.counterfoil.identity.v1.Role> updateRole(
@@ -1979,7 +1982,8 @@ public final class AccessServiceGrpc {
      * Changes the fields of a service account that `update_mask` names; all that are set in `service_account` where there is
      * no mask.
      * Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), ALREADY_EXISTS
-     * (`RESOURCE_ALREADY_EXISTS`: a certificate identity), FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
+     * (`RESOURCE_ALREADY_EXISTS`: a certificate identity), FAILED_PRECONDITION (`REQUEST_ID_REUSED`), PERMISSION_DENIED
+     * (`PERMISSION_MISSING`: who makes a way in must have all that the service account may do).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.counterfoil.identity.v1.ServiceAccount> updateServiceAccount(

@@ -477,10 +477,15 @@ public final class AccountServiceGrpc {
     /**
      * <pre>
      * Changes the fields of an account that `update_mask` names; all that are set in `account` where there is no mask. An e-mail
-     * address that the account did not have before is not verified.
+     * address that the account did not have before is not verified. The addresses that were verified before are told by mail of
+     * each change of addresses.
+     * Who has an address of an account can set its password. So who adds one to their own account proves who they are as in
+     * FinishIdentityLink, and who adds one to another's must have all that the account's roles permit.
      * Needs `identity.write_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ALREADY_EXISTS
      * (`EMAIL_ALREADY_EXISTS`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`RESOURCE_DELETED`; `STATE_CONFLICT`: it was
-     * erased; `REQUEST_ID_REUSED`).
+     * erased; `REQUEST_ID_REUSED`), UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong;
+     * `SECOND_FACTOR_REQUIRED`; `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), PERMISSION_DENIED
+     * (`PERMISSION_MISSING`: another's account, which is given an address, has roles that permit more than the caller may).
      * </pre>
      */
     public void updateAccount(dev.counterfoil.identity.v1.UpdateAccountRequest request,
@@ -544,8 +549,9 @@ public final class AccountServiceGrpc {
     /**
      * <pre>
      * Erases all that is known of a person, for good and everywhere, also in the stored answers of requests. What is left is a name
-     * with a revision and times, which orders and the ledger go on referring to. Cannot be undone. An account that was erased stays
-     * as it is.
+     * with a revision and times, which orders and the ledger go on referring to, and the records of the audit log, which can only be
+     * added to: what was done to the account, when, and from which network address. Cannot be undone. An account that was erased
+     * stays as it is.
      * Needs `identity.erase_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
      * (`LAST_ADMINISTRATOR`, `REQUEST_ID_REUSED`).
      * </pre>
@@ -558,7 +564,8 @@ public final class AccountServiceGrpc {
     /**
      * <pre>
      * Returns all that is held on a person, as of one moment, a record at a time: the account, what it was before as far as that
-     * is kept for requests that are sent again, then what other parts of the system keep under its name, such as orders.
+     * is kept for requests that are sent again, then what other parts of the system keep under its name, such as orders. The audit
+     * log is not among it: ListAuditRecords reads that.
      * Needs `identity.export_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
      * (`READER_TOO_SLOW`).
      * </pre>
@@ -732,10 +739,15 @@ public final class AccountServiceGrpc {
     /**
      * <pre>
      * Changes the fields of an account that `update_mask` names; all that are set in `account` where there is no mask. An e-mail
-     * address that the account did not have before is not verified.
+     * address that the account did not have before is not verified. The addresses that were verified before are told by mail of
+     * each change of addresses.
+     * Who has an address of an account can set its password. So who adds one to their own account proves who they are as in
+     * FinishIdentityLink, and who adds one to another's must have all that the account's roles permit.
      * Needs `identity.write_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ALREADY_EXISTS
      * (`EMAIL_ALREADY_EXISTS`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`RESOURCE_DELETED`; `STATE_CONFLICT`: it was
-     * erased; `REQUEST_ID_REUSED`).
+     * erased; `REQUEST_ID_REUSED`), UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong;
+     * `SECOND_FACTOR_REQUIRED`; `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), PERMISSION_DENIED
+     * (`PERMISSION_MISSING`: another's account, which is given an address, has roles that permit more than the caller may).
      * </pre>
      */
     public void updateAccount(dev.counterfoil.identity.v1.UpdateAccountRequest request,
@@ -804,8 +816,9 @@ public final class AccountServiceGrpc {
     /**
      * <pre>
      * Erases all that is known of a person, for good and everywhere, also in the stored answers of requests. What is left is a name
-     * with a revision and times, which orders and the ledger go on referring to. Cannot be undone. An account that was erased stays
-     * as it is.
+     * with a revision and times, which orders and the ledger go on referring to, and the records of the audit log, which can only be
+     * added to: what was done to the account, when, and from which network address. Cannot be undone. An account that was erased
+     * stays as it is.
      * Needs `identity.erase_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
      * (`LAST_ADMINISTRATOR`, `REQUEST_ID_REUSED`).
      * </pre>
@@ -819,7 +832,8 @@ public final class AccountServiceGrpc {
     /**
      * <pre>
      * Returns all that is held on a person, as of one moment, a record at a time: the account, what it was before as far as that
-     * is kept for requests that are sent again, then what other parts of the system keep under its name, such as orders.
+     * is kept for requests that are sent again, then what other parts of the system keep under its name, such as orders. The audit
+     * log is not among it: ListAuditRecords reads that.
      * Needs `identity.export_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
      * (`READER_TOO_SLOW`).
      * </pre>
@@ -908,10 +922,15 @@ public final class AccountServiceGrpc {
     /**
      * <pre>
      * Changes the fields of an account that `update_mask` names; all that are set in `account` where there is no mask. An e-mail
-     * address that the account did not have before is not verified.
+     * address that the account did not have before is not verified. The addresses that were verified before are told by mail of
+     * each change of addresses.
+     * Who has an address of an account can set its password. So who adds one to their own account proves who they are as in
+     * FinishIdentityLink, and who adds one to another's must have all that the account's roles permit.
      * Needs `identity.write_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ALREADY_EXISTS
      * (`EMAIL_ALREADY_EXISTS`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`RESOURCE_DELETED`; `STATE_CONFLICT`: it was
-     * erased; `REQUEST_ID_REUSED`).
+     * erased; `REQUEST_ID_REUSED`), UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong;
+     * `SECOND_FACTOR_REQUIRED`; `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), PERMISSION_DENIED
+     * (`PERMISSION_MISSING`: another's account, which is given an address, has roles that permit more than the caller may).
      * </pre>
      */
     public dev.counterfoil.identity.v1.Account updateAccount(dev.counterfoil.identity.v1.UpdateAccountRequest request) {
@@ -975,8 +994,9 @@ public final class AccountServiceGrpc {
     /**
      * <pre>
      * Erases all that is known of a person, for good and everywhere, also in the stored answers of requests. What is left is a name
-     * with a revision and times, which orders and the ledger go on referring to. Cannot be undone. An account that was erased stays
-     * as it is.
+     * with a revision and times, which orders and the ledger go on referring to, and the records of the audit log, which can only be
+     * added to: what was done to the account, when, and from which network address. Cannot be undone. An account that was erased
+     * stays as it is.
      * Needs `identity.erase_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
      * (`LAST_ADMINISTRATOR`, `REQUEST_ID_REUSED`).
      * </pre>
@@ -989,7 +1009,8 @@ public final class AccountServiceGrpc {
     /**
      * <pre>
      * Returns all that is held on a person, as of one moment, a record at a time: the account, what it was before as far as that
-     * is kept for requests that are sent again, then what other parts of the system keep under its name, such as orders.
+     * is kept for requests that are sent again, then what other parts of the system keep under its name, such as orders. The audit
+     * log is not among it: ListAuditRecords reads that.
      * Needs `identity.export_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
      * (`READER_TOO_SLOW`).
      * </pre>
@@ -1082,10 +1103,15 @@ public final class AccountServiceGrpc {
     /**
      * <pre>
      * Changes the fields of an account that `update_mask` names; all that are set in `account` where there is no mask. An e-mail
-     * address that the account did not have before is not verified.
+     * address that the account did not have before is not verified. The addresses that were verified before are told by mail of
+     * each change of addresses.
+     * Who has an address of an account can set its password. So who adds one to their own account proves who they are as in
+     * FinishIdentityLink, and who adds one to another's must have all that the account's roles permit.
      * Needs `identity.write_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ALREADY_EXISTS
      * (`EMAIL_ALREADY_EXISTS`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`RESOURCE_DELETED`; `STATE_CONFLICT`: it was
-     * erased; `REQUEST_ID_REUSED`).
+     * erased; `REQUEST_ID_REUSED`), UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong;
+     * `SECOND_FACTOR_REQUIRED`; `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), PERMISSION_DENIED
+     * (`PERMISSION_MISSING`: another's account, which is given an address, has roles that permit more than the caller may).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.counterfoil.identity.v1.Account> updateAccount(
@@ -1154,8 +1180,9 @@ public final class AccountServiceGrpc {
     /**
      * <pre>
      * Erases all that is known of a person, for good and everywhere, also in the stored answers of requests. What is left is a name
-     * with a revision and times, which orders and the ledger go on referring to. Cannot be undone. An account that was erased stays
-     * as it is.
+     * with a revision and times, which orders and the ledger go on referring to, and the records of the audit log, which can only be
+     * added to: what was done to the account, when, and from which network address. Cannot be undone. An account that was erased
+     * stays as it is.
      * Needs `identity.erase_accounts`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
      * (`LAST_ADMINISTRATOR`, `REQUEST_ID_REUSED`).
      * </pre>

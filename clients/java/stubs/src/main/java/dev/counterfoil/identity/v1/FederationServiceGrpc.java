@@ -348,7 +348,8 @@ public final class FederationServiceGrpc {
     /**
      * <pre>
      * Signs in whom a provider has sent back with a code. A person who is new becomes an account where the operator allows
-     * that, or is linked to the account with the same verified address where the operator allows that.
+     * that, or is linked to the account with the same verified address where the operator allows that and the account has no
+     * second factor, which a provider's word does not stand in for.
      * Anyone may call. Errors: UNAUTHENTICATED (`CREDENTIALS_INVALID`: the state or the code does not hold, or was used
      * before; or the account is disabled), ALREADY_EXISTS (`EMAIL_ALREADY_EXISTS`: an account has the address, and is not
      * linked), NOT_FOUND (`RESOURCE_NOT_FOUND`: nobody here is linked, and nobody may sign up), FAILED_PRECONDITION
@@ -558,7 +559,8 @@ public final class FederationServiceGrpc {
     /**
      * <pre>
      * Signs in whom a provider has sent back with a code. A person who is new becomes an account where the operator allows
-     * that, or is linked to the account with the same verified address where the operator allows that.
+     * that, or is linked to the account with the same verified address where the operator allows that and the account has no
+     * second factor, which a provider's word does not stand in for.
      * Anyone may call. Errors: UNAUTHENTICATED (`CREDENTIALS_INVALID`: the state or the code does not hold, or was used
      * before; or the account is disabled), ALREADY_EXISTS (`EMAIL_ALREADY_EXISTS`: an account has the address, and is not
      * linked), NOT_FOUND (`RESOURCE_NOT_FOUND`: nobody here is linked, and nobody may sign up), FAILED_PRECONDITION
@@ -713,7 +715,8 @@ public final class FederationServiceGrpc {
     /**
      * <pre>
      * Signs in whom a provider has sent back with a code. A person who is new becomes an account where the operator allows
-     * that, or is linked to the account with the same verified address where the operator allows that.
+     * that, or is linked to the account with the same verified address where the operator allows that and the account has no
+     * second factor, which a provider's word does not stand in for.
      * Anyone may call. Errors: UNAUTHENTICATED (`CREDENTIALS_INVALID`: the state or the code does not hold, or was used
      * before; or the account is disabled), ALREADY_EXISTS (`EMAIL_ALREADY_EXISTS`: an account has the address, and is not
      * linked), NOT_FOUND (`RESOURCE_NOT_FOUND`: nobody here is linked, and nobody may sign up), FAILED_PRECONDITION
@@ -862,7 +865,8 @@ public final class FederationServiceGrpc {
     /**
      * <pre>
      * Signs in whom a provider has sent back with a code. A person who is new becomes an account where the operator allows
-     * that, or is linked to the account with the same verified address where the operator allows that.
+     * that, or is linked to the account with the same verified address where the operator allows that and the account has no
+     * second factor, which a provider's word does not stand in for.
      * Anyone may call. Errors: UNAUTHENTICATED (`CREDENTIALS_INVALID`: the state or the code does not hold, or was used
      * before; or the account is disabled), ALREADY_EXISTS (`EMAIL_ALREADY_EXISTS`: an account has the address, and is not
      * linked), NOT_FOUND (`RESOURCE_NOT_FOUND`: nobody here is linked, and nobody may sign up), FAILED_PRECONDITION

@@ -465,9 +465,11 @@ public final class SessionServiceGrpc {
     /**
      * <pre>
      * Sets an account's password, and ends its sessions but the one that the caller names. Who may do so for their own account
-     * only must say the password that there is.
+     * only must say the password that there is. Where there is none, they prove who they are by a code of the second factor, or,
+     * without one, by having signed in within the last ten minutes.
      * Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
-     * UNAUTHENTICATED (`CREDENTIALS_INVALID`: the current password is wrong), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`),
+     * UNAUTHENTICATED (`CREDENTIALS_INVALID`: the current password or the code is wrong; `SECOND_FACTOR_REQUIRED`;
+     * `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`),
      * INVALID_ARGUMENT (`INVALID_FIELD`: the new password is too short, or one of the best known), FAILED_PRECONDITION
      * (`REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: another's account has roles that permit more than the
      * caller may).
@@ -707,9 +709,11 @@ public final class SessionServiceGrpc {
     /**
      * <pre>
      * Sets an account's password, and ends its sessions but the one that the caller names. Who may do so for their own account
-     * only must say the password that there is.
+     * only must say the password that there is. Where there is none, they prove who they are by a code of the second factor, or,
+     * without one, by having signed in within the last ten minutes.
      * Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
-     * UNAUTHENTICATED (`CREDENTIALS_INVALID`: the current password is wrong), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`),
+     * UNAUTHENTICATED (`CREDENTIALS_INVALID`: the current password or the code is wrong; `SECOND_FACTOR_REQUIRED`;
+     * `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`),
      * INVALID_ARGUMENT (`INVALID_FIELD`: the new password is too short, or one of the best known), FAILED_PRECONDITION
      * (`REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: another's account has roles that permit more than the
      * caller may).
@@ -874,9 +878,11 @@ public final class SessionServiceGrpc {
     /**
      * <pre>
      * Sets an account's password, and ends its sessions but the one that the caller names. Who may do so for their own account
-     * only must say the password that there is.
+     * only must say the password that there is. Where there is none, they prove who they are by a code of the second factor, or,
+     * without one, by having signed in within the last ten minutes.
      * Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
-     * UNAUTHENTICATED (`CREDENTIALS_INVALID`: the current password is wrong), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`),
+     * UNAUTHENTICATED (`CREDENTIALS_INVALID`: the current password or the code is wrong; `SECOND_FACTOR_REQUIRED`;
+     * `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`),
      * INVALID_ARGUMENT (`INVALID_FIELD`: the new password is too short, or one of the best known), FAILED_PRECONDITION
      * (`REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: another's account has roles that permit more than the
      * caller may).
@@ -1041,9 +1047,11 @@ public final class SessionServiceGrpc {
     /**
      * <pre>
      * Sets an account's password, and ends its sessions but the one that the caller names. Who may do so for their own account
-     * only must say the password that there is.
+     * only must say the password that there is. Where there is none, they prove who they are by a code of the second factor, or,
+     * without one, by having signed in within the last ten minutes.
      * Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
-     * UNAUTHENTICATED (`CREDENTIALS_INVALID`: the current password is wrong), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`),
+     * UNAUTHENTICATED (`CREDENTIALS_INVALID`: the current password or the code is wrong; `SECOND_FACTOR_REQUIRED`;
+     * `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`),
      * INVALID_ARGUMENT (`INVALID_FIELD`: the new password is too short, or one of the best known), FAILED_PRECONDITION
      * (`REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: another's account has roles that permit more than the
      * caller may).

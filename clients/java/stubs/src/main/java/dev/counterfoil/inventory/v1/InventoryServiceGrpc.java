@@ -772,9 +772,10 @@ public final class InventoryServiceGrpc {
      * <pre>
      * Puts, takes or corrects units of up to 1,000 SKUs at one location, all lines or none. The reason says from which bucket
      * to which. It is the way to record opening stock, too: a whole store is a few calls.
-     * Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or for the level of
-     * a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be
-     * taken; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
+     * Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or, where units come
+     * from outside, for the level of a SKU that the catalog does not have, nor had when it was first stocked),
+     * FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be taken, as that of a level that does not
+     * exist; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
      * INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
      * </pre>
      */
@@ -787,8 +788,8 @@ public final class InventoryServiceGrpc {
      * <pre>
      * Moves units of up to 500 SKUs from one location to another, all lines or none.
      * Needs `inventory.write` for both locations. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of
-     * a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
-     * (`AMOUNT_OVERFLOW`).
+     * a SKU that the catalog does not have, nor had when it was first stocked), FAILED_PRECONDITION (`OUT_OF_STOCK`,
+     * `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
      * </pre>
      */
     public void transferStock(dev.counterfoil.inventory.v1.TransferStockRequest request,
@@ -871,7 +872,8 @@ public final class InventoryServiceGrpc {
     /**
      * <pre>
      * Returns what holds for a SKU at all locations.
-     * Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have).
+     * Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
+     * it was first stocked).
      * </pre>
      */
     public void getStockPolicy(dev.counterfoil.inventory.v1.GetStockPolicyRequest request,
@@ -882,9 +884,9 @@ public final class InventoryServiceGrpc {
     /**
      * <pre>
      * Changes what holds for a SKU at all locations, at once for all of them.
-     * Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have), ABORTED
-     * (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on backorder already;
-     * `REQUEST_ID_REUSED`).
+     * Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
+     * it was first stocked), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on
+     * backorder already; `REQUEST_ID_REUSED`).
      * </pre>
      */
     public void updateStockPolicy(dev.counterfoil.inventory.v1.UpdateStockPolicyRequest request,
@@ -1180,9 +1182,10 @@ public final class InventoryServiceGrpc {
      * <pre>
      * Puts, takes or corrects units of up to 1,000 SKUs at one location, all lines or none. The reason says from which bucket
      * to which. It is the way to record opening stock, too: a whole store is a few calls.
-     * Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or for the level of
-     * a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be
-     * taken; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
+     * Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or, where units come
+     * from outside, for the level of a SKU that the catalog does not have, nor had when it was first stocked),
+     * FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be taken, as that of a level that does not
+     * exist; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
      * INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
      * </pre>
      */
@@ -1196,8 +1199,8 @@ public final class InventoryServiceGrpc {
      * <pre>
      * Moves units of up to 500 SKUs from one location to another, all lines or none.
      * Needs `inventory.write` for both locations. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of
-     * a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
-     * (`AMOUNT_OVERFLOW`).
+     * a SKU that the catalog does not have, nor had when it was first stocked), FAILED_PRECONDITION (`OUT_OF_STOCK`,
+     * `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
      * </pre>
      */
     public void transferStock(dev.counterfoil.inventory.v1.TransferStockRequest request,
@@ -1287,7 +1290,8 @@ public final class InventoryServiceGrpc {
     /**
      * <pre>
      * Returns what holds for a SKU at all locations.
-     * Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have).
+     * Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
+     * it was first stocked).
      * </pre>
      */
     public void getStockPolicy(dev.counterfoil.inventory.v1.GetStockPolicyRequest request,
@@ -1299,9 +1303,9 @@ public final class InventoryServiceGrpc {
     /**
      * <pre>
      * Changes what holds for a SKU at all locations, at once for all of them.
-     * Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have), ABORTED
-     * (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on backorder already;
-     * `REQUEST_ID_REUSED`).
+     * Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
+     * it was first stocked), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on
+     * backorder already; `REQUEST_ID_REUSED`).
      * </pre>
      */
     public void updateStockPolicy(dev.counterfoil.inventory.v1.UpdateStockPolicyRequest request,
@@ -1453,9 +1457,10 @@ public final class InventoryServiceGrpc {
      * <pre>
      * Puts, takes or corrects units of up to 1,000 SKUs at one location, all lines or none. The reason says from which bucket
      * to which. It is the way to record opening stock, too: a whole store is a few calls.
-     * Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or for the level of
-     * a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be
-     * taken; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
+     * Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or, where units come
+     * from outside, for the level of a SKU that the catalog does not have, nor had when it was first stocked),
+     * FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be taken, as that of a level that does not
+     * exist; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
      * INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
      * </pre>
      */
@@ -1468,8 +1473,8 @@ public final class InventoryServiceGrpc {
      * <pre>
      * Moves units of up to 500 SKUs from one location to another, all lines or none.
      * Needs `inventory.write` for both locations. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of
-     * a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
-     * (`AMOUNT_OVERFLOW`).
+     * a SKU that the catalog does not have, nor had when it was first stocked), FAILED_PRECONDITION (`OUT_OF_STOCK`,
+     * `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
      * </pre>
      */
     public dev.counterfoil.inventory.v1.TransferStockResponse transferStock(dev.counterfoil.inventory.v1.TransferStockRequest request) {
@@ -1552,7 +1557,8 @@ public final class InventoryServiceGrpc {
     /**
      * <pre>
      * Returns what holds for a SKU at all locations.
-     * Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have).
+     * Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
+     * it was first stocked).
      * </pre>
      */
     public dev.counterfoil.inventory.v1.StockPolicy getStockPolicy(dev.counterfoil.inventory.v1.GetStockPolicyRequest request) {
@@ -1563,9 +1569,9 @@ public final class InventoryServiceGrpc {
     /**
      * <pre>
      * Changes what holds for a SKU at all locations, at once for all of them.
-     * Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have), ABORTED
-     * (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on backorder already;
-     * `REQUEST_ID_REUSED`).
+     * Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
+     * it was first stocked), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on
+     * backorder already; `REQUEST_ID_REUSED`).
      * </pre>
      */
     public dev.counterfoil.inventory.v1.StockPolicy updateStockPolicy(dev.counterfoil.inventory.v1.UpdateStockPolicyRequest request) {
@@ -1724,9 +1730,10 @@ public final class InventoryServiceGrpc {
      * <pre>
      * Puts, takes or corrects units of up to 1,000 SKUs at one location, all lines or none. The reason says from which bucket
      * to which. It is the way to record opening stock, too: a whole store is a few calls.
-     * Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or for the level of
-     * a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be
-     * taken; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
+     * Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or, where units come
+     * from outside, for the level of a SKU that the catalog does not have, nor had when it was first stocked),
+     * FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be taken, as that of a level that does not
+     * exist; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
      * INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
      * </pre>
      */
@@ -1740,8 +1747,8 @@ public final class InventoryServiceGrpc {
      * <pre>
      * Moves units of up to 500 SKUs from one location to another, all lines or none.
      * Needs `inventory.write` for both locations. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of
-     * a SKU that the catalog does not have), FAILED_PRECONDITION (`OUT_OF_STOCK`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
-     * (`AMOUNT_OVERFLOW`).
+     * a SKU that the catalog does not have, nor had when it was first stocked), FAILED_PRECONDITION (`OUT_OF_STOCK`,
+     * `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.counterfoil.inventory.v1.TransferStockResponse> transferStock(
@@ -1831,7 +1838,8 @@ public final class InventoryServiceGrpc {
     /**
      * <pre>
      * Returns what holds for a SKU at all locations.
-     * Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have).
+     * Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
+     * it was first stocked).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.counterfoil.inventory.v1.StockPolicy> getStockPolicy(
@@ -1843,9 +1851,9 @@ public final class InventoryServiceGrpc {
     /**
      * <pre>
      * Changes what holds for a SKU at all locations, at once for all of them.
-     * Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have), ABORTED
-     * (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on backorder already;
-     * `REQUEST_ID_REUSED`).
+     * Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
+     * it was first stocked), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on
+     * backorder already; `REQUEST_ID_REUSED`).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.counterfoil.inventory.v1.StockPolicy> updateStockPolicy(

@@ -740,9 +740,10 @@ public final class LedgerServiceGrpc {
      * Posts up to 500 transactions. Each succeeds or fails on its own, as if it had been sent to PostTransaction with the same
      * `request_id`, which may also be used to send it there; those before it in the batch count for it. Its result is the
      * transaction, or the error with the same details.
-     * Needs `ledger.post`. Errors of the call as a whole are those of every method; NOT_FOUND (`RESOURCE_NOT_FOUND`),
-     * INVALID_ARGUMENT (`INVALID_FIELD`, `UNBALANCED`, `CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`) and FAILED_PRECONDITION
-     * (`OVERDRAFT`, `ACCOUNT_CLOSED`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`) are in the results.
+     * Needs `ledger.post`. Errors of the call as a whole are those of every method, and UNAVAILABLE (`BULK_UNAVAILABLE`);
+     * NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`INVALID_FIELD`, `UNBALANCED`, `CURRENCY_MISMATCH`,
+     * `AMOUNT_OVERFLOW`) and FAILED_PRECONDITION (`OVERDRAFT`, `ACCOUNT_CLOSED`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`) are in
+     * the results.
      * </pre>
      */
     public void batchPostTransactions(dev.counterfoil.ledger.v1.BatchPostTransactionsRequest request,
@@ -1129,9 +1130,10 @@ public final class LedgerServiceGrpc {
      * Posts up to 500 transactions. Each succeeds or fails on its own, as if it had been sent to PostTransaction with the same
      * `request_id`, which may also be used to send it there; those before it in the batch count for it. Its result is the
      * transaction, or the error with the same details.
-     * Needs `ledger.post`. Errors of the call as a whole are those of every method; NOT_FOUND (`RESOURCE_NOT_FOUND`),
-     * INVALID_ARGUMENT (`INVALID_FIELD`, `UNBALANCED`, `CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`) and FAILED_PRECONDITION
-     * (`OVERDRAFT`, `ACCOUNT_CLOSED`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`) are in the results.
+     * Needs `ledger.post`. Errors of the call as a whole are those of every method, and UNAVAILABLE (`BULK_UNAVAILABLE`);
+     * NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`INVALID_FIELD`, `UNBALANCED`, `CURRENCY_MISMATCH`,
+     * `AMOUNT_OVERFLOW`) and FAILED_PRECONDITION (`OVERDRAFT`, `ACCOUNT_CLOSED`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`) are in
+     * the results.
      * </pre>
      */
     public void batchPostTransactions(dev.counterfoil.ledger.v1.BatchPostTransactionsRequest request,
@@ -1389,9 +1391,10 @@ public final class LedgerServiceGrpc {
      * Posts up to 500 transactions. Each succeeds or fails on its own, as if it had been sent to PostTransaction with the same
      * `request_id`, which may also be used to send it there; those before it in the batch count for it. Its result is the
      * transaction, or the error with the same details.
-     * Needs `ledger.post`. Errors of the call as a whole are those of every method; NOT_FOUND (`RESOURCE_NOT_FOUND`),
-     * INVALID_ARGUMENT (`INVALID_FIELD`, `UNBALANCED`, `CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`) and FAILED_PRECONDITION
-     * (`OVERDRAFT`, `ACCOUNT_CLOSED`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`) are in the results.
+     * Needs `ledger.post`. Errors of the call as a whole are those of every method, and UNAVAILABLE (`BULK_UNAVAILABLE`);
+     * NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`INVALID_FIELD`, `UNBALANCED`, `CURRENCY_MISMATCH`,
+     * `AMOUNT_OVERFLOW`) and FAILED_PRECONDITION (`OVERDRAFT`, `ACCOUNT_CLOSED`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`) are in
+     * the results.
      * </pre>
      */
     public dev.counterfoil.ledger.v1.BatchPostTransactionsResponse batchPostTransactions(dev.counterfoil.ledger.v1.BatchPostTransactionsRequest request) {
@@ -1648,9 +1651,10 @@ public final class LedgerServiceGrpc {
      * Posts up to 500 transactions. Each succeeds or fails on its own, as if it had been sent to PostTransaction with the same
      * `request_id`, which may also be used to send it there; those before it in the batch count for it. Its result is the
      * transaction, or the error with the same details.
-     * Needs `ledger.post`. Errors of the call as a whole are those of every method; NOT_FOUND (`RESOURCE_NOT_FOUND`),
-     * INVALID_ARGUMENT (`INVALID_FIELD`, `UNBALANCED`, `CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`) and FAILED_PRECONDITION
-     * (`OVERDRAFT`, `ACCOUNT_CLOSED`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`) are in the results.
+     * Needs `ledger.post`. Errors of the call as a whole are those of every method, and UNAVAILABLE (`BULK_UNAVAILABLE`);
+     * NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`INVALID_FIELD`, `UNBALANCED`, `CURRENCY_MISMATCH`,
+     * `AMOUNT_OVERFLOW`) and FAILED_PRECONDITION (`OVERDRAFT`, `ACCOUNT_CLOSED`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`) are in
+     * the results.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.counterfoil.ledger.v1.BatchPostTransactionsResponse> batchPostTransactions(

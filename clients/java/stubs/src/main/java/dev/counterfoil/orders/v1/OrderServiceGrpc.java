@@ -13,7 +13,7 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
  * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
  * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
  * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
- * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+ * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A quote or a write that waits too long for others answers ABORTED (`CONFLICT`).
  * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads of orders come from the
  * database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
  * (`FRESHNESS_TOKEN_INVALID`).
@@ -361,7 +361,7 @@ public final class OrderServiceGrpc {
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
    * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A quote or a write that waits too long for others answers ABORTED (`CONFLICT`).
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads of orders come from the
    * database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
    * (`FRESHNESS_TOKEN_INVALID`).
@@ -403,7 +403,8 @@ public final class OrderServiceGrpc {
      * with its own `request_id`; the results are in the order of the requests. The call fails as a whole only where none of
      * them was looked at.
      * Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so, for each order as in PlaceOrder.
-     * Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`); and those of PlaceOrder, as the results of the orders concerned.
+     * Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`, also where the answer might be larger than what the server sends), UNAVAILABLE
+     * (`BULK_UNAVAILABLE`); and those of PlaceOrder, as the results of the orders concerned.
      * </pre>
      */
     public void batchPlaceOrders(dev.counterfoil.orders.v1.BatchPlaceOrdersRequest request,
@@ -568,7 +569,7 @@ public final class OrderServiceGrpc {
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
    * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A quote or a write that waits too long for others answers ABORTED (`CONFLICT`).
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads of orders come from the
    * database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
    * (`FRESHNESS_TOKEN_INVALID`).
@@ -622,7 +623,8 @@ public final class OrderServiceGrpc {
      * with its own `request_id`; the results are in the order of the requests. The call fails as a whole only where none of
      * them was looked at.
      * Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so, for each order as in PlaceOrder.
-     * Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`); and those of PlaceOrder, as the results of the orders concerned.
+     * Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`, also where the answer might be larger than what the server sends), UNAVAILABLE
+     * (`BULK_UNAVAILABLE`); and those of PlaceOrder, as the results of the orders concerned.
      * </pre>
      */
     public void batchPlaceOrders(dev.counterfoil.orders.v1.BatchPlaceOrdersRequest request,
@@ -726,7 +728,7 @@ public final class OrderServiceGrpc {
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
    * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A quote or a write that waits too long for others answers ABORTED (`CONFLICT`).
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads of orders come from the
    * database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
    * (`FRESHNESS_TOKEN_INVALID`).
@@ -778,7 +780,8 @@ public final class OrderServiceGrpc {
      * with its own `request_id`; the results are in the order of the requests. The call fails as a whole only where none of
      * them was looked at.
      * Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so, for each order as in PlaceOrder.
-     * Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`); and those of PlaceOrder, as the results of the orders concerned.
+     * Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`, also where the answer might be larger than what the server sends), UNAVAILABLE
+     * (`BULK_UNAVAILABLE`); and those of PlaceOrder, as the results of the orders concerned.
      * </pre>
      */
     public dev.counterfoil.orders.v1.BatchPlaceOrdersResponse batchPlaceOrders(dev.counterfoil.orders.v1.BatchPlaceOrdersRequest request) {
@@ -876,7 +879,7 @@ public final class OrderServiceGrpc {
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
    * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A quote or a write that waits too long for others answers ABORTED (`CONFLICT`).
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads of orders come from the
    * database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
    * (`FRESHNESS_TOKEN_INVALID`).
@@ -930,7 +933,8 @@ public final class OrderServiceGrpc {
      * with its own `request_id`; the results are in the order of the requests. The call fails as a whole only where none of
      * them was looked at.
      * Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so, for each order as in PlaceOrder.
-     * Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`); and those of PlaceOrder, as the results of the orders concerned.
+     * Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`, also where the answer might be larger than what the server sends), UNAVAILABLE
+     * (`BULK_UNAVAILABLE`); and those of PlaceOrder, as the results of the orders concerned.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.counterfoil.orders.v1.BatchPlaceOrdersResponse> batchPlaceOrders(
