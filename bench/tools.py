@@ -10,8 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-GHZ_MODULE: Final = "github.com/bojand/ghz/cmd/ghz@v0.121.0"
 GO_PROGRAMS: Final = Path(__file__).parent / "go"
+GO_TOOLS: Final = Path(__file__).parent / "profiles/tools"
+"""Whose go.mod has the versions that `make tools` and this install."""
+
+_GHZ: Final = "github.com/bojand/ghz"
+_GHZ_COMMAND: Final = f"{_GHZ}/cmd/ghz"
 _INSTALL_LIMIT_S: Final = 600
 _VERSION_LIMIT_S: Final = 20
 
@@ -44,7 +48,7 @@ def find(install_dir: Path) -> Tools:
         missing.append("h2load: install nghttp2-client (Debian, Ubuntu), nghttp2 (Alpine, Homebrew)")
     ghz = _find_ghz(install_dir)
     if ghz is None:
-        missing.append(f"ghz: install Go and run `go install {GHZ_MODULE}`")
+        missing.append("ghz: install Go, with which it is built")
     if h2load is None or ghz is None:
         raise ToolMissingError("the benchmark needs\n  " + "\n  ".join(missing))
     return Tools(Path(h2load), ghz)
@@ -88,9 +92,14 @@ def go_versions() -> dict[str, str]:
     done = subprocess.run(
         [go, "env", "GOVERSION"], cwd=GO_PROGRAMS, capture_output=True, text=True, check=False, timeout=_VERSION_LIMIT_S
     )
-    pinned = re.search(r"google\.golang\.org/grpc v(\S+)", (GO_PROGRAMS / "go.mod").read_text())
+    return {"Go": done.stdout.strip().removeprefix("go"), "grpc-go": _pinned("google.golang.org/grpc", GO_PROGRAMS)}
+
+
+def _pinned(module: str, folder: Path) -> str:
+    """The version that a folder's go.mod has of a module."""
+    pinned = re.search(rf"{re.escape(module)} v(\S+)", (folder / "go.mod").read_text())
     assert pinned is not None
-    return {"Go": done.stdout.strip().removeprefix("go"), "grpc-go": pinned.group(1)}
+    return pinned.group(1)
 
 
 def _find_ghz(install_dir: Path) -> Path | None:
@@ -104,8 +113,10 @@ def _find_ghz(install_dir: Path) -> Path | None:
         return None
     install_dir.mkdir(parents=True, exist_ok=True)
     environment = os.environ | {"GOBIN": str(install_dir.resolve())}
-    print(f"installing {GHZ_MODULE}", flush=True)
-    done = subprocess.run([go, "install", GHZ_MODULE], env=environment, check=False, timeout=_INSTALL_LIMIT_S)
+    print(f"installing {_GHZ_COMMAND}", flush=True)
+    done = subprocess.run(
+        [go, "install", _GHZ_COMMAND], cwd=GO_TOOLS, env=environment, check=False, timeout=_INSTALL_LIMIT_S
+    )
     return install_dir / "ghz" if done.returncode == 0 else None
 
 
@@ -113,4 +124,4 @@ def _version(tool: Path) -> str:
     done = subprocess.run([tool, "--version"], capture_output=True, text=True, check=False, timeout=_VERSION_LIMIT_S)
     # ghz built by `go install` does not know its own version.
     found = re.search(r"\d+\.\d+\.\d+", done.stdout + done.stderr)
-    return found.group() if found else GHZ_MODULE.rpartition("@v")[2] + " (as built by Go)"
+    return found.group() if found else _pinned(_GHZ, GO_TOOLS) + " (as built by Go)"

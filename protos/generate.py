@@ -1,9 +1,9 @@
 """Generates from the contract: the protoset, the OpenAPI document, and the stubs of all clients whose tools are there.
 
-    python protos/generate.py               rewrites protos/counterfoil.* and the stubs in clients/
-    python protos/generate.py --python-only leaves out the stubs of all languages but Python
-    python protos/generate.py --root DIR    writes the same tree under DIR instead, to compare with
-    python protos/generate.py --baseline    accepts the contract as it is: rewrites protos/baseline.binpb
+    python -m protos.generate               rewrites protos/counterfoil.* and the stubs in clients/
+    python -m protos.generate --python-only leaves out the stubs of all languages but Python
+    python -m protos.generate --root DIR    writes the same tree under DIR instead, to compare with
+    python -m protos.generate --baseline    accepts the contract as it is: rewrites protos/baseline.binpb
 
 Nothing is downloaded: the well-known types come with grpcio-tools, google/api with googleapis-common-protos, and
 buf/validate/validate.proto, which no package has the source of, is written out of the descriptor inside protovalidate.
@@ -33,6 +33,9 @@ import google.api
 import grpc_tools
 from google.protobuf import descriptor_pb2, duration_pb2, field_mask_pb2, timestamp_pb2
 from protovalidate._gen.buf.validate import validate_pb
+
+from protos.languages.installing import write_if_changed
+from protos.openapi.document import document
 
 PROTOS: Final = Path(__file__).resolve().parent
 ROOT: Final = PROTOS.parent
@@ -74,7 +77,7 @@ def generate(sources: Sequence[str], root: Path, work: Path, languages: Sequence
     write_if_changed(root / PROTOSET, serialized(protoset))
 
     say(f"describing it as JSON over HTTP in {OPENAPI}")
-    write_openapi(root / PROTOSET, root / OPENAPI, work)
+    write_if_changed(root / OPENAPI, document((root / PROTOSET).read_bytes()))
 
     say(f"generating Python stubs to {STUBS}")
     stubs = work / "stubs"
@@ -92,7 +95,7 @@ def generate_languages(
     image = work / "languages.binpb"
     image.write_bytes(serialized(without_validate(protoset)))
     for name in languages:
-        language = importlib.import_module(f"languages.{name}")
+        language = importlib.import_module(f"protos.languages.{name}")
         missing = [tool for tool in language.TOOLS if shutil.which(tool) is None]
         if missing:
             say(f"not generated: clients/{name}, since these are not on this machine: {', '.join(missing)}")
@@ -107,16 +110,6 @@ def write_baseline(sources: Sequence[str], target: Path, work: Path) -> None:
     for file in protoset.file:
         file.ClearField("source_code_info")
     say(f"writing {BASELINE}" if write_if_changed(target, serialized(protoset)) else f"{BASELINE} is up to date")
-
-
-def write_openapi(protoset: Path, target: Path, work: Path) -> None:
-    """Writes the OpenAPI document of a protoset. `protos.openapi` makes it, a package that a script cannot import."""
-    output = work / "openapi.json"
-    command = [sys.executable, "-m", "protos.openapi", str(protoset.resolve()), str(output)]
-    result = subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT)
-    if result.returncode != 0:
-        raise SystemExit(result.stderr.strip())
-    write_if_changed(target, output.read_bytes())
 
 
 def compile_protoset(sources: Iterable[str], folders: Iterable[Path], work: Path) -> FileSet:
@@ -214,17 +207,6 @@ def plugin(name: str) -> str:
 def serialized(message: FileSet) -> bytes:
     """The same bytes for the same descriptors."""
     return message.SerializeToString(deterministic=True)
-
-
-def write_if_changed(path: Path, content: bytes) -> bool:
-    """Writes a file unless it already holds just this; whether it was written."""
-    if path.exists() and path.read_bytes() == content:
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(path.suffix + ".new")
-    temporary.write_bytes(content)
-    shutil.move(temporary, path)
-    return True
 
 
 def say(line: str) -> None:

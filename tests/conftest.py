@@ -22,6 +22,7 @@ from sqlalchemy import make_url
 from counterfoil_server.runtime.embedded import EmbeddedServers
 from counterfoil_server.storage import migrate
 from counterfoil_server.storage.engine import Database
+from counterfoil_server.storage.metadata import DatabaseClock
 
 # Properties are bounded by the test's timeout: a busy machine must not fail one for being slow.
 settings.register_profile("counterfoil", deadline=None)
@@ -126,6 +127,7 @@ def open_database(database_url: str) -> Iterator[Callable[..., Database]]:
         connect_timeout_ms: int = 5_000,
         statement_timeout_ms: int = 20_000,
         lock_timeout_ms: int = 10_000,
+        clock: DatabaseClock | None = None,
     ) -> Database:
         one = Database(
             url,
@@ -135,6 +137,7 @@ def open_database(database_url: str) -> Iterator[Callable[..., Database]]:
             statement_timeout_ms=statement_timeout_ms,
             lock_timeout_ms=lock_timeout_ms,
             application_name="counterfoil test",
+            clock=clock,
         )
         opened.append(one)
         return one

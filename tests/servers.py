@@ -48,9 +48,11 @@ class ServerProcess:
         workers: int = 1,
         environment: Mapping[str, str] | None = None,
         flags: tuple[str, ...] = (),
+        address: str = "",
     ) -> None:
+        """`address`: where it listens, if that is not to be a port that is free."""
         self.data_dir = data_dir
-        self.address = f"127.0.0.1:{free_port()}"
+        self.address = address or f"127.0.0.1:{free_port()}"
         self.admin = f"127.0.0.1:{free_port()}"
         self.log_path = data_dir.with_suffix(".log")
         self.out_path = data_dir.with_suffix(".out")  # what a person reads
@@ -65,12 +67,17 @@ class ServerProcess:
         self._flags = ("--workers", str(workers), "--lame-duck-ms", "200", *flags)
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Starts the server and waits until it is ready."""
+    def launch(self) -> None:
+        """Starts the server and does not wait."""
         command = [sys.executable, "-m", "counterfoil_server", "serve", "--listen", self.address, "--admin", self.admin]
         command += ["--data-dir", str(self.data_dir), *self._flags]
         with self.log_path.open("ab") as log, self.out_path.open("ab") as out:
             self.process = subprocess.Popen(command, env=self._environment, stdout=out, stderr=log)
+
+    def start(self) -> None:
+        """Starts the server and waits until it is ready."""
+        self.launch()
+        assert self.process is not None
         deadline = time.monotonic() + READY_LIMIT_S
         while not self.is_ready():
             if self.process.poll() is not None or time.monotonic() > deadline:

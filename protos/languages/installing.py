@@ -30,7 +30,15 @@ def install(made: Mapping[Path, bytes], root: Path, *owned: str) -> None:
             if path.relative_to(root) not in made:
                 path.unlink()
     for name, content in made.items():
-        path = root / name
-        if not path.exists() or path.read_bytes() != content:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+        write_if_changed(root / name, content)
+
+
+def write_if_changed(path: Path, content: bytes) -> bool:
+    """Writes a file, whole or not at all, unless it already holds just this; whether it was written."""
+    if path.exists() and path.read_bytes() == content:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(path.name + ".new")
+    draft.write_bytes(content)
+    draft.replace(path)
+    return True

@@ -19,7 +19,7 @@ from typing import Final
 
 from google.protobuf import descriptor_pb2
 
-from languages.installing import install, run
+from protos.languages.installing import install, run
 
 PLUGIN: Final = "grpc_java_plugin"
 TOOLS: Final = (PLUGIN,)
@@ -149,9 +149,8 @@ def _call(method: Method, service: str, doc: str, types: _Types, imports: set[st
             f"\n    /**\n     * All that {{@link #{name}}} finds, page by page behind the scenes,"
             f" from the request's page on.\n"
             f"     */\n    public Pages<{item}> {name}Pages({request} request) {{\n"
-            f"        return new Pages<>(\n                token -> {name}(token.isEmpty()\n"
-            f"                        ? request\n"
-            f"                        : request.toBuilder().setPageToken(token).build()),\n"
+            f"        return new Pages<>(\n                request.getPageToken(),\n"
+            f"                token -> {name}(request.toBuilder().setPageToken(token).build()),\n"
             f"                {response}::get{field}List,\n                {response}::getNextPageToken);\n    }}\n"
         )
     return text

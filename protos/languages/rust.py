@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from languages.installing import install, read, run
+from protos.languages.installing import install, read, run
 
 TOOLS: Final = ("cargo",)
 """The programs it needs."""

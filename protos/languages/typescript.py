@@ -14,7 +14,7 @@ from typing import Final
 from google.protobuf import descriptor_pb2
 from google.rpc import error_details_pb2
 
-from languages.installing import install, read, run
+from protos.languages.installing import install, read, run
 
 TOOLS: Final = ("node", "npm")
 """The programs that must be on the machine."""

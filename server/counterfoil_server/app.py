@@ -30,6 +30,7 @@ from counterfoil_server.catalog.changes import KIND as PRODUCT
 from counterfoil_server.catalog.loading import load_products
 from counterfoil_server.config import Settings
 from counterfoil_server.domains import HOUSEKEEPING_INTERVAL_MS, Domain, Parts, Task, build_domains
+from counterfoil_server.faults import Reason
 from counterfoil_server.identity import standing as identity_standing
 from counterfoil_server.identity.authenticating import Authenticating
 from counterfoil_server.identity.keyring import KeyRing
@@ -129,7 +130,7 @@ class Worker:
 def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker:
     """A worker or bulk process, not yet started. Raises a Fault where the database cannot be reached."""
     registry, ring = CollectorRegistry(), KeyRing.open(settings.keys_path, log=log)
-    is_worker, streams_limit = role is Role.WORKER, max(1, settings.call_threads // 2)
+    is_worker, streams_limit = role is Role.WORKER, settings.call_threads // 2
     relay = _relay(settings, streams_limit, log) if is_worker and settings.bulk_process else None
     database = build_database(settings)
     horizon = Horizon()
@@ -346,8 +347,13 @@ def _rates(settings: Settings, epoch: bytes) -> SharedRates:
 
 def _relay(settings: Settings, calls_limit: int, log: Log) -> Relay:
     """The way to the bulk process, with all the metadata that a call's meaning depends on."""
-    keys = (AUTHORIZATION_KEY, TRACE_KEY, METADATA_KEY)
-    return Relay(f"unix:{socket_path(settings.run_dir)}", calls_limit=calls_limit, keys=keys, log=log)
+    return Relay(
+        f"unix:{socket_path(settings.run_dir)}",
+        calls_limit=calls_limit,
+        keys=(AUTHORIZATION_KEY, TRACE_KEY, METADATA_KEY),
+        reasons={METADATA_KEY: Reason.FRESHNESS_TOKEN_INVALID},
+        log=log,
+    )
 
 
 def _add_channelz(server: Server, settings: Settings, log: Log) -> None:

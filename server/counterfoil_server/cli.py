@@ -11,8 +11,8 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any, Final, NoReturn
 
 import click
@@ -21,6 +21,7 @@ from counterfoil_server import config
 from counterfoil_server.commands.access import account, role, service_account
 from counterfoil_server.commands.keys import key
 from counterfoil_server.commands.options import EXIT_CODES as _EXIT_CODES
+from counterfoil_server.commands.options import load_keys
 from counterfoil_server.commands.options import setting as _setting
 from counterfoil_server.runtime.exits import ExitCode, StopError
 
@@ -111,7 +112,7 @@ def serve(sample: str | None, **flags: Any) -> NoReturn:
     for name in loaded.unknown_variables:
         log.warning("environment variable is no setting", variable=name)
     welcome = Welcome(sample=bool(sample), show=sys.stdout.isatty(), echo=click.echo, log=log)
-    sys.exit(Supervisor(settings, log, announce=welcome).run())
+    sys.exit(Supervisor(settings, log, show_administrator=welcome.show_administrator, announce=welcome).run())
 
 
 @cli.command(epilog=_EXIT_CODES)
@@ -121,23 +122,18 @@ def migrate(data_dir: str | None, check: bool) -> None:
     """Bring the database's schema up to date. Safe while servers run and when several do it at once.
 
     \b
-    The database is COUNTERFOIL_DATABASE_URL, or else the embedded one in the data directory.
+    The database is COUNTERFOIL_DATABASE_URL, or else the embedded one in the data directory, which need not run.
       COUNTERFOIL_DATABASE_URL=postgresql://counterfoil@db/counterfoil counterfoil migrate
     """  # noqa: D301 - click's own mark, a backspace
     settings = config.load({"data_dir": data_dir}).settings
 
-    from counterfoil_server.runtime.data_dir import DataDirectory
-    from counterfoil_server.runtime.embedded import EmbeddedError, EmbeddedServers
     from counterfoil_server.runtime.migration import apply
 
     if settings.database_url:
         answer = apply(settings.database_url, migrate=not check)
     else:
-        try:
-            with DataDirectory(settings), EmbeddedServers(settings.data_dir) as embedded:
-                answer = apply(embedded.database_url, migrate=not check)
-        except EmbeddedError as error:
-            raise StopError(ExitCode.DATABASE, f"the embedded servers cannot start: {error}") from error
+        with _embedded_database(settings, make=not check) as url:
+            answer = apply(url, migrate=not check)
     if "code" in answer:
         raise StopError(answer["code"], answer["message"])
     applied = answer["revisions"]
@@ -204,6 +200,8 @@ def load(
         )
     except (LoadFailedError, RefusedError, source.SampleMissingError, ValueError) as error:
         raise StopError(ExitCode.FAILED, str(error)) from error
+    except place.PlaceError as error:
+        raise StopError(ExitCode.DATA_DIR, str(error)) from error
     if quiet:
         click.echo("\n".join(done))
 
@@ -267,9 +265,37 @@ def replay(
             )
     except (RefusedError, replaying.ReplayStoppedError, source.SampleMissingError, ValueError) as error:
         raise StopError(ExitCode.FAILED, str(error)) from error
+    except place.PlaceError as error:
+        raise StopError(ExitCode.DATA_DIR, str(error)) from error
     click.echo("\n".join(report.lines()))
     if not report.true:
         raise StopError(ExitCode.FAILED, "the server does not hold what the data says; see above")
+
+
+@contextmanager
+def _embedded_database(settings: config.Settings, *, make: bool) -> Iterator[str]:
+    """The URL of the data directory's own database: a running server's, or else started for the time being.
+
+    Without `make` there must be one already. Raises StopError.
+    """
+    from counterfoil_server.runtime.data_dir import DataDirectory, InUseError
+    from counterfoil_server.runtime.embedded import EmbeddedError, EmbeddedPostgres, EmbeddedServers
+
+    try:
+        postgres = EmbeddedPostgres(settings.data_dir)
+        if not make and not postgres.is_made:
+            message = f"there is no embedded database in {settings.data_dir}: name its data directory with --data-dir"
+            raise StopError(ExitCode.DATABASE, message)
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(DataDirectory(settings))
+            except InUseError:
+                url = postgres.url
+            else:
+                url = stack.enter_context(EmbeddedServers(settings.data_dir)).database_url
+            yield url
+    except EmbeddedError as error:
+        raise StopError(ExitCode.DATABASE, f"the embedded servers cannot start: {error}") from error
 
 
 def _progress_console(*, quiet: bool) -> Any:
@@ -317,27 +343,14 @@ def _mint(
 ) -> str:
     if settings.production:
         raise StopError(ExitCode.REFUSED, "tokens are not minted where COUNTERFOIL_ENV is production")
-    if not _has_keys(settings.keys_path):
-        message = f"{settings.keys_path} has no keys: start the server once, or name its data directory with --data-dir"
-        raise StopError(ExitCode.DATA_DIR, message)
 
-    from counterfoil_server.identity.keys import Keys
     from counterfoil_server.identity.tokens import TokenIssuer
 
     try:
-        issuer = TokenIssuer(Keys.load_or_create(settings.keys_path))
+        issuer = TokenIssuer(load_keys(settings.keys_path))
         return issuer.mint(subject, permissions, all_permissions=all_permissions, ttl_s=ttl_s)
-    except OSError as error:
-        raise StopError(ExitCode.DATA_DIR, f"the keys in {settings.keys_path} cannot be used: {error}") from error
     except ValueError as error:
         raise StopError(ExitCode.USAGE, str(error)) from error
-
-
-def _has_keys(folder: Path) -> bool:
-    try:
-        return any(folder.iterdir())
-    except OSError:
-        return False
 
 
 def main() -> NoReturn:

@@ -19,7 +19,7 @@ from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
-from counterfoil_server.config_checks import check_link, check_sender, check_smtp_url
+from counterfoil_server.config_checks import check_link, check_redis_url, check_sender, check_smtp_url
 from counterfoil_server.rpc.server import ServerLimits, TlsFiles
 
 ENV_PREFIX: Final = "COUNTERFOIL_"
@@ -27,6 +27,8 @@ FILE_SUFFIX: Final = "_FILE"
 SECRET_FILE_LIMIT_BYTES: Final = 64 * 1024
 WORKERS_LIMIT: Final = 64
 AUTO_WORKERS_LIMIT: Final = 16
+GROUP_COMMITS: Final = 4
+"""Kinds of group commits in a process: reservations made, and settled; orders; ledger transactions."""
 
 Value: TypeAlias = str | int | float | bool | Path | None
 Source: TypeAlias = Literal["flag", "environment", "file", "default"]
@@ -120,7 +122,7 @@ class Settings:
         least=1_000, most=60_000)
     database_statement_timeout_ms: int = setting(30_000, "Database",
         "The longest any statement of a call may run; a call's own deadline shortens it.", least=100, most=600_000)
-    database_lock_timeout_ms: int = setting(5_000, "Database", "How long a statement may wait for a lock.",
+    database_lock_timeout_ms: int = setting(5_000, "Database", "How long a statement of a call may wait for a lock.",
         least=10, most=600_000)
     committers: int = setting(1, "Database",
         "Group commits of one kind that one worker runs at once, each on a connection of its own beside the pool. "
@@ -134,6 +136,10 @@ class Settings:
     commit_timeout_ms: int = setting(5_000, "Database",
         "The longest a statement of a group commit may run. A database that does not answer is given up at twice that.",
         least=100, most=60_000)
+    commit_lock_timeout_ms: int = setting(1_200, "Database",
+        "How long a statement of a group commit may wait for a lock. All that is committed together waits with it, so "
+        "it stays well below the deadlines of callers (5 s unless they say otherwise), and above the database's own "
+        "`deadlock_timeout` (1 s).", least=10, most=60_000)
     idempotency_keep_h: int = setting(48, "Database",
         "How long the answer to a `request_id` is kept.", least=24, most=8_760)
 
@@ -173,7 +179,7 @@ class Settings:
     redis_url: str = setting("", "Cache",
         "A Redis-compatible server, `redis://:password@host:6379/0`. It holds nothing that cannot be lost. Empty: an "
         "embedded Valkey beside an embedded database, otherwise no second level.",
-        secret=True, schemes=_REDIS_SCHEMES)
+        secret=True, schemes=_REDIS_SCHEMES, check=check_redis_url)
     redis_timeout_ms: int = setting(50, "Cache",
         "The longest one shared-cache operation may take; after that the call goes to the database.",
         least=1, most=5_000)
@@ -205,7 +211,8 @@ class Settings:
         "Callers that one worker remembers for each of these; beyond it, those that have not called for longest begin "
         "anew.", least=2, most=1_000_000)
 
-    call_threads: int = setting(16, "gRPC server", "Threads of one worker that serve calls.", least=1, most=256)
+    call_threads: int = setting(16, "gRPC server",
+        "Threads of one worker that serve calls; half of them may serve streams.", least=2, most=256)
     concurrent_calls_limit: int = setting(1_000, "gRPC server",
         "Calls in flight in one worker. SHEDDABLE calls are refused from 60 % of it, DEFAULT ones from 85 %.",
         least=8, most=100_000)
@@ -213,17 +220,22 @@ class Settings:
         "Calls in one worker, those whose request has not arrived yet included; the engine refuses more at once.",
         least=8, most=200_000)
     calls_per_peer_limit: int = setting(800, "gRPC server",
-        "Calls of one host in one worker; 0 is no limit. Behind a proxy all calls come from one host.",
+        "Calls of one host in one worker, streams included, where a /64 of IPv6 is one host; 0 is no limit. Behind a "
+        "proxy all calls come from one host.",
         least=0, most=200_000)
     message_timeout_ms: int = setting(1_000, "gRPC server",
         "How long the request of a call that is not a stream may take to arrive, in whole; then it is CANCELLED.",
         least=50, most=60_000)
+    connections_limit: int = setting(4_000, "gRPC server",
+        "Open connections in one worker; more are closed as they come. A worker raises its limit of open files as far "
+        "as it may; where that leaves room for fewer, it takes fewer and says so.", least=1, most=1_000_000)
     streams_per_connection_limit: int = setting(100, "gRPC server",
         "Calls in flight on one connection; a client waits before it sends more.", least=1, most=100_000)
     receive_message_limit_bytes: int = setting(4 * 1024 * 1024, "gRPC server",
         "The largest message a caller may send, after decompression.", least=1_024, most=64 * 1024**2)
-    send_message_limit_bytes: int = setting(8 * 1024 * 1024, "gRPC server",
-        "The largest message the server sends.", least=1_024, most=256 * 1024**2)
+    send_message_limit_bytes: int = setting(64 * 1024 * 1024, "gRPC server",
+        "The largest message the server sends. Pages end at 3 MiB; the answer to a batch of orders may take more.",
+        least=1_024, most=256 * 1024**2)
     metadata_limit_bytes: int = setting(16 * 1024, "gRPC server",
         "The largest metadata of a call: from half of it on calls are refused at random, beyond it all are.",
         least=1_024, most=1024**2)
@@ -268,7 +280,8 @@ class Settings:
         "How long calls in flight may take to end once no new ones are taken.", least=0, most=600_000,
         flag="--drain-grace-ms")
     worker_ready_timeout_ms: int = setting(60_000, "Start and stop",
-        "How long a worker may take to be ready before it is replaced.", least=1_000, most=600_000)
+        "How long a worker may take to be ready, once the database is, before it is replaced.",
+        least=1_000, most=600_000)
     worker_hang_timeout_ms: int = setting(60_000, "Start and stop",
         "A worker that answers its supervisor nothing for this long is killed and replaced.", least=5_000, most=600_000)
     worker_backoff_least_ms: int = setting(100, "Start and stop",
@@ -276,7 +289,7 @@ class Settings:
         least=1, most=60_000)
     worker_backoff_most_ms: int = setting(10_000, "Start and stop", "The longest such wait.", least=1, most=600_000)
     worker_crash_limit: int = setting(5, "Start and stop",
-        "The server gives up when this many workers in a row died before they were ready and none is serving.",
+        "The server gives up when this many workers in a row of one place died before ready and none is serving.",
         least=1, most=1_000)
 
     metrics_timeout_ms: int = setting(2_000, "Admin",
@@ -311,6 +324,15 @@ class Settings:
     def worker_count(self) -> int:
         """How many workers to run."""
         return self.workers or usable_cpus()
+
+    @property
+    def process_connections(self) -> int:
+        """PostgreSQL connections that a worker or bulk process holds at most: its pool, and its committers' own."""
+        return self.database_pool_size + GROUP_COMMITS * self.committers
+
+    def database_connections(self) -> int:
+        """PostgreSQL connections of all workers and the bulk process at most, while none of them is being replaced."""
+        return (self.worker_count() + self.bulk_process) * self.process_connections
 
     def server_limits(self) -> ServerLimits:
         """What one server takes from the network."""
@@ -442,11 +464,14 @@ def _from_environment(each: Field[Any], environ: Mapping[str, str]) -> tuple[str
             raw = file.read(SECRET_FILE_LIMIT_BYTES + 1)
         if len(raw) > SECRET_FILE_LIMIT_BYTES:
             raise ConfigError(f"{variable}{FILE_SUFFIX}: the file is larger than {SECRET_FILE_LIMIT_BYTES} bytes")
-        return raw.decode().strip(), "file"
+        secret = raw.decode().strip()
     except OSError as error:
         raise ConfigError(f"{variable}{FILE_SUFFIX}: cannot read {path}: {error.strerror}") from None
     except UnicodeDecodeError:
         raise ConfigError(f"{variable}{FILE_SUFFIX}: the file is not UTF-8 text") from None
+    if not secret:  # a file that was mounted too early, or cut: what it stands for is not the default
+        raise ConfigError(f"{variable}{FILE_SUFFIX}: the file is empty")
+    return secret, "file"
 
 
 def _checked(each: Field[Any], name: str, text: str) -> Value:

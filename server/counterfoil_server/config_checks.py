@@ -58,6 +58,22 @@ def check_smtp_url(text: str) -> None:
         raise ValueError("must have a user and a password in ASCII")
 
 
+def check_redis_url(text: str) -> None:
+    """A Redis-compatible server, as the client reads it: what it cannot read, it repeats in its errors."""
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError("must be a URL, with a port that is one; write / in a password as %2F") from None
+    if parts.scheme == "unix":
+        if not parts.path:
+            raise ValueError("must name a socket, unix:///run/redis.sock")
+        return
+    number = parts.path.strip("/")
+    if (number and not (number.isascii() and number.isdigit())) or parts.fragment or (port is not None and not host):
+        raise ValueError("must be like redis://:password@host:6379/0; write / ? # in a password as %2F %3F %23")
+
+
 def is_near(host: str) -> bool:
     """Whether a host is this very machine."""
     if host == "localhost":

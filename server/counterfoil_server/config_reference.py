@@ -14,10 +14,10 @@ _HEAD: Final = """\
 <!-- Written by `counterfoil config --markdown`; a test keeps it up to date. -->
 
 A setting is taken from its command line flag, else from its environment variable, else it has its default. A variable
-that is set but empty counts as not set. A secret may also be read from the file that its variable with `_FILE` names. A
-value that is not allowed stops the start with one line and exit code 2. `counterfoil config` prints what is in force
-and where each value comes from; secrets are not shown. Names end in their unit: `_ms` is milliseconds, `_h` hours,
-`_bytes` bytes, `_per_s` times a second.
+that is set but empty counts as not set. A secret may also be read from the file that its variable with `_FILE` names,
+which must not be empty. A value that is not allowed stops the start with one line and exit code 2. `counterfoil config`
+prints what is in force and where each value comes from; secrets are not shown. Names end in their unit: `_ms` is
+milliseconds, `_h` hours, `_bytes` bytes, `_per_s` times a second.
 """
 
 

@@ -48,7 +48,7 @@ from counterfoil_server.identity.operating import account_exists
 from counterfoil_server.identity.personal import PersonalSessions, SessionHousekeeping
 from counterfoil_server.identity.personal_tickets import PersonalTickets
 from counterfoil_server.identity.ports import PersonalData
-from counterfoil_server.identity.proving import Proving
+from counterfoil_server.identity.proving import Proofs, Proving
 from counterfoil_server.identity.refreshing import Refreshing
 from counterfoil_server.identity.rules.sessions import Lifetimes
 from counterfoil_server.identity.secrets import Secrets
@@ -120,7 +120,7 @@ class Parts:
             batch_limit=settings.commit_batch_limit,
             waiting_limit=settings.commit_waiting_limit,
             timeout_ms=settings.commit_timeout_ms,
-            lock_timeout_ms=min(settings.commit_timeout_ms, settings.database_lock_timeout_ms),
+            lock_timeout_ms=min(settings.commit_lock_timeout_ms, settings.commit_timeout_ms),
         )
 
 
@@ -175,7 +175,8 @@ def build_domains(parts: Parts) -> list[Domain]:
     books = SystemAccounts(parts.database)
     hashing = Hashing.of(parts.settings)
     domains = [_catalog(parts), _inventory(parts), _orders(parts, books), _ledger(parts)]
-    domains += [_accounts(parts), *_sessions(parts, hashing), _emails(parts, hashing)]
+    proofs = Proofs(parts.database, Proving(parts.database, hashing.passwords, parts.secrets), hashing.pool)
+    domains += [_accounts(parts, proofs), *_sessions(parts, hashing, proofs), _emails(parts, hashing)]
     return [*domains, _access(parts, [domain.service for domain in domains])]
 
 
@@ -232,6 +233,7 @@ def _orders(parts: Parts, accounts: SystemAccounts) -> Domain:
         page_tokens=parts.page_tokens,
         watches=watches,
         on_commit=parts.on_commit,
+        answer_limit_bytes=parts.settings.send_message_limit_bytes,
     )
     return Domain(_service(order_service_pb2, "OrderService"), service, [group], on_stop=watches.close)
 
@@ -259,7 +261,7 @@ def _ledger(parts: Parts) -> Domain:
     )
 
 
-def _accounts(parts: Parts) -> Domain:
+def _accounts(parts: Parts, proofs: Proofs) -> Domain:
     # Whoever holds something on people.
     personal: Sequence[PersonalData] = [PersonalOrders(), PersonalSessions(), PersonalTickets()]
     service = AccountService(
@@ -270,6 +272,7 @@ def _accounts(parts: Parts) -> Domain:
         page_tokens=parts.page_tokens,
         check=parts.check,
         on_commit=parts.on_commit,
+        proofs=proofs,
     )
     keep_h = parts.settings.idempotency_keep_h + ANSWERS_KEEP_MARGIN_H
     housekeeping = AccountHousekeeping(parts.database, parts.on_commit, personal, answers_keep_h=keep_h)
@@ -283,7 +286,7 @@ def _accounts(parts: Parts) -> Domain:
     )
 
 
-def _sessions(parts: Parts, hashing: Hashing) -> list[Domain]:
+def _sessions(parts: Parts, hashing: Hashing, proofs: Proofs) -> list[Domain]:
     """Sign-in, and federated sign-in, which gives the same tokens."""
     settings, database, secrets = parts.settings, parts.database, parts.secrets
     lifetimes = Lifetimes(
@@ -306,6 +309,7 @@ def _sessions(parts: Parts, hashing: Hashing) -> list[Domain]:
         refreshing=Refreshing(database, secrets, lifetimes, parts.on_commit),
         tokens=tokens,
         jwks=Jwks(parts.ring),
+        proving=proofs.proving,
     )
     federation = FederationService(
         relying_party=parts.relying_party,
@@ -316,8 +320,7 @@ def _sessions(parts: Parts, hashing: Hashing) -> list[Domain]:
             writes=parts.writes,
             page_tokens=parts.page_tokens,
             on_commit=parts.on_commit,
-            proving=Proving(database, hashing.passwords, secrets),
-            hashing=hashing.pool,
+            proofs=proofs,
             relying_party=parts.relying_party,
         ),
         tokens=tokens,

@@ -10,10 +10,11 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final, NamedTuple, Protocol
 from uuid import UUID
 
-from counterfoil_server.faults import DeadlineExceeded, FieldViolation, InvalidArgument, Reason, Unavailable
+from counterfoil_server.faults import Aborted, DeadlineExceeded, FieldViolation, InvalidArgument, Reason, Unavailable
 from counterfoil_server.rpc.paging import PageTokens
 from counterfoil_server.rpc.wire import joined
 from counterfoil_server.storage.engine import Database
@@ -30,9 +31,12 @@ Wanted = Callable[[Happened], bool]
 
 
 class Pace(NamedTuple):
-    """How long a watch lives, how often it looks for changes, and after how long without any it sends its cursor."""
+    """How long a watch lives, how often it looks for changes, and after how long without any it sends its cursor.
 
-    life_ms: int = 600_000
+    It lives for less than the deadline of a caller who names none, so that it is the watch that ends, and says so.
+    """
+
+    life_ms: int = 570_000
     interval_ms: int = 200
     heartbeat_ms: int = 15_000
 
@@ -118,7 +122,8 @@ class Watches:
         yield self._message([], position)
         said = time.monotonic()
         while call.is_active():
-            news = self._feed.after(position, _ROWS, _bounded(call.deadline))
+            with _looking(call):
+                news = self._feed.after(position, _ROWS, _bounded(call.deadline))
             for place, part in _parts(filter(wanted, news.changes)):
                 _require_standing(call)  # each time: a reader may be slow
                 yield self._message(part, place)
@@ -143,9 +148,22 @@ class Watches:
         return joined(images) + self._cursor_message(self.cursor_at(position))
 
 
+@contextmanager
+def _looking(call: Listener) -> Iterator[None]:
+    """Raises Unavailable where a look takes longer than it may, which says nothing of the caller's own time."""
+    try:
+        yield
+    except (Aborted, DeadlineExceeded) as error:
+        if time.monotonic() >= call.deadline:
+            raise
+        raise _ended("the database takes long to answer; resume the watch from the last cursor") from error
+
+
 def _require_standing(call: Listener) -> None:
     """Raises Unavailable where the caller could not begin this watch now as it did."""
-    if not call.stands():
+    with _looking(call):
+        stands = call.stands()
+    if not stands:
         raise _ended("what the caller may hear has changed, or its credentials have; resume from the last cursor")
 
 

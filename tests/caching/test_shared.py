@@ -7,8 +7,10 @@ import socket
 import statistics
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 import redis
@@ -298,3 +300,49 @@ def test_callers_do_not_get_each_others_replies(shared: SharedCache) -> None:
         list(pool.map(read, range(16)))
     assert shared.stats().corrupt == 0
     assert shared.stats().hits > 0
+
+
+def test_a_url_that_cannot_be_read_is_not_repeated() -> None:
+    secret = "s3cret"
+    with pytest.raises(ValueError, match="the Redis URL cannot be read") as refused:
+        SharedCache(f"redis://:{secret}/x@host:6379/0", prefix=b"t:")
+    assert secret not in "".join(traceback.format_exception(refused.value))
+
+
+def test_a_url_that_would_have_replies_decoded_changes_nothing(valkey: Valkey) -> None:
+    cache = SharedCache(f"{valkey.url}?decode_responses=true", prefix=b"t:", timeout_ms=TIMEOUT_MS, retry_ms=200)
+    try:
+        assert cache.wait_until(Breaker.CLOSED, 5)
+        cache.fill_many({"p": entry(1, b"\xff\xfe")})
+        assert cache.get_many(["p"])["p"].payload == b"\xff\xfe"
+    finally:
+        cache.close()
+
+
+@pytest.mark.parametrize("garbage", [b"*x\r\n", b"$x\r\n", b":x\r\n", b"?\r\n", b"+OK\r\n", b":1\r\n"])
+def test_garbage_in_place_of_a_reply_is_a_miss(garbage: bytes) -> None:
+    """As of another service behind the address."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve(connection: socket.socket) -> None:
+            with connection, suppress(OSError):
+                while request := connection.recv(65_536):
+                    connection.sendall(b"+PONG\r\n" if b"PING" in request else garbage)
+
+        def accept() -> None:
+            with suppress(OSError):  # closed: the test is over
+                while True:
+                    threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
+
+        accepting = threading.Thread(target=accept, daemon=True)
+        accepting.start()
+        url = f"redis://127.0.0.1:{listener.getsockname()[1]}"
+        cache = SharedCache(url, prefix=b"t:", timeout_ms=1_000, retry_ms=60_000)
+        try:
+            assert cache.wait_until(Breaker.CLOSED, 5)
+            assert cache.get_many(["p"]) == {}
+            assert cache.stats().errors == 1
+        finally:
+            cache.close()
+        listener.shutdown(socket.SHUT_RDWR)
+    accepting.join(5)

@@ -25,7 +25,7 @@ from counterfoil_server.caching.near import NearCache
 from counterfoil_server.caching.read_through import ReadThrough
 from counterfoil_server.catalog.changes import KIND as PRODUCT
 from counterfoil_server.catalog.loading import load_products
-from counterfoil_server.catalog.service import CatalogService
+from counterfoil_server.catalog.service import EXPORT_LIMIT_MS, CatalogService
 from counterfoil_server.rpc.alarms import Alarms
 from counterfoil_server.rpc.call import Call, Method, Principal
 from counterfoil_server.rpc.executor import LeanExecutor
@@ -188,7 +188,7 @@ def catalog(open_catalog: Callable[..., Catalog]) -> Catalog:
 
 
 def _open(
-    stack: ExitStack, open_database: Callable[..., Database], *, relayed: bool, export_limit_ms: int = 60_000
+    stack: ExitStack, open_database: Callable[..., Database], *, relayed: bool, export_limit_ms: int = EXPORT_LIMIT_MS
 ) -> Catalog:
     database = open_database()
     near, horizon, tail = NearCache(16_000_000), Horizon(), OutboxTail(database, (PRODUCT,))

@@ -13,7 +13,10 @@ from google.protobuf.field_mask_pb2 import FieldMask
 
 from counterfoil.catalog.v1 import catalog_service_pb2 as pb
 from counterfoil.catalog.v1.product_pb2 import Product
-from tests.catalog.conftest import Catalog, new_id, refusal_of, taken_apart
+from counterfoil.type.v1 import policy_pb2
+from counterfoil_server.catalog import importing
+from counterfoil_server.catalog.service import EXPORT_LIMIT_MS
+from tests.catalog.conftest import SERVICE, Catalog, new_id, refusal_of, taken_apart
 from tests.catalog.products import grocery, price, product, variant
 
 
@@ -87,13 +90,13 @@ def test_a_bad_row_fails_alone(catalog: Catalog) -> None:
         product("gone", name="products/gone"),  # 7
         product("stale", name="products/moved", etag='"stale"'),  # 8
         product("bad price", variant("p", "1.005 USD"), name="products/price"),  # 9
-        product("moved", name="products/moved-2", etag='"whatever"'),  # created all the same
+        product("moved", name="products/moved-2", etag='"whatever"'),  # 10: it is not there
         product("nul\0", name="products/nul"),  # 11
         grocery(12),
     ]
     answer = catalog.load(sent, batch=6)
-    assert counts(answer) == (4, 0, 0, 9)
-    assert list(answer.failed_indexes) == [1, 2, 3, 5, 6, 7, 8, 9, 11]
+    assert counts(answer) == (3, 0, 0, 10)
+    assert list(answer.failed_indexes) == [1, 2, 3, 5, 6, 7, 8, 9, 10, 11]
     assert [error.index for error in answer.errors] == list(answer.failed_indexes)
     assert answer.errors[2].product == "Products/Bad"
     found = [taken_apart(error.error) for error in answer.errors]
@@ -106,10 +109,49 @@ def test_a_bad_row_fails_alone(catalog: Catalog) -> None:
         ("FAILED_PRECONDITION", "RESOURCE_DELETED"),
         ("ABORTED", "ETAG_MISMATCH"),
         ("INVALID_ARGUMENT", "INVALID_FIELD", "product.variants[0].prices[0].amount.nanos"),
+        ("ABORTED", "ETAG_MISMATCH"),
         ("INVALID_ARGUMENT", "INVALID_FIELD", "product.display_name"),
     ]
     assert found[4].metadata == {"sku": "TAKEN", "resource": "products/owner"}
-    assert len(exported(catalog)) == 6
+    assert len(exported(catalog)) == 5
+
+
+def test_an_import_brings_nothing_back_that_was_there_when_it_was_read(catalog: Catalog) -> None:
+    catalog.load([grocery(number) for number in range(4)])
+    whole = exported(catalog)
+    for name in ("products/g0000001", "products/g0000002"):
+        catalog.stub.DeleteProduct(pb.DeleteProductRequest(name=name, request_id=new_id()))
+    purge = 'name = "products/g0000001"'
+    catalog.stub.PurgeProducts(pb.PurgeProductsRequest(filter=purge, force=True, request_id=new_id()))
+    answer = catalog.load(whole)
+    assert counts(answer) == (0, 0, 2, 2)
+    found = [taken_apart(error.error).reason for error in answer.errors]
+    assert found == ["ETAG_MISMATCH", "RESOURCE_DELETED"]
+    [deleted] = [each for each in exported(catalog, show_deleted=True) if each.HasField("delete_time")]
+    purge = 'name = "products/g0000002"'
+    catalog.stub.PurgeProducts(pb.PurgeProductsRequest(filter=purge, force=True, request_id=new_id()))
+    deleted.etag = ""
+    answer = catalog.load([deleted])
+    refused = taken_apart(answer.errors[0].error)
+    assert (counts(answer), list(refused.fields)) == ((0, 0, 0, 1), ["product.delete_time"])
+    assert [each.name for each in exported(catalog, show_deleted=True)] == ["products/g0000000", "products/g0000003"]
+    for each in whole:
+        each.etag = ""  # as if read from another deployment
+    assert counts(catalog.load(whole)) == (2, 0, 2, 0)
+
+
+def test_a_row_with_a_time_outside_the_calendar_fails_alone(catalog: Catalog) -> None:
+    late, early, torn = (grocery(number) for number in range(3))
+    late.variants[0].prices[0].end_time.seconds = 253_402_300_800
+    early.variants[0].prices[0].start_time.seconds = -62_135_596_801
+    torn.variants[0].prices[0].start_time.nanos = -5
+    answer = catalog.load([late, grocery(3), early, torn, grocery(4)])
+    assert counts(answer) == (2, 0, 0, 3)
+    assert list(answer.failed_indexes) == [0, 2, 3]
+    assert [list(taken_apart(error.error).fields) for error in answer.errors] == [
+        [f"product.variants[0].prices[0].{field}"] for field in ("end_time", "start_time", "start_time")
+    ]
+    assert [each.name for each in exported(catalog)] == ["products/g0000003", "products/g0000004"]
 
 
 def test_rows_take_effect_one_after_the_other(catalog: Catalog) -> None:
@@ -141,6 +183,18 @@ def test_an_import_sent_again_gets_the_same_answer(catalog: Catalog) -> None:
     assert (reused.code, reused.reason) == (grpc.StatusCode.FAILED_PRECONDITION, "REQUEST_ID_REUSED")
 
 
+def test_a_stream_is_known_by_the_messages_that_are_sent(catalog: Catalog) -> None:
+    sent = [grocery(number) for number in range(30)]
+    key = new_id()
+    assert counts(catalog.load(sent[:20], batch=10, request_id=key)) == (20, 0, 0, 0)
+    assert counts(catalog.load(sent[:10], batch=10, request_id=key)) == (10, 0, 0, 0)  # the first answer to them
+    assert len(exported(catalog)) == 20
+    assert counts(catalog.load(sent, batch=10, request_id=key)) == (30, 0, 0, 0)
+    assert bare(exported(catalog)) == sent
+    other = refusal_of(lambda: catalog.load(sent, batch=15, request_id=key))
+    assert (other.code, other.reason) == (grpc.StatusCode.FAILED_PRECONDITION, "REQUEST_ID_REUSED")
+
+
 def test_an_import_that_broke_off_goes_on_where_it_was(catalog: Catalog) -> None:
     sent = [grocery(number) for number in range(30)]
     key = new_id()
@@ -169,6 +223,18 @@ def test_only_the_first_thousand_refusals_are_described(catalog: Catalog) -> Non
     assert counts(answer) == (0, 0, 0, 1300)
     assert [error.index for error in answer.errors] == list(range(1000))
     assert list(answer.failed_indexes) == list(range(1300))
+
+
+def test_an_import_with_too_many_refusals_keeps_what_was_written(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "FAILURES_LIMIT", 3)
+    wrong = [product("", name=f"products/e{number}") for number in range(6)]
+    sent = [grocery(0), *wrong[:2], grocery(1), *wrong[2:4], grocery(2), *wrong[4:]]
+    refused = refusal_of(lambda: catalog.load(sent, batch=3))
+    assert (refused.code, refused.reason) == (grpc.StatusCode.RESOURCE_EXHAUSTED, "TOO_LARGE")
+    assert refused.metadata == {"limit": "3"}
+    assert [each.name for each in exported(catalog)] == ["products/g0000000", "products/g0000001"]
 
 
 def test_two_imports_of_the_same_products_at_once(catalog: Catalog) -> None:
@@ -265,6 +331,11 @@ def test_a_reader_that_is_too_slow(open_catalog: Callable[..., Catalog]) -> None
     mask = FieldMask(paths=["brand"])
     sent = Product(name="products/g0000000", brand="b")
     catalog.stub.UpdateProduct(pb.UpdateProductRequest(product=sent, update_mask=mask, request_id=new_id()))
+
+
+def test_a_reader_is_told_that_it_is_too_slow_before_its_deadline() -> None:
+    policy = SERVICE.methods_by_name["ExportProducts"].GetOptions().Extensions[policy_pb2.policy]
+    assert EXPORT_LIMIT_MS / 1000 + 5 <= policy.default_deadline.seconds <= policy.max_deadline.seconds
 
 
 @pytest.mark.prove

@@ -119,6 +119,45 @@ def test_a_filter_means_what_it_says(shelf: Catalog, text: str, expected: str) -
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('attributes.tags.0 = "x" OR attributes.tags.0 = "x*" OR attributes.tags.0 != "y" OR attributes.tags.0:*', ""),
+        ('attributes.tags."-1":* OR attributes.tags."+0":* OR attributes.tags." 0":"x" OR attributes.tags.0 > "a"', ""),
+        ("attributes.sizes.0 > 1 OR attributes.sizes.0 = 7 OR attributes.sizes.0 < 9 OR attributes.sizes.0.0:*", ""),
+        ('attributes.tags.0 != "x*" OR attributes.deep.0.k:* OR attributes.deep.0.k = "v*"', ""),
+        ("NOT attributes.tags.0:*", "keyed list plain"),
+        ('attributes.o.0 = "x" AND attributes.o.0 = "x*" AND attributes.o.0:* AND attributes.o.0 > "a"', "keyed"),
+        ('attributes.o.0 != "y" AND attributes.o.1.2 >= 3', "keyed"),
+        ('attributes.0 = "x" AND attributes.0 = "x*" AND attributes.0:*', "keyed"),
+    ],
+)
+def test_a_path_leads_through_objects_and_never_into_a_list(catalog: Catalog, text: str, expected: str) -> None:
+    catalog.load(
+        [
+            product(
+                "List",
+                name="products/list",
+                attributes={"tags": ["x"], "sizes": [7, [8]], "deep": [{"k": "v"}]},
+            ),
+            product("Keyed", name="products/keyed", attributes={"0": "x", "o": {"0": "x", "1": {"2": 3}}}),
+            product("Plain", name="products/plain"),
+        ]
+    )
+    assert listed(catalog, text) == expected.split()
+    for name in ("list", "keyed", "plain"):
+        catalog.stub.DeleteProduct(pb.DeleteProductRequest(name=f"products/{name}", request_id=new_id()))
+    counted = catalog.stub.PurgeProducts(pb.PurgeProductsRequest(filter=text, request_id=new_id()))
+    assert names([Product(name=name) for name in counted.purge_sample]) == expected.split()
+
+
+def test_whether_there_are_any_attributes(catalog: Catalog) -> None:
+    catalog.load([product("a", name="products/some", attributes={"a": ""}), product("b", name="products/none")])
+    assert listed(catalog, "attributes:*") == ["some"]
+    assert listed(catalog, "NOT attributes:*") == ["none"]
+    assert listed(catalog, "attributes:a OR attributes:b") == ["some"]
+
+
+@pytest.mark.parametrize(
     "text", ["color = red", "brand <", "status = SOLD", "categories = tea", '"unfinished', "name:", "("]
 )
 def test_what_is_no_filter(shelf: Catalog, text: str) -> None:
@@ -226,13 +265,30 @@ def test_a_page_of_large_products_ends_early(catalog: Catalog) -> None:
             *(variant(f"v{number}-{index}", display_name="\u2603" * 250) for index in range(100)),
             name=f"products/l{number:03}",
             description="\u2603" * 10_000,
+            brand="Oversized",
         )
         for number in range(60)
     ]
     catalog.load(large, batch=20)
     answer = catalog.stub.ListProducts(pb.ListProductsRequest(page_size=1000))
     assert 0 < len(answer.products) < 60
-    assert names(paged(catalog, 1000, order_by="display_name")) == [f"l{number:03}" for number in range(60)]
+    ids = [f"l{number:03}" for number in range(60)]
+    assert names(paged(catalog, 1000, order_by="display_name")) == ids
+    found = catalog.stub.SearchProducts(pb.SearchProductsRequest(query="v7-7", page_size=1000))
+    assert names(found.products) == ["l007"]
+    token, searched_ids = "", []
+    while True:
+        request = pb.SearchProductsRequest(query="oversized", page_size=1000, page_token=token)
+        found = catalog.stub.SearchProducts(request)
+        assert 0 < len(found.products) < 60
+        searched_ids += names(found.products)
+        token = found.next_page_token
+        if not token:
+            break
+    assert sorted(searched_ids) == ids
+    batch = pb.BatchGetProductsRequest(names=[f"products/{each}" for each in ids * 2])
+    refused = refusal_of(lambda: catalog.stub.BatchGetProducts(batch))
+    assert (refused.code, refused.reason) == (grpc.StatusCode.RESOURCE_EXHAUSTED, "TOO_LARGE")
 
 
 def test_searches_find_words_forms_beginnings_codes_and_misspellings(catalog: Catalog) -> None:

@@ -9,6 +9,7 @@ import grpc
 import pytest
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.json_format import MessageToDict
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from counterfoil.catalog.v1 import catalog_service_pb2 as pb
 from counterfoil.catalog.v1.product_pb2 import Product, Variant
@@ -107,6 +108,9 @@ def test_what_the_server_sets_is_ignored_on_creation(catalog: Catalog) -> None:
     assert uuid.UUID(created.name.removeprefix("products/")).version == 7
     assert created.revision == 1
     assert created.status == Product.STATUS_DRAFT
+    for wrong in (product(name="other"), product(etag="x" * 65)):
+        refused = refusal_of(lambda sent=wrong: catalog.create(sent))  # type: ignore[misc]
+        assert (refused.code, refused.reason) == (grpc.StatusCode.INVALID_ARGUMENT, "INVALID_FIELD")
 
 
 @pytest.mark.parametrize("text", STRANGE)
@@ -163,6 +167,32 @@ def test_a_product_that_breaks_a_rule(catalog: Catalog, sent: Product, field: st
     assert refusal_of(lambda: catalog.get("products/bad")).code is grpc.StatusCode.NOT_FOUND
 
 
+@pytest.mark.parametrize("field", ["start_time", "end_time"])
+@pytest.mark.parametrize(
+    ("seconds", "nanos"),
+    [(-62_135_596_801, 0), (253_402_300_800, 0), (-(2**63), 0), (2**63 - 1, 0), (0, -5), (0, 10**9), (0, 2**31 - 1)],
+)
+def test_a_price_has_no_time_outside_the_calendar(catalog: Catalog, field: str, seconds: int, nanos: int) -> None:
+    sent = product("x", variant("a", "1 EUR", "1 USD"))
+    getattr(sent.variants[0].prices[1], field).MergeFrom(Timestamp(seconds=seconds, nanos=nanos))
+    place = f"product.variants[0].prices[1].{field}"
+    refused = refusal_of(lambda: catalog.create(sent, "bad"))
+    assert (refused.code, refused.reason) == (grpc.StatusCode.INVALID_ARGUMENT, "INVALID_FIELD")
+    assert list(refused.fields) == [place]
+    before = catalog.create(product("x", variant("b")), "good")
+    changed = Product(name="products/good", variants=sent.variants)
+    refused = refusal_of(lambda: update(catalog, changed, "variants"))
+    assert (refused.code, list(refused.fields)) == (grpc.StatusCode.INVALID_ARGUMENT, [place])
+    assert catalog.get("products/good") == before
+
+
+def test_prices_reach_to_both_ends_of_the_calendar(catalog: Catalog) -> None:
+    first, last = "0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59.999999+00:00"
+    created = catalog.create(product("x", variant("a", price("1 EUR", first, last))), "x")
+    assert list(created.variants[0].prices) == [price("1 EUR", first, last)]
+    assert catalog.stub.ListProducts(pb.ListProductsRequest()).products[0] == created
+
+
 def test_an_update_changes_what_its_mask_names(catalog: Catalog) -> None:
     before = catalog.create(full(), "ice")
     sent = Product(name="products/ice", brand="Private", department="OTHER")
@@ -200,6 +230,27 @@ def test_an_update_that_changes_nothing_makes_no_revision(catalog: Catalog) -> N
     before = catalog.create(full(), "ice")
     assert update(catalog, before, "*") == before
     assert len(catalog.commits) == 1
+
+
+@pytest.mark.parametrize(
+    "number", [123456789012345678, 1e16, -1e16, 2.0**63, 1.8e19, 1e20, 1e308, 5e-324, 1e-7, 0.1, 9.979, -0.0]
+)
+def test_a_number_of_any_size_is_no_change_where_it_stays(catalog: Catalog, number: float) -> None:
+    before = catalog.create(product("x", brand="b", attributes={"ext": number, "in": {"a": [number]}}), "x")
+    assert update(catalog, Product(name="products/x", brand="b"), "brand") == before
+    assert update(catalog, before, "*") == before
+    assert left_alone(catalog, before) == 1
+    again = product("x", brand="b", attributes={"ext": number, "in": {"a": [number]}}, name="products/x")
+    assert update(catalog, again, "*") == before
+    assert left_alone(catalog, again) == 1
+    assert len(catalog.commits) == 1
+    changed = update(catalog, Product(name="products/x", brand="c"), "brand")
+    assert (changed.revision, changed.attributes) == (2, before.attributes)
+
+
+def left_alone(catalog: Catalog, sent: Product) -> int:
+    """How many products an import of this one leaves alone."""
+    return catalog.load([sent]).unchanged_count
 
 
 def test_what_an_update_is_refused_for(catalog: Catalog) -> None:
@@ -282,6 +333,18 @@ def test_purge_counts_and_then_removes(catalog: Catalog) -> None:
     assert catalog.get("products/p0").display_name == "new"
     bad = refusal_of(lambda: purge(catalog, "nonsense", force=True))
     assert (bad.code, bad.reason) == (grpc.StatusCode.INVALID_ARGUMENT, "FILTER_INVALID")
+
+
+@pytest.mark.parametrize("text", [" ", "\t", "\n \r", "\u00a0", "\u3000"])
+def test_a_blank_filter_purges_nothing(catalog: Catalog, text: str) -> None:
+    catalog.create(full(), "ice")
+    deleted = delete(catalog, "products/ice")
+    for force in (False, True):
+        refused = refusal_of(lambda force=force: purge(catalog, text, force=force))  # type: ignore[misc]
+        assert (refused.code, refused.reason) == (grpc.StatusCode.INVALID_ARGUMENT, "FILTER_INVALID")
+        assert list(refused.fields) == ["filter"]
+    assert catalog.get("products/ice") == deleted
+    assert purge(catalog, " * ", force=True).purge_count == 1
 
 
 def _writes(catalog: Catalog, step: str) -> dict[str, Callable[[str, str], object]]:

@@ -101,6 +101,22 @@ def test_pages_keep_to_the_way_in_which_the_first_one_matched(catalog: Catalog, 
     assert found(catalog, query) == [f"new-{number}" for number in range(next(fresh))]
 
 
+def test_of_too_many_matches_the_first_by_name_are_ranked_and_stay_the_same_for_every_page(catalog: Catalog) -> None:
+    for start in range(5000, -1, -500):  # the table has those last that come first by name
+        catalog.load([grocery(number) for number in range(start, start + 500)])
+    ids: list[str] = []
+    token = ""
+    for page in range(4):
+        request = pb.SearchProductsRequest(query="shelf", page_size=250, page_token=token)
+        answer = catalog.stub.SearchProducts(request)
+        ids += [each.name.removeprefix("products/") for each in answer.products]
+        token = answer.next_page_token
+        moved = range(page * 250, page * 250 + 500)  # a product that changes is put elsewhere in the table
+        catalog.load([grocery(number, description=f"changed {page}") for number in moved])
+    assert ids == [f"g{number:07}" for number in range(1000)]
+    assert not token
+
+
 def test_page_tokens_of_the_release_before_still_lead_on() -> None:
     """They said only whether words spelt alike counted."""
     for old, new in ((False, Breadth.EXACT), (True, Breadth.ALIKE)):

@@ -7,7 +7,9 @@ import statistics
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC
 from functools import partial
 from typing import Any
 
@@ -18,6 +20,7 @@ from counterfoil.catalog.v1 import catalog_service_pb2 as pb
 from counterfoil.catalog.v1.product_pb2 import Product
 from counterfoil_server.catalog.loading import load_products
 from counterfoil_server.catalog.purging import CatalogHousekeeping
+from counterfoil_server.lists.pages import SLICE_ROWS
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.transaction import Actor
 from tests.catalog.conftest import Catalog, new_id, refusal_of
@@ -71,6 +74,23 @@ def test_reads_take_one_statement(quiet: Catalog) -> None:
         assert len(seen) == 4
 
 
+def test_what_is_not_answered_is_not_read(quiet: Catalog) -> None:
+    sent = [grocery(number, description="\u2603" * 10_000, brand="Huge") for number in range(1000, 1300)]
+    quiet.load(sent, batch=100)
+    with statements(quiet.database) as seen:
+        page = quiet.stub.ListProducts(pb.ListProductsRequest(page_size=1000, filter='brand = "Huge"'))
+    assert 2 * SLICE_ROWS < len(page.products) < 3 * SLICE_ROWS
+    assert len(seen) == 1 + 3  # the ids, and three slices of six
+    with statements(quiet.database) as seen:
+        found = quiet.stub.SearchProducts(pb.SearchProductsRequest(query="huge", page_size=1000))
+    assert 2 * SLICE_ROWS < len(found.products) < 3 * SLICE_ROWS
+    assert len(seen) == 1 + 3
+    with statements(quiet.database) as seen:
+        batch = pb.BatchGetProductsRequest(names=[each.name for each in sent] + ["products/none"])
+        assert refusal_of(lambda: quiet.stub.BatchGetProducts(batch)).reason == "TOO_LARGE"
+    assert len(seen) == 3  # of four: the third hundred is beyond the limit
+
+
 def test_an_import_takes_as_many_statements_for_many_products_as_for_one(catalog: Catalog) -> None:
     counted = []
     for count in (1, 300):
@@ -107,6 +127,37 @@ def test_a_refused_write_leaves_nothing(catalog: Catalog) -> None:
         }
     assert tables == {"products": 1, "product_variants": 1, "outbox": 1, "idempotency": 1}
     catalog.create(product("b", variant("T")), "b", key)  # a refusal is not the request's answer
+
+
+def test_a_writer_that_waited_does_not_turn_the_time_back(catalog: Catalog) -> None:
+    """Each began before the one it waits for, which is done a moment later."""
+    catalog.create(product("a"), "a")
+    writes: list[Callable[[], object]] = [
+        lambda: catalog.stub.UpdateProduct(
+            pb.UpdateProductRequest(product=Product(name="products/a", brand="b"), request_id=new_id())
+        ),
+        lambda: catalog.stub.DeleteProduct(pb.DeleteProductRequest(name="products/a", request_id=new_id())),
+        lambda: catalog.stub.UndeleteProduct(pb.UndeleteProductRequest(name="products/a", request_id=new_id())),
+        lambda: catalog.load([product("b", name="products/a")]),
+    ]
+    for write in writes:
+        with ThreadPoolExecutor(1) as pool:
+            with catalog.database.maintain(time.monotonic() + 60) as other:
+                other.execute(text("SELECT FROM products WHERE id = 'a' FOR UPDATE"))
+                waiting = pool.submit(write)
+                end = time.monotonic() + 30
+                while not other.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one():
+                    assert time.monotonic() < end
+                    time.sleep(0.01)
+                change = "UPDATE products SET update_time = clock_timestamp() WHERE id = 'a' RETURNING update_time"
+                first = other.execute(text(change)).scalar_one()
+            waiting.result(30)
+        found = catalog.stub.ListProducts(pb.ListProductsRequest(show_deleted=True)).products[0]
+        assert found.update_time.ToDatetime(UTC) > first
+        assert found.HasField("delete_time") == (found.revision == 3)
+        if found.HasField("delete_time"):
+            assert found.delete_time == found.update_time
+            assert found.purge_time.ToSeconds() - found.delete_time.ToSeconds() == 30 * 24 * 3600
 
 
 def test_products_are_purged_when_their_time_has_come(catalog: Catalog) -> None:

@@ -28,8 +28,8 @@ def tree(root: Path) -> dict[str, bytes]:
 
 
 def run_generate(root: Path, *arguments: str) -> str:
-    command = [sys.executable, str(ROOT / "protos" / "generate.py"), "--root", str(root), "--python-only", *arguments]
-    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
+    command = [sys.executable, "-m", "protos.generate", "--root", str(root), "--python-only", *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60, cwd=ROOT).stdout
 
 
 @pytest.fixture(scope="module")

@@ -159,7 +159,7 @@ def test_the_protoset_stands_alone(tmp_path: Path) -> None:
 def test_tools_that_are_missing_are_all_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("PATH", "GOBIN", "GOPATH", "HOME"):
         monkeypatch.setenv(name, str(tmp_path))
-    with pytest.raises(tools.ToolMissingError, match=r"(?s)nghttp2-client.*go install"):
+    with pytest.raises(tools.ToolMissingError, match=r"(?s)h2load: .*nghttp2-client.*ghz: install Go"):
         tools.find(tmp_path)
     with pytest.raises(tools.ToolMissingError, match="Go is not installed"):
         tools.go_server(tmp_path)

@@ -132,6 +132,15 @@ def test_a_replay_that_is_killed_goes_on_and_every_cent_is_there(server: ServerP
     assert "30 orders in" in said
     assert _done(place_path) == BASKETS
 
+    # Where the place cannot be kept, that is one line.
+    place_path.with_suffix(".new").mkdir()
+    unkept = _replay(server, "--no-verify", "--from-start", "--quiet")
+    said, shown = unkept.communicate(timeout=LIMIT_S)
+    place_path.with_suffix(".new").rmdir()
+    assert unkept.returncode == 7
+    assert len(shown.splitlines()) == 1, shown
+    assert str(place_path) in shown
+
     _sell_something_else(server)
     fourth = _replay(server, "--no-verify", "--quiet")
     said, shown = fourth.communicate(timeout=LIMIT_S)

@@ -247,6 +247,16 @@ def test_a_place_is_kept_and_nonsense_is_none(tmp_path: Path, data: Sums) -> Non
         assert place.read(path) is None
 
 
+def test_a_place_that_cannot_be_kept_says_where_and_leaves_the_last_one(tmp_path: Path) -> None:
+    path = tmp_path / place.FILE_NAME
+    kept = place.Place("localhost:1", 5_000)
+    place.write(path, kept)
+    path.with_suffix(".new").mkdir()
+    with pytest.raises(place.PlaceError, match=str(path)):
+        place.write(path, place.Place("localhost:2", 1))
+    assert place.read(path) == kept
+
+
 def test_a_load_is_remembered_beside_a_replay_of_the_same_server_only(tmp_path: Path, data: Sums) -> None:
     path = tmp_path / place.FILE_NAME
     loading.remember(path, "localhost:1", 155_848)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,22 +18,17 @@ from counterfoil.inventory.v1 import inventory_service_pb2_grpc as inventory_grp
 from counterfoil.inventory.v1.location_pb2 import Location
 from counterfoil.inventory.v1.stock_pb2 import StockMovement
 from tests.catalog.products import product, variant
+from tests.deploy.documented import ROOT, commands
+from tests.deploy.store import ADDRESS
 from tests.faults.shop import new_id
 from tests.servers import ServerProcess
 
 pytestmark = pytest.mark.whole
 
-ROOT = Path(__file__).parents[2]
-ADDRESS = "127.0.0.1:50051"
-
 
 def recipes(file: str) -> list[str]:
-    """The commands with grpcurl, each with the lines that it goes on in."""
-    blocks = re.findall(r"```console\n(.*?)```", (ROOT / file).read_text(), re.DOTALL)
-    commands = [
-        command for block in blocks for command in re.findall(r"^\$ ((?:.*\n)(?:    .*\n)*)", block, re.MULTILINE)
-    ]
-    return [command.strip() for command in commands if command.startswith("grpcurl") and ADDRESS in command]
+    """The commands with grpcurl."""
+    return [command for command in commands(file) if command.startswith("grpcurl") and ADDRESS in command]
 
 
 RECIPES = [*recipes("README.md"), *recipes("docs/tools.md")]

@@ -121,6 +121,22 @@ class CrashingPostgres:
                 with suppress(psutil.NoSuchProcess):
                     process.resume()
 
+    def copy(self) -> None:
+        """Stops it, copies its files, and starts it again."""
+        self._server.stop()
+        self._replace("postgres.copy", "postgres")
+        self.start()
+
+    def put_copy_back(self) -> None:
+        """Stops it, puts the copied files in the place of its own, and starts it again: a volume's snapshot."""
+        self._server.stop()
+        self._replace("postgres", "postgres.copy")
+        self.start()
+
+    def _replace(self, place: str, source: str) -> None:
+        shutil.rmtree(self._folder / place, ignore_errors=True)
+        subprocess.run(["/bin/cp", "-a", str(self._folder / source), str(self._folder / place)], check=True)
+
     def fail_over(self) -> None:
         """Crashes, and comes back as a standby that had followed to the last byte and was promoted."""
         self.crash()

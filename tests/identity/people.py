@@ -17,7 +17,10 @@ from counterfoil.identity.v1 import account_service_pb2_grpc as rpc
 from counterfoil.identity.v1.account_pb2 import Account, PostalAddress
 from counterfoil_server.caching.freshness import FreshnessTokens
 from counterfoil_server.faults import Reason, Unauthenticated
+from counterfoil_server.identity.hashing import Cost, HashingPool, Passwords
 from counterfoil_server.identity.ports import PersonalData, Record
+from counterfoil_server.identity.proving import Proofs, Proving
+from counterfoil_server.identity.secrets import Secrets
 from counterfoil_server.identity.service.accounts import AccountService
 from counterfoil_server.principal import Principal
 from counterfoil_server.rpc.alarms import Alarms
@@ -249,6 +252,8 @@ def opened(
         commits.append(changes)
 
     validator = RequestValidator()
+    hashing = HashingPool(1, 16)
+    passwords = Passwords(Cost(8_192, 1, 1), hashing.hashed)
     service = AccountService(
         database=database,
         writes=IdempotentWrites(database),
@@ -257,6 +262,7 @@ def opened(
         page_tokens=PageTokens(KEY),
         check=validator.check,
         on_commit=on_commit,
+        proofs=Proofs(database, Proving(database, passwords, Secrets(KEY)), hashing),
         export_limit_ms=export_limit_ms,
     )
     alarms, log, known = Alarms(), Lines(), Known()
@@ -271,6 +277,7 @@ def opened(
     endpoints = worker_endpoints(interceptors, methods_of(SERVICE, service), None)
     server = bare_server(executor, endpoints=endpoints, streams_limit=4)
     port = server.bind("127.0.0.1:0")
+    hashing.start()
     server.start()
     # A window of one size, so that a reader who waits is a slow one whatever the bandwidth was measured to be.
     channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=[("grpc.http2.bdp_probe", 0)])
@@ -281,6 +288,7 @@ def opened(
         channel.close()
         stop_now(server)
         executor.shutdown(wait=True)
+        hashing.stop()
         alarms.stop()
     defects = log.of("defect")
     assert not defects, defects

@@ -28,10 +28,16 @@ class Person:
         return rpc.SessionServiceStub(self.deployment.channels[worker])
 
     def sign_in(
-        self, password: str = PASSWORD, *, code: str = "", request_id: str = "", worker: int = 0
+        self,
+        password: str = PASSWORD,
+        *,
+        code: str = "",
+        request_id: str = "",
+        worker: int = 0,
+        timeout_s: float | None = None,
     ) -> pb.SignInResponse:
         request = pb.SignInRequest(email=self.email, password=password, code=code, request_id=request_id or new_id())
-        response: pb.SignInResponse = self.stub(worker).SignIn(request)
+        response: pb.SignInResponse = self.stub(worker).SignIn(request, timeout=timeout_s)
         return response
 
     def refresh(self, token: str, request_id: str = "", worker: int = 0) -> pb.RefreshSessionResponse:

@@ -10,10 +10,11 @@ import pytest
 
 from counterfoil.identity.v1 import account_service_pb2 as pb
 from counterfoil_server.identity.browsing import FILTER_SCHEMA
-from counterfoil_server.identity.repository import account_listing as listing
 from counterfoil_server.identity.repository.account_conditions import listed
+from counterfoil_server.identity.repository.account_listing import ACCOUNTS
 from counterfoil_server.identity.rules.accounts import Email, Phone, Profile
 from counterfoil_server.identity.rules.words import QUERY_LIMIT_WORDS, query_words, search_words
+from counterfoil_server.lists.pages import Order
 from counterfoil_server.rpc.filtering import parse
 from tests.catalog.conftest import refusal_of
 from tests.identity.people import People, full
@@ -25,9 +26,12 @@ INVALID = grpc.StatusCode.INVALID_ARGUMENT
 def crowd(people: People) -> People:
     """Five people, one disabled, one deleted, and one erased."""
     people.create(
-        "ann", display_name="Ann", emails=["Ann@Example.com", "ann@shop.example"], attributes={"tier": "gold"}
+        "ann",
+        display_name="Ann",
+        emails=["Ann@Example.com", "ann@shop.example"],
+        attributes={"tier": "gold", "postcode": "1234.0"},
     )
-    people.create("bob", display_name="Bob", attributes={"tier": "silver", "age": "42"})
+    people.create("bob", display_name="Bob", attributes={"tier": "silver", "age": "42", "postcode": "01234"})
     people.create("cyd", display_name="Ann", emails=["jörg@bücher.example"], phones={"+4930901820": ""})
     people.create("dan", display_name="", given_name="Zoë", family_name="O'Neill-Łukasz")
     people.create("eve", display_name="100%_\\", attributes={"tier": "gold", "vip": "true"})
@@ -68,6 +72,12 @@ FILTERS = [
     ('attributes.tier != "gold"', "bob"),
     ('NOT attributes.tier = "gold"', "bob cyd dan"),
     ("attributes.age = 42", "bob"),
+    ("attributes.age = 042", ""),
+    ("attributes.postcode = 01234", "bob"),
+    ("attributes.postcode = 1234", ""),
+    ("attributes.postcode = 1234.0", "ann"),
+    ("attributes.postcode < 1", "bob"),
+    ("attributes.vip != True", "eve"),
     ("attributes.vip = true", "eve"),
     ("attributes.tier: *", "ann bob eve"),
     ('attributes.tier = "g*"', "ann eve"),
@@ -294,7 +304,7 @@ def test_a_query_uses_its_index(people: People) -> None:
 
 def plan(people: People, query: str, text: str, order: str = "name") -> str:
     condition = listed(parse(text, FILTER_SCHEMA), query_words(query), show_deleted=False)
-    statement: Any = listing._page_ids(condition, listing.Order(order, descending=False), None, 51)
+    statement: Any = ACCOUNTS.page_ids(condition, Order(order, descending=False), None, 51)
     with people.database.read(float("inf")) as transaction:
         compiled = statement.compile(transaction.connection, compile_kwargs={"render_postcompile": True})
         rows = transaction.connection.exec_driver_sql("EXPLAIN " + str(compiled), compiled.params)

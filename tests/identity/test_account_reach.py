@@ -11,6 +11,8 @@ import pytest
 from counterfoil.identity.v1 import account_service_pb2 as pb
 from counterfoil.identity.v1.account_pb2 import Account
 from counterfoil.type.v1 import policy_pb2
+from counterfoil_server.identity.hashing import Cost, Passwords
+from counterfoil_server.identity.repository import secrets
 from counterfoil_server.principal import Principal
 from tests.catalog.conftest import new_id, refusal_of
 from tests.identity.people import SERVICE, Caller, People, account, full
@@ -165,6 +167,12 @@ def test_a_customer_writes_what_is_the_customers(pair: People) -> None:
     # The same request of somebody else is another request, and reaches nothing.
     stranger = pair.caller("stranger", Principal(OTHER, limited=dict.fromkeys(PERMISSIONS, frozenset({OTHER}))))
     assert refusal_of(lambda: stranger.UpdateAccount(request)).code is grpc.StatusCode.NOT_FOUND
-    taken = pb.UpdateAccountRequest(account=account(name=OWN, emails=["other@example.com"]), request_id=new_id())
+    hashed = Passwords(Cost(8_192, 1, 1)).hash("a good password")
+    pair.write(lambda tx: secrets.set_password(tx.connection, OWN.removeprefix("accounts/"), hashed, tx.now))
+    taken = pb.UpdateAccountRequest(
+        account=account(name=OWN, emails=["other@example.com"]),
+        current_password="a good password",
+        request_id=new_id(),
+    )
     refused = refusal_of(lambda: caller.UpdateAccount(taken))
     assert (refused.reason, refused.metadata) == ("EMAIL_ALREADY_EXISTS", {})

@@ -14,7 +14,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from counterfoil.identity.v1 import access_service_pb2
+from counterfoil.identity.v1 import access_service_pb2, session_service_pb2
 from counterfoil.identity.v1 import federation_service_pb2 as pb
 from counterfoil.identity.v1 import federation_service_pb2_grpc as rpc
 from counterfoil.identity.v1.service_account_pb2 import AssertionKey, ServiceAccount
@@ -96,6 +96,21 @@ def test_an_account_is_taken_over_only_where_both_sides_have_verified_the_addres
     assert len(shop.deployment.query("SELECT id FROM accounts")) == 1
 
 
+def test_a_mailbox_does_not_get_around_a_second_factor(open_shop: Callable[..., Shop]) -> None:
+    shop = open_shop(link_by_verified_email=True)
+    owner = person(shop.deployment, "alice@example.com")
+    execute(shop.deployment.database, "UPDATE account_emails SET verified = true")
+    own = bearer(owner.sign_in().access_token)
+    _, recovery = owner.second_factor(own)
+    with refused("ALREADY_EXISTS", "EMAIL_ALREADY_EXISTS"):
+        shop.finish(shop.returned("alice"))
+    owner.stub().RemoveSecondFactor(
+        session_service_pb2.RemoveSecondFactorRequest(account=owner.name, code=recovery[0], request_id=new_id()),
+        metadata=own,
+    )
+    assert shop.finish(shop.returned("alice")).session.name.startswith(owner.name)
+
+
 def test_a_disabled_account_does_not_sign_in(open_shop: Callable[..., Shop]) -> None:
     shop = open_shop()
     shop.finish(shop.returned())
@@ -137,16 +152,19 @@ def test_what_is_not_configured(open_shop: Callable[..., Shop]) -> None:
 # --- assertions -------------------------------------------------------------------------------------------------------
 
 
+def public_of(key: Ed25519PrivateKey) -> str:
+    return base64.urlsafe_b64encode(key.public_key().public_bytes_raw()).rstrip(b"=").decode()
+
+
 class Robot:
     """A service account that signs assertions."""
 
     def __init__(self, deployment: Deployment) -> None:
         self.deployment = deployment
         self.key = Ed25519PrivateKey.generate()
-        public = base64.urlsafe_b64encode(self.key.public_key().public_bytes_raw()).rstrip(b"=").decode()
         made = deployment.access.CreateServiceAccount(
             access_service_pb2.CreateServiceAccountRequest(
-                service_account=ServiceAccount(assertion_keys=[AssertionKey(kid="one", x=public)]),
+                service_account=ServiceAccount(assertion_keys=[AssertionKey(kid="one", x=public_of(self.key))]),
                 service_account_id="robot",
                 request_id=new_id(),
             ),
@@ -209,6 +227,24 @@ def test_a_key_that_is_taken_away_ends_its_tokens(robot: Robot) -> None:
     until(lambda: who(robot, token) == "UNAUTHENTICATED", 5)
     with refused("UNAUTHENTICATED", "CREDENTIALS_INVALID"):
         robot.exchange(robot.assertion())
+
+
+def test_a_key_that_takes_anothers_id_ends_the_tokens_of_the_other(robot: Robot) -> None:
+    token = robot.exchange(robot.assertion()).access_token
+    assert who(robot, token) == robot.name
+    robot.key, found = Ed25519PrivateKey.generate(), robot.key
+    request = access_service_pb2.UpdateServiceAccountRequest(
+        service_account=ServiceAccount(
+            name=robot.name, assertion_keys=[AssertionKey(kid="one", x=public_of(robot.key))]
+        ),
+        request_id=new_id(),
+    )
+    request.update_mask.paths.append("assertion_keys")
+    robot.deployment.access.UpdateServiceAccount(request, metadata=robot.deployment.as_admin)
+    until(lambda: who(robot, token) == "UNAUTHENTICATED", 5)
+    with refused("UNAUTHENTICATED", "CREDENTIALS_INVALID"):
+        robot.exchange(robot.assertion(key=found))
+    assert who(robot, robot.exchange(robot.assertion()).access_token) == robot.name
 
 
 Wrong = Callable[[int], dict[str, Any]]

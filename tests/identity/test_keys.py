@@ -24,6 +24,20 @@ def test_keys_are_made_once_and_loaded_after(tmp_path: Path) -> None:
     assert other.server_key != made.server_key
 
 
+def test_loading_makes_nothing(tmp_path: Path) -> None:
+    for folder in (tmp_path / "none", tmp_path):
+        with pytest.raises(FileNotFoundError):
+            Keys.load(folder)
+        assert list(tmp_path.iterdir()) == []
+    made = Keys.load_or_create(tmp_path)
+    loaded = Keys.load(tmp_path)
+    assert (loaded.kid, loaded.server_key) == (made.kid, made.server_key)
+    (tmp_path / "server.key").unlink()
+    with pytest.raises(FileNotFoundError):
+        Keys.load(tmp_path)
+    assert not (tmp_path / "server.key").exists()
+
+
 def test_only_the_owner_can_read_them(tmp_path: Path) -> None:
     os.umask(os.umask(0))
     Keys.load_or_create(tmp_path / "keys")

@@ -282,6 +282,17 @@ def _raw(call: Callable[[Owner], object], who: Owner) -> str:
     return f"{error.value.code()} {error.value.details()} {details_of(error.value)[1].metadata}"
 
 
+def test_somebody_elses_new_session_proves_nothing(shop: Shop) -> None:
+    bob, alice = owner(shop, "bob@example.com"), owner(shop, "alice@example.com")
+    for login in ("alice", "bob"):
+        bob.link(login)
+    execute(shop.deployment.database, "DELETE FROM account_passwords")
+    shop.deployment.bind(shop.deployment.role("identity.write_credentials"), alice.name, bob.name)
+    linked = bob.listed().linked_identities[0]
+    until(lambda: _reason(partial(bob.unlink, linked.name, credentials=alice.own)) == "RECENT_SIGN_IN_REQUIRED", 10)
+    assert len(bob.listed().linked_identities) == 2
+
+
 # --- whose state it is ------------------------------------------------------------------------------------------------
 
 

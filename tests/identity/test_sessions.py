@@ -14,6 +14,7 @@ from google.protobuf.message import Message
 
 from counterfoil.identity.v1 import access_service_pb2, account_service_pb2, account_service_pb2_grpc
 from counterfoil.identity.v1 import session_service_pb2 as pb
+from counterfoil_server.identity.rules.sessions import FREE_FAILURES
 from tests.identity.conftest import Deployment, bearer, new_id
 from tests.identity.signed_in import PASSWORD, Person, person
 from tests.identity.test_access import refused
@@ -130,18 +131,20 @@ def _signs_in(somebody: Person) -> bool:
 
 def test_unknown_and_known_accounts_take_the_same_time(open_deployment: Callable[..., Deployment]) -> None:
     deployment = open_deployment(sign_in_rate_per_s=0)  # at the real cost
-    people = [person(deployment, f"p{number}@example.com") for number in range(4)]
-    nobodies = [Person(deployment, "accounts/nobody", f"n{number}@example.com") for number in range(4)]
     times: dict[bool, list[float]] = {True: [], False: []}
-    for _ in range(4):
-        for pair in zip(people, nobodies, strict=True):
+    # The least of each counts: what else the machine does comes on top, and the more tries the less of it is left.
+    for attempt in range(4):
+        people = [person(deployment, f"p{attempt}-{number}@example.com") for number in range(4)]
+        nobodies = [Person(deployment, "accounts/nobody", f"n{attempt}-{number}@example.com") for number in range(4)]
+        for pair in list(zip(people, nobodies, strict=True)) * (FREE_FAILURES - 1):
             for somebody, known in zip(pair, (True, False), strict=True):
                 began = time.perf_counter()
                 with refused("UNAUTHENTICATED", "CREDENTIALS_INVALID"):
                     somebody.sign_in("wrong password")
                 times[known].append(time.perf_counter() - began)
-    # The least of each: what else the machine does comes on top. Without a hash it would be a tenth.
-    assert 0.6 < min(times[True]) / min(times[False]) < 1.7
+        if 0.6 < min(times[True]) / min(times[False]) < 1.7:  # without a hash it would be a tenth
+            return
+    pytest.fail(f"the least times are {min(times[True])} s with an account and {min(times[False])} s without")
 
 
 def test_hashes_follow_the_settings(open_deployment: Callable[..., Deployment]) -> None:
@@ -489,7 +492,7 @@ def test_sign_ins_that_wait_have_a_bound(open_deployment: Callable[..., Deployme
 
     def sign_in(_number: int) -> str:
         try:
-            ada.sign_in()
+            ada.sign_in(timeout_s=30)  # hashing comes last on a busy machine
         except grpc.RpcError as error:
             return str(details_of(error)[1].reason)
         return "OK"

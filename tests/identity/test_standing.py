@@ -121,10 +121,13 @@ class RememberedMachine(RuleBasedStateMachine):
             self._void()
         for each in changed:
             everybody = each.kind in {BINDING_KIND, ROLE_KIND}
+            certificates = each.kind == SERVICE_ACCOUNT_KIND  # their names may be another's from now on
             self.known = {
                 secret: known
                 for secret, known in self.known.items()
-                if not everybody and each.name not in {known.credential, known.principal.subject}
+                if not everybody
+                and not (certificates and isinstance(secret, tuple))
+                and each.name not in {known.credential, known.principal.subject}
             }
 
     @rule()

@@ -7,11 +7,13 @@ from typing import Any
 
 import grpc
 import pytest
+from sqlalchemy import true
 
 from counterfoil.inventory.v1 import inventory_service_pb2 as pb
 from counterfoil.inventory.v1 import stock_pb2
+from counterfoil_server.inventory.repository import movements
 from tests.catalog.conftest import new_id, refusal_of
-from tests.inventory.conftest import STORE, Inventory, Reason, execute, level_name, query
+from tests.inventory.conftest import STORE, Inventory, Reason, execute, level_name, query, soon
 
 
 def test_levels_are_read_together(inventory: Inventory) -> None:
@@ -148,6 +150,39 @@ def test_movements_are_found_by_index_among_many(inventory: Inventory) -> None:
         )
         plan = "\n".join(row[0] for row in of_level)
         assert "Index Scan Backward using ix_stock_movements_sku" in plan
+
+
+@pytest.mark.parametrize("source", ["the year's delivery", "adjustments/77777", "nobody's"])
+def test_a_page_of_a_source_is_read_and_not_sorted(inventory: Inventory, source: str) -> None:
+    """However many movements it has caused."""
+    execute(
+        inventory.database,
+        """
+        INSERT INTO stock_movements
+            (sku, location_id, from_bucket, to_bucket, quantity, reason, source, principal, occurred_at)
+        SELECT 'A', 'store', 2, 4, 1, 14,
+            CASE number % 3 WHEN 0 THEN 'the year''s delivery' WHEN 1 THEN 'orders/' || md5(CAST(number / 30 AS text))
+                ELSE 'adjustments/' || number END,
+            'tester', now()
+        FROM generate_series(1, 100000) AS made (number)
+        """,
+    )
+    execute(inventory.database, "ANALYZE stock_movements")
+    for before in (None, 50_000):
+        asked = movements.statement_of(true(), None, source, before, limit_rows=1001)
+        with inventory.database.read(soon()) as transaction:
+            literal = asked.compile(transaction.connection, compile_kwargs={"literal_binds": True})
+            plan = "\n".join(row[0] for row in transaction.connection.exec_driver_sql(f"EXPLAIN {literal}"))
+        assert "Index Scan Backward using ix_stock_movements_source_seq" in plan
+        assert "Sort" not in plan
+
+
+def test_a_source_that_says_it_is_an_order_is_found_whole(inventory: Inventory) -> None:
+    for source in ("orders/of-our-own", "reservations/of-our-own", "orders"):
+        inventory.adjust(A=1, source=source)
+        inventory.adjust(A=2, source=source)
+        found = inventory.stub.ListMovements(pb.ListMovementsRequest(source=source)).movements
+        assert [each.quantity for each in found] == [2, 1]
 
 
 def test_a_policy_holds_at_all_locations(inventory: Inventory) -> None:

@@ -51,6 +51,17 @@ def test_a_receipt_makes_a_level(inventory: Inventory) -> None:
     assert inventory.stock("A").revision == 2
 
 
+def test_a_level_that_a_count_makes_is_told_of_also_where_nothing_is_left_in_it(inventory: Inventory) -> None:
+    lines = [pb.StockAdjustment(sku="A", quantity=quantity) for quantity in (5, -5)]
+    (level,) = inventory.adjust(Reason.REASON_COUNT_CORRECTION, lines=lines)
+    assert (level.on_hand, level.revision) == (0, 1)
+    assert inventory.stock("A") == level
+    events = query(inventory.database, "SELECT names, revisions FROM outbox WHERE kind = 'inventory.stock'")
+    assert [tuple(each) for each in events] == [([level.name], [1])]
+    (level,) = inventory.adjust(Reason.REASON_COUNT_CORRECTION, lines=lines)
+    assert level.revision == 1
+
+
 @pytest.mark.parametrize(
     ("reason", "bucket", "buckets"),
     [
@@ -126,6 +137,24 @@ def test_what_does_not_exist(inventory: Inventory) -> None:
         assert parent.reason == "RESOURCE_NOT_FOUND"
     listed = refusal_of(lambda: inventory.stub.ListStock(pb.ListStockRequest(parent="locations/none")))
     assert listed.code is grpc.StatusCode.NOT_FOUND
+
+
+def test_the_stock_of_a_purged_sku_stays_and_is_that_of_who_takes_the_sku(inventory: Inventory) -> None:
+    inventory.adjust(A=5)
+    inventory.backorder("A", 2)
+    execute(inventory.database, "DELETE FROM products WHERE id IN (SELECT product_id FROM product_variants)")
+    assert not query(inventory.database, "SELECT FROM product_variants")
+    inventory.create("depot")
+    inventory.adjust(A=1)
+    inventory.adjust(Reason.REASON_WRITE_OFF, A=2)
+    (_, arrived) = transfer(inventory, "locations/depot", A=1)  # makes a level
+    assert (arrived.on_hand, arrived.available) == (1, 3)
+    inventory.backorder("A", 3)
+    assert inventory.stub.GetStockPolicy(pb.GetStockPolicyRequest(name="stockPolicies/A")).backorder_limit == 3
+    assert refusal_of(lambda: inventory.adjust(B=1)).code is grpc.StatusCode.NOT_FOUND  # it never had any
+    add_skus(inventory.database, "A")
+    assert inventory.stock("A").on_hand == 3
+    assert inventory.movements("A")
 
 
 def test_an_etag_or_expectation_that_no_longer_holds(inventory: Inventory) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,17 +14,21 @@ import pytest
 from sqlalchemy import text
 
 from counterfoil.inventory.v1.reservation_pb2 import Reservation
-from counterfoil_server.inventory import rules, settling, stock
+from counterfoil_server.faults import DeadlineExceeded
+from counterfoil_server.inventory import settling, stock
 from counterfoil_server.inventory.levels import Levels
 from counterfoil_server.inventory.reserving import ReserveWork, Wanted
 from counterfoil_server.inventory.rules import COMMIT, RELEASED, Cause
 from counterfoil_server.inventory.settling import Settlement, SettleWork
+from counterfoil_server.inventory.verifying import StockInvariants
+from counterfoil_server.ledger.rules import Examined
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.group_commit import Command
 from counterfoil_server.storage.idempotency import RequestKey
 from counterfoil_server.storage.pipeline import Pipeline
 from counterfoil_server.storage.statements import Statement
-from counterfoil_server.storage.transaction import Actor
+from counterfoil_server.storage.transaction import Actor, ReadTransaction
+from counterfoil_server.times import microseconds
 from tests.inventory.conftest import ACTOR, STORE, Inventory, execute, soon
 
 
@@ -99,7 +105,7 @@ def test_other_domains_move_stock_in_their_own_transactions(inventory: Inventory
         ids = [uuid.UUID(reservation.name.removeprefix("reservations/"))]
         found = settling.locked(settling.lock(statements, ids))
         levels = Levels(stock.lock(statements, [("B", "store"), ("C", "store")], ids).rows())
-        now_us = rules.microseconds(transaction.now)
+        now_us = microseconds(transaction.now)
         sold = settling.consume(
             levels, found[ids[0]], "store", (["A", "B"], [4, 1]), cause=Cause("orders/1", "till", 1), now_us=now_us
         )
@@ -149,6 +155,43 @@ def test_books_that_are_wrong_are_found(inventory: Inventory, statement: str, sa
         findings = inventory.findings(size)
         assert [said in finding.description for finding in findings] == [True]
         assert findings[0].resource.startswith(f"{STORE}/stockLevels/")
+
+
+def test_movements_for_which_a_statement_has_no_time_are_summed_in_smaller_parts(
+    inventory: Inventory, open_database: Callable[..., Database], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inventory.adjust(units=dict.fromkeys("ABCDEFGHXYZ", 5))
+    hasty = open_database(statement_timeout_ms=300)
+    held, ended = threading.Event(), threading.Event()
+    begin = hasty.read
+
+    @contextmanager
+    def read(deadline: float) -> Iterator[ReadTransaction]:
+        try:
+            with begin(deadline) as transaction:
+                yield transaction
+        except DeadlineExceeded:
+            ended.set()
+            raise
+
+    monkeypatch.setattr(hasty, "read", read)
+
+    def hold() -> None:
+        with inventory.database.read(soon()) as transaction:
+            transaction.connection.execute(text("LOCK TABLE stock_movements IN ACCESS EXCLUSIVE MODE"))
+            held.set()
+            assert ended.wait(10), "no statement ran out of time"
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert held.wait(10)
+    found = list(StockInvariants(slice_limit_rows=16).run(hasty, soon()))
+    holder.join()
+    assert all(isinstance(each, Examined) for each in found)
+    assert sum(each.count for each in found if isinstance(each, Examined)) == 11
+    assert len(found) > 1, "it was asked in parts"
+    with pytest.raises(DeadlineExceeded):
+        list(StockInvariants().run(hasty, time.monotonic() - 1))
 
 
 def test_the_database_itself_refuses_what_must_not_be(inventory: Inventory) -> None:

@@ -11,14 +11,20 @@ from typing import Any
 
 import grpc
 import pytest
+from google.protobuf.descriptor import MethodDescriptor
+from sqlalchemy import text
 
 from counterfoil.inventory.v1 import inventory_service_pb2 as pb
 from counterfoil.inventory.v1.stock_pb2 import StockLevel
+from counterfoil.orders.v1 import order_service_pb2
+from counterfoil_server.rpc.methods import policy_of
+from counterfoil_server.watches import PACE
 from tests.catalog.conftest import new_id, refusal_of
-from tests.inventory.conftest import STORE, Inventory, Reason, execute, soon
+from tests.inventory.conftest import SERVICE, STORE, Inventory, Reason, execute, soon
 from tests.storage.conftest import until
 
 ANYWHERE = "locations/-"
+ORDERS = order_service_pb2.DESCRIPTOR.services_by_name["OrderService"]
 
 
 class Reader:
@@ -161,6 +167,23 @@ def test_a_watch_ends_and_says_so(open_inventory: Callable[..., Inventory], inve
     with pytest.raises(grpc.RpcError) as caught:
         list(brief.stub.WatchStock(pb.WatchStockRequest(parent=ANYWHERE), timeout=0.15))
     assert caught.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
+
+
+def test_a_look_that_takes_too_long_ends_a_watch_as_its_life_does(
+    open_inventory: Callable[..., Inventory], inventory: Inventory
+) -> None:
+    """The caller's own time is not over: it is told to come back."""
+    stream = open_inventory().stub.WatchStock(pb.WatchStockRequest(parent=ANYWHERE))
+    next(stream)
+    with inventory.database.snapshot(soon()) as other:
+        other.connection.execute(text("LOCK outbox IN ACCESS EXCLUSIVE MODE"))
+        refused = refusal_of(lambda: list(stream))
+    assert (refused.code, refused.reason) == (grpc.StatusCode.UNAVAILABLE, "STREAM_ENDED")
+
+
+@pytest.mark.parametrize("rpc", [SERVICE.methods_by_name["WatchStock"], ORDERS.methods_by_name["WatchOrders"]])
+def test_a_watch_ends_before_the_deadline_of_who_names_none(rpc: MethodDescriptor) -> None:
+    assert PACE.life_ms + 10_000 < policy_of(rpc).default_deadline.ToMilliseconds()
 
 
 def test_what_a_watch_is_refused_for(open_inventory: Callable[..., Inventory], inventory: Inventory) -> None:

@@ -11,9 +11,10 @@ import pytest
 from counterfoil.ledger.v1 import ledger_service_pb2 as pb
 from counterfoil.ledger.v1.ledger_account_pb2 import SIDE_CREDIT
 from counterfoil.ledger.v1.ledger_transaction_pb2 import LedgerTransaction
+from counterfoil_server.rpc.paging import PAGE_LIMIT_BYTES
 from tests.catalog.conftest import new_id, refusal_of
 from tests.catalog.products import at
-from tests.ledger.conftest import Ledger, amount
+from tests.ledger.conftest import Ledger, amount, posting
 
 Code = grpc.StatusCode
 
@@ -213,6 +214,28 @@ def test_several_entries_of_one_transaction_keep_their_order(ledger: Ledger) -> 
     ledger.post(("cash", "2 EUR"), ("costs", "-2 EUR"), when=day(1))
     _, lines, _ = statement(ledger, "cash", size=1)
     assert [line[1:] for line in lines] == [("3.00", "3.00"), ("1.00", "4.00"), ("2.00", "6.00")]
+
+
+def test_a_page_of_a_statement_ends_before_it_is_too_large_for_a_client(ledger: Ledger) -> None:
+    long = "長" * 990
+    for part in range(4):
+        requests = [
+            posting(
+                ("cash", "1 EUR"),
+                ("costs", "-1 EUR"),
+                when=day(1),
+                description=f"{part}.{number} {long}",
+                reference=long[:240],
+            )
+            for number in range(250)
+        ]
+        ledger.stub.BatchPostTransactions(pb.BatchPostTransactionsRequest(requests=requests))
+    first = ledger.stub.ListStatement(pb.ListStatementRequest(parent="ledgerAccounts/cash", page_size=1000))
+    assert PAGE_LIMIT_BYTES * 0.99 < first.ByteSize() < PAGE_LIMIT_BYTES + 8_000  # a few bytes a line beside it
+    assert first.next_page_token
+    opening, lines, closing = statement(ledger, "cash", size=1000)
+    assert (opening, closing, len({line[0] for line in lines})) == ("0.00", "1000.00", 1000)
+    assert [line[2] for line in lines] == [f"{number}.00" for number in range(1, 1001)]
 
 
 def test_a_statement_is_begun_again_where_its_past_has_changed(month: Ledger) -> None:

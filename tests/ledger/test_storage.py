@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -14,15 +15,19 @@ from counterfoil.ledger.v1.ledger_account_pb2 import SIDE_CREDIT
 from counterfoil.ledger.v1.ledger_transaction_pb2 import LedgerTransaction
 from counterfoil_server.faults import Fault
 from counterfoil_server.ledger.post import Payload, PostWork
+from counterfoil_server.ledger.repository import books
+from counterfoil_server.ledger.repository.books import AskedTerms
 from counterfoil_server.ledger.repository.rollup import ROLLUP_LOCK
 from counterfoil_server.ledger.rollup import Rollup, Sealing
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.group_commit import Command, HotBatch
-from counterfoil_server.storage.statements import Reply, Statements
+from counterfoil_server.storage.statements import Statements
+from counterfoil_server.storage.transaction import WriteTransaction
 from tests.catalog.conftest import new_id, refusal_of
 from tests.catalog.test_storage import statements
 from tests.ledger.conftest import Ledger, posting
 from tests.ledger.test_lists import statement
+from tests.storage.conftest import ACTOR, until
 
 
 def rows(ledger: Ledger, query: str) -> list[Any]:
@@ -37,13 +42,15 @@ class Counting(PostWork):
         self.begun: list[int] = []
         self.finished: list[int] = []
 
-    def begin(self, statements: Statements, payloads: Sequence[Payload]) -> Reply:
+    def begin(self, statements: Statements, payloads: Sequence[Payload]) -> AskedTerms:
         before = statements.asked
         reply = super().begin(statements, payloads)
         self.begun.append(statements.asked - before)
         return reply
 
-    def finish(self, batch: HotBatch, commands: Sequence[Command[Payload]], begun: Reply) -> Sequence[bytes | Fault]:
+    def finish(
+        self, batch: HotBatch, commands: Sequence[Command[Payload]], begun: AskedTerms
+    ) -> Sequence[bytes | Fault]:
         before = batch.statements.asked
         results = super().finish(batch, commands, begun)
         self.finished.append(batch.statements.asked - before)
@@ -126,6 +133,32 @@ def test_a_closing_sum_is_written_for_accounts_that_moved(ledger: Ledger) -> Non
         ("wallet", "2026-03-01 00:00:00+00", -200, 1),
     ]
     assert statement(ledger, "costs", "2026-03-02T00:00:00+00:00")[0] == "-1.00"  # from the closing before the last
+
+
+def test_an_account_that_comes_while_locks_are_waited_for_is_locked_too(
+    ledger: Ledger, open_database: Callable[..., Database]
+) -> None:
+    """Its funds would be read, and others would draw on them meanwhile: the transaction begins again."""
+    ledger.open("hot", SIDE_CREDIT, no_overdraft=True)
+    runs: list[int] = []
+
+    def ask(transaction: WriteTransaction) -> list[str]:
+        runs.append(len(runs))
+        terms, funds, _ = books.terms_of(books.ask_terms(transaction.statements, {"hot", "fresh"}))
+        locked = "SELECT account_id FROM ledger_accounts WHERE no_overdraft FOR NO KEY UPDATE SKIP LOCKED"
+        with ledger.database.maintain(time.monotonic() + 10) as other:
+            free = {row[0] for row in other.execute(text(locked))}
+        return [account_id for account_id, each in terms.items() if each.key in funds and account_id not in free]
+
+    with ThreadPoolExecutor(1) as pool:
+        with open_database().maintain(time.monotonic() + 20) as holder:
+            holder.execute(text("SELECT FROM ledger_accounts WHERE account_id = 'hot' FOR NO KEY UPDATE"))
+            asked = pool.submit(open_database().write, ask, actor=ACTOR, deadline=time.monotonic() + 20)
+            until(lambda: rows(ledger, "SELECT 1 FROM pg_locks WHERE NOT granted"))
+            ledger.open("fresh", SIDE_CREDIT, no_overdraft=True)
+            ledger.post(("cash", "100 EUR"), ("fresh", "-100 EUR"))
+        found = asked.result(timeout=20).value
+    assert (runs, sorted(found)) == ([0, 1], ["fresh", "hot"])
 
 
 def listed(text: str) -> Callable[[Ledger], Any]:

@@ -11,7 +11,9 @@ import pytest
 from sqlalchemy import text
 
 from counterfoil.ledger.v1 import ledger_service_pb2 as pb
-from counterfoil_server.ledger.verify import Examined, Finding
+from counterfoil_server.inventory.verifying import StockInvariants
+from counterfoil_server.ledger.verify import Examined, Finding, InvariantCheck, own_checks
+from counterfoil_server.orders.verifying import order_checks
 from counterfoil_server.storage.engine import Database
 from tests.catalog.conftest import refusal_of
 from tests.ledger.conftest import Ledger
@@ -206,6 +208,16 @@ def test_a_planted_defect_is_found(books: Ledger, defect: str) -> None:
         assert all(text.startswith(start) for text, start in zip(seen, sorted(beginnings), strict=True)), seen
 
 
+def test_a_period_that_is_closed_meanwhile_is_not_looked_at(books: Ledger) -> None:
+    (check,) = [each for each in own_checks() if each.name == "ledger.periods"]
+    run = check.run(books.database, time.monotonic() + 10)
+    seen = [next(run)]
+    books.close_before("2026-04-01T00:00:00+00:00")
+    seen += run
+    assert [each for each in seen if not isinstance(each, Examined)] == []
+    assert books.findings() == {}
+
+
 def test_a_finding_says_what_was_expected_and_found(books: Ledger) -> None:
     corrupt(books, f"UPDATE ledger_balances SET posted_minor = posted_minor + 1 WHERE account = {CASH}")
     first, last = books.stub.VerifyInvariants(pb.VerifyInvariantsRequest(checks=["ledger.balances"]))
@@ -232,6 +244,14 @@ class Elsewhere:
         yield Examined(6)
         for number in range(1_500):
             yield Finding(f"orders/{number}", "is wrong", "1", "2")
+
+
+def test_each_check_can_be_asked_for_by_its_name(open_ledger: Callable[..., Ledger]) -> None:
+    checks: list[InvariantCheck] = [StockInvariants(), *order_checks()]
+    ledger = open_ledger(checks=checks)
+    for name in [each.name for each in (*own_checks(), *checks)]:
+        (last,) = ledger.stub.VerifyInvariants(pb.VerifyInvariantsRequest(checks=[name]))
+        assert [each.check for each in last.summary.checks] == [name]
 
 
 def test_other_domains_have_their_checks_run(open_ledger: Callable[..., Ledger]) -> None:

@@ -33,7 +33,7 @@ from counterfoil_server.ledger.posting import SystemAccounts
 from counterfoil_server.ledger.rules import Examined
 from counterfoil_server.ledger.verify import InvariantCheck, own_checks
 from counterfoil_server.orders.place import Asked, PlaceOrders, Placer
-from counterfoil_server.orders.service import OrderService
+from counterfoil_server.orders.service import ANSWER_LIMIT_BYTES, OrderService
 from counterfoil_server.orders.verifying import order_checks
 from counterfoil_server.orders.watching import watches
 from counterfoil_server.principal import Principal
@@ -265,6 +265,7 @@ def _open(
     epoch: uuid.UUID = EPOCH,
     life_ms: int = 20_000,
     heartbeat_ms: int = 300,
+    answer_limit_bytes: int = ANSWER_LIMIT_BYTES,
 ) -> Shop:
     database = open_database()
     commits: list[Sequence[Change]] = []
@@ -287,6 +288,7 @@ def _open(
         page_tokens=page_tokens,
         watches=watching,
         on_commit=on_commit,
+        answer_limit_bytes=answer_limit_bytes,
     )
     alarms, defects, validator = Alarms(), Defects(), RequestValidator()
     interceptors: list[Any] = [Errors(defects), Deadline(alarms), Trusting(), Validation(validator)]

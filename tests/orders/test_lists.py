@@ -8,7 +8,7 @@ from typing import Any
 
 import grpc
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from counterfoil.orders.v1 import order_service_pb2 as pb
 from counterfoil.orders.v1.order_pb2 import Order
@@ -18,7 +18,7 @@ from counterfoil_server.orders.repository.conditions import condition_of
 from counterfoil_server.rpc.filtering import parse
 from tests.catalog.conftest import refusal_of
 from tests.catalog.products import at
-from tests.orders.conftest import Shop, line, request
+from tests.orders.conftest import Shop, line, request, soon
 
 INVALID = grpc.StatusCode.INVALID_ARGUMENT
 
@@ -74,6 +74,21 @@ def test_a_list_is_in_the_order_of_time(shop: Shop, year: list[Order]) -> None:
     assert listed(shop, order_by="placed_time desc") == year[::-1]
 
 
+def test_orders_are_read_some_at_a_time_and_no_more_than_are_wanted(shop: Shop, year: list[Order]) -> None:
+    everything = condition_of(None)
+    with shop.database.read(soon()) as transaction:
+        asked: list[str] = []
+        event.listen(transaction.connection, "before_cursor_execute", lambda *seen: asked.append(seen[2]))
+        for slice_rows in (1, 5, 12, 13):
+            asked.clear()
+            rows = listing.walk(transaction.connection, everything, None, slice_rows, descending=False)
+            names = [next(rows).name]
+            assert len(asked) == 1
+            names += [row.name for row in rows]
+            assert names == [order.name for order in year]
+            assert len(asked) == 12 // slice_rows + 1
+
+
 @pytest.mark.parametrize(
     ("condition", "wanted"),
     [
@@ -114,7 +129,7 @@ def test_a_filter_means_what_it_says(
 
 
 def test_pages_stay_small(shop: Shop, year: list[Order], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("counterfoil_server.orders.browsing.PAGE_LIMIT_BYTES", 1000)
+    monkeypatch.setattr("counterfoil_server.rpc.paging.PAGE_LIMIT_BYTES", 1000)
     page = shop.stub.ListOrders(pb.ListOrdersRequest(page_size=12))
     assert 1 <= len(page.orders) < 12
     assert page.next_page_token

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import grpc
 import pytest
 
+from counterfoil.inventory.v1.stock_pb2 import StockMovement
 from counterfoil.orders.v1 import order_service_pb2 as pb
 from counterfoil.orders.v1.order_pb2 import DraftTax, Order, OrderChange, OrderDiscount
+from counterfoil_server.orders.service import ANSWER_LIMIT_BYTES, BATCH_LIMIT_LINES, answer_bound_bytes
 from tests.catalog.conftest import Refusal, refusal_of, taken_apart
 from tests.catalog.products import at, money, price
 from tests.orders.conftest import STORE, Shop, draft, line, request
@@ -130,6 +133,25 @@ def test_prices_are_those_of_the_orders_time(shop: Shop) -> None:
     assert before.placed_time.seconds < before.create_time.seconds
     # At midnight in UTC it is the first of January in Berlin, either way.
     assert [(day.year, day.month, day.day) for day in (before.business_date, after.business_date)] == [(2026, 1, 1)] * 2
+
+
+def test_what_an_order_of_a_past_time_moved_was_moved_then(shop: Shop) -> None:
+    reserved = shop.reserve(tea=5)
+    past = at("2026-01-02T03:04:05+00:00")
+    order = shop.place(line("tea", 7), line("cup"), reservation=reserved, placed_time=past)
+    shop.cancel(order.name, (2, 1))
+    then, later = (
+        shop.query(
+            "SELECT sku, occurred_at FROM stock_movements WHERE source = :order AND reason = :reason"
+            " ORDER BY sku, quantity",
+            order=order.name,
+            reason=reason,
+        )
+        for reason in (StockMovement.REASON_SALE, StockMovement.REASON_CANCELLATION)
+    )
+    assert [each.sku for each in then] == ["cup", "tea", "tea"]
+    assert {each.occurred_at for each in then} == {past.ToDatetime(UTC)}
+    assert [(each.sku, each.occurred_at > past.ToDatetime(UTC)) for each in later] == [("cup", True)]
 
 
 def test_an_agreed_line_beside_one_that_is_not_leaves_that_its_price(shop: Shop) -> None:
@@ -452,6 +474,39 @@ def test_a_batch_has_a_limit_for_its_lines(shop: Shop, monkeypatch: pytest.Monke
     assert refused.metadata == {"limit": "3"}
     del batch.requests[1]
     assert shop.stub.BatchPlaceOrders(batch).results[0].order.name
+
+
+def a_long_batch(shop: Shop) -> pb.BatchPlaceOrdersRequest:
+    """Orders whose answer is many times as large: of SKUs with long names, and with short discounts on each line."""
+    skus = [f"{number:064}" for number in range(3)]
+    for sku in skus:
+        shop.sell(sku, price("1.00 EUR"), name="𠀀" * 255)
+        shop.receive("store", **{sku: 100})
+    rate = OrderDiscount(kind=OrderDiscount.KIND_COUPON, rate_ppm=1)
+    lines = [line(skus[number % 3], discounts=[rate] * 16) for number in range(60)]
+    return pb.BatchPlaceOrdersRequest(requests=[request(*lines), request(line("none")), request(*lines[:1])])
+
+
+def test_what_an_answer_takes_at_most_is_known_beforehand(shop: Shop) -> None:
+    batch = a_long_batch(shop)
+    answer = shop.stub.BatchPlaceOrders(batch)
+    assert [each.WhichOneof("result") for each in answer.results] == ["order", "status", "order"]
+    assert answer_bound_bytes(batch) / 3 < answer.ByteSize() < answer_bound_bytes(batch)
+    most = 8 * 4 * 1024**2 + BATCH_LIMIT_LINES * 1_400 + 500 * 2_000
+    assert most < ANSWER_LIMIT_BYTES  # so that nothing is refused where no setting was changed
+
+
+def test_a_batch_whose_answer_might_be_too_large_is_refused_before_it_is_looked_at(
+    shop: Shop, open_shop: Callable[..., Shop]
+) -> None:
+    batch = a_long_batch(shop)
+    small = open_shop(answer_limit_bytes=answer_bound_bytes(batch) - 1)
+    refused = refusal_of(lambda: small.stub.BatchPlaceOrders(batch))
+    assert (refused.code, refused.reason) == (grpc.StatusCode.RESOURCE_EXHAUSTED, "TOO_LARGE")
+    assert refused.metadata == {"limit": str(answer_bound_bytes(batch) - 1)}
+    assert shop.query("SELECT count(*) FROM orders") == [(0,)]
+    del batch.requests[1]
+    assert all(each.order.name for each in small.stub.BatchPlaceOrders(batch).results)
 
 
 def test_a_clock_that_is_ahead_a_little_is_no_matter(shop: Shop) -> None:

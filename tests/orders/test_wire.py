@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from counterfoil.orders.v1 import order_pb2 as pb
 from counterfoil.orders.v1.order_service_pb2 import BatchPlaceOrdersResponse, PlaceOrderResult
-from counterfoil_server.catalog.rules import Offer, microseconds
+from counterfoil_server.catalog.rules import Offer
 from counterfoil_server.faults import InvalidArgument
 from counterfoil_server.orders import codec, wire
 from counterfoil_server.orders.rules import drafts
@@ -22,6 +22,7 @@ from counterfoil_server.orders.rules.drafts import Discount, Draft
 from counterfoil_server.orders.rules.pricing import Priced, price
 from counterfoil_server.orders.wire import Placement
 from counterfoil_server.rpc.money import from_minor
+from counterfoil_server.times import microseconds
 from tests.orders.strategies import drafts as made_drafts
 
 LATER = 2**41  # in microseconds since 1970, some 25 days on

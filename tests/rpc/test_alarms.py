@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import Future
+from functools import partial
 
 from counterfoil_server.rpc.alarms import Alarms
 
@@ -15,28 +16,33 @@ def test_alarms_ring_in_the_order_of_their_times_and_never_early() -> None:
     done = threading.Event()
     start = time.monotonic()
     for number in (3, 1, 2):
-        alarms.at(start + number * 0.1, lambda number=number: rang.append((number, time.monotonic())))  # type: ignore[misc]
-    alarms.at(start + 0.4, done.set)
+        alarms.at(start + number * 0.3, lambda number=number: rang.append((number, time.monotonic())))  # type: ignore[misc]
+    alarms.at(start + 1.2, done.set)
     assert done.wait(5)
     assert [number for number, _ in rang] == [1, 2, 3]
-    assert all(at >= start + number * 0.1 for number, at in rang)
+    assert all(at >= start + number * 0.3 for number, at in rang)
     alarms.stop()
 
 
 def test_what_is_past_happens_at_once_and_what_is_discarded_never() -> None:
     alarms = Alarms()
     rang = threading.Event()
-    wrong: list[int] = []
-    discarded = [alarms.at(time.monotonic() + 0.1, lambda: wrong.append(1)) for _ in range(1_000)]
-    for alarm in discarded:
+    rung: list[int] = []
+    due = time.monotonic() + 1.0
+    made = [alarms.at(due, partial(rung.append, number)) for number in range(1_000)]
+    discarded = set()
+    for number, alarm in enumerate(made):
         alarms.discard(alarm)
         alarms.discard(alarm)
+        if time.monotonic() < due:  # a busy machine may get to the last ones when they have rung
+            discarded.add(number)
     alarms.at(time.monotonic() - 5, rang.set)
     assert rang.wait(5)
     last = threading.Event()
-    alarms.at(time.monotonic() + 0.2, last.set)
+    alarms.at(due + 0.2, last.set)
     assert last.wait(5)
-    assert wrong == []
+    assert 0 in discarded
+    assert not discarded & set(rung)
     alarms.stop()
 
 

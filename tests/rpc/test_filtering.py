@@ -34,9 +34,10 @@ CREATED = Field("create_time", FieldType.TIMESTAMP)
 CATEGORIES = Field("categories", FieldType.STRING_LIST)
 SKUS = Field("variants.sku", FieldType.STRING_LIST)
 ATTRIBUTES = Field("attributes", FieldType.JSON)
+WORDS = Field("words", FieldType.TEXT_MAP)
 EXACT = Field("barcode", FieldType.STRING, operators=frozenset({Operator.EQ}))
 STOCK = Field("stock", FieldType.INTEGER)
-SCHEMA = FilterSchema([NAME, BRAND, STATUS, CREATED, CATEGORIES, SKUS, ATTRIBUTES, EXACT, STOCK])
+SCHEMA = FilterSchema([NAME, BRAND, STATUS, CREATED, CATEGORIES, SKUS, ATTRIBUTES, WORDS, EXACT, STOCK])
 
 
 def compare(field: Field, operator: Operator, value: Value, *path: str) -> Compare:
@@ -137,6 +138,11 @@ def test_values(text: str, expected: Node) -> None:
         ("attributes.a.b.c = 1", compare(ATTRIBUTES, Operator.EQ, 1, "a", "b", "c")),
         ("attributes.\"net weight\".'g.1' = 1", compare(ATTRIBUTES, Operator.EQ, 1, "net weight", "g.1")),
         ("attributes.NOT = 1", compare(ATTRIBUTES, Operator.EQ, 1, "NOT")),
+        ("words.code = 01234", compare(WORDS, Operator.EQ, "01234", "code")),
+        ("words.code < -1.50", compare(WORDS, Operator.LT, "-1.50", "code")),
+        ("words.code > true", compare(WORDS, Operator.GT, "true", "code")),
+        ("words.code = 1*", compare(WORDS, Operator.PREFIX, "1", "code")),
+        ("words:code", compare(WORDS, Operator.PRESENT, None, "code")),
         ("attributes.tags:vegan", compare(ATTRIBUTES, Operator.HAS, "vegan", "tags")),
         ("attributes.color:*", compare(ATTRIBUTES, Operator.PRESENT, None, "color")),
         ("attributes:color", compare(ATTRIBUTES, Operator.PRESENT, None, "color")),

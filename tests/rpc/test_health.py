@@ -14,9 +14,10 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from counterfoil_server.rpc.alarms import Alarms
 from counterfoil_server.rpc.executor import LeanExecutor
-from counterfoil_server.rpc.health import HealthService, HealthState
+from counterfoil_server.rpc.health import SERVICE, HealthService, HealthState
 from counterfoil_server.rpc.server import ServerLimits
-from tests.rpc.echo import bare_server, until
+from tests.rpc.echo import bare_server, engine_serves, until
+from tests.rpc.engine.raw import RawClient
 
 SERVING = health_pb2.HealthCheckResponse.SERVING
 NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
@@ -153,6 +154,41 @@ def test_watchers_are_bounded() -> None:
         watches.pop().cancel()
         until(lambda: made.health.watchers == 2)
         assert next(stub.Watch(request(), timeout=5)).status == NOT_SERVING
+
+
+@pytest.mark.skipif(not engine_serves(), reason="the stock server sends to one watcher after another, and waits")
+def test_watchers_that_do_not_read_hold_up_nobody() -> None:
+    with served() as made, made.channel() as (_, stub), RawClient(made.port, window_bytes=0) as raw:
+        for _ in range(50):
+            raw.message(raw.open(f"/{SERVICE}/Watch"), b"")
+        until(lambda: made.health.watchers == 50)
+        # All are sent what is true now: one that is first sent what is true at the end has nothing to be late with.
+        until(lambda: all(watcher.sent is not None for watcher in list(made.health._watchers)))
+        watch = stub.Watch(request(), timeout=20)
+        for serving in (True, False, True):
+            made.state.set_all(serving)
+            started = time.monotonic()
+            while next(watch).status != (SERVING if serving else NOT_SERVING):
+                pass
+            assert time.monotonic() - started < 1
+        until(lambda: made.health.watchers == 1)
+        raw.message(raw.open(f"/{SERVICE}/Watch"), b"")
+        until(lambda: made.health.watchers == 2)
+        made.state.set_all(serving=False)
+        started = time.monotonic()
+        made.health.close()
+        assert [each.status for each in ended(watch)] == [NOT_SERVING]
+        until(lambda: made.health.watchers == 0)
+        assert time.monotonic() - started < 5
+
+
+def ended(watch: Any) -> list[Any]:
+    """What a stream brings until it ends as a stopping server ends it."""
+    found: list[Any] = []
+    with pytest.raises(grpc.RpcError) as end:
+        found.extend(watch)
+    assert end.value.code() is grpc.StatusCode.UNAVAILABLE
+    return found
 
 
 def test_stopping_ends_watches_at_once_with_what_is_known_last() -> None:

@@ -41,7 +41,7 @@ def test_every_method_and_code_is_there_before_the_first_call() -> None:
 def test_times_fall_into_cumulative_buckets() -> None:
     harness = Harness()
     endpoint = harness.endpoint("Say")
-    for late_s in (0.0, 0.02, 0.7, 100.0):
+    for late_s in (0.0, 0.3, 2.6, 100.0):  # far from the bounds, whatever the machine is busy with
         call = DirectCall(endpoint.method)
         call.started -= late_s
         try:
@@ -49,8 +49,8 @@ def test_times_fall_into_cumulative_buckets() -> None:
         except Refused:
             assert late_s == 100.0
     bucket = "grpc_server_handling_seconds_bucket"
-    values = [harness.sample(bucket, "Say", le=bound) for bound in ("0.005", "0.025", "1.0", "60.0", "+Inf")]
+    values = [harness.sample(bucket, "Say", le=bound) for bound in ("0.25", "1.0", "5.0", "60.0", "+Inf")]
     assert values == [1, 2, 3, 3, 4]
-    assert harness.sample("grpc_server_handling_seconds_sum", "Say") == pytest.approx(100.72, abs=0.1)
+    assert harness.sample("grpc_server_handling_seconds_sum", "Say") == pytest.approx(102.9, abs=0.5)
     assert b"grpc_server_handling_seconds_bucket" in prometheus_client.generate_latest(harness.registry)
     harness.close()

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counterfoil_server.faults import InvalidArgument, Reason
-from counterfoil_server.rpc.paging import TOKEN_LIMIT_CHARS, PageTokens, page_size
+from counterfoil_server.rpc.paging import PAGE_LIMIT_BYTES, TOKEN_LIMIT_CHARS, PageTokens, fitting, page_size
 
 KEY = bytes(range(32))
 SCOPE = "counterfoil.catalog.v1.CatalogService/ListProducts"
@@ -128,3 +128,20 @@ def test_a_negative_page_size_is_refused() -> None:
         page_size(-1)
     assert refusal.value.reason is Reason.INVALID_FIELD
     assert refusal.value.violations[0].field == "page_size"
+
+
+def test_the_first_page_has_no_token(tokens: PageTokens) -> None:
+    seal = tokens.seal(SCOPE, ["a filter"])
+    assert seal.open("") is None
+    assert seal.open(seal.close(["a", 1])) == ("a", 1)
+    assert refused(tokens, seal.close(["a", 1]), arguments=["another filter"])
+
+
+@given(sizes=st.lists(st.integers(0, PAGE_LIMIT_BYTES + 1), max_size=8))
+def test_a_page_holds_what_fits_and_one_at_least(sizes: list[int]) -> None:
+    kept = [len(payload) for payload in fitting(sizes, bytes)]
+    assert kept == sizes[: len(kept)]
+    assert kept or not sizes
+    assert len(kept) <= 1 or sum(kept) <= PAGE_LIMIT_BYTES
+    if len(kept) < len(sizes):
+        assert sum(kept) + sizes[len(kept)] > PAGE_LIMIT_BYTES

@@ -15,8 +15,9 @@ from grpc_reflection.v1alpha import reflection_pb2
 from counterfoil.catalog.v1 import catalog_service_pb2 as catalog
 from counterfoil_server.rpc.alarms import Alarms
 from counterfoil_server.rpc.executor import LeanExecutor
-from counterfoil_server.rpc.reflection import V1, V1ALPHA, add_reflection
-from tests.rpc.echo import bare_server
+from counterfoil_server.rpc.reflection import STREAMS_LIMIT, V1, V1ALPHA, add_reflection
+from tests.rpc.echo import bare_server, until
+from tests.rpc.engine.raw import RawClient
 
 GRPCURL = Path(sys.executable).with_name("grpcurl")
 SERVICE = "counterfoil.catalog.v1.CatalogService"
@@ -91,6 +92,30 @@ def test_nothing_but_what_is_served_can_be_seen(address: str) -> None:
     # These are in the process, and in nobody's interest.
     for name in ("grpc.health.v1.Health", "counterfoil.test.v1.EchoService", f"{SERVICE}.NoSuchMethod", "NoSuch"):
         assert ask(address, V1, file_containing_symbol=name).error_response.error_code == 5
+
+
+def test_streams_that_say_nothing_are_bounded(address: str) -> None:
+    """One that is over the bound is refused as it arrives: it must not wait for those that hold the threads."""
+    path = f"/{V1}/ServerReflectionInfo"
+    with RawClient(int(address.rpartition(":")[2])) as raw:
+        held = [raw.open(path) for _ in range(STREAMS_LIMIT)]
+        for service in (V1, V1ALPHA) * 20:
+            refused = raw.wait(raw.open(f"/{service}/ServerReflectionInfo"), 3)
+            assert refused.status == grpc.StatusCode.UNAVAILABLE.value[0]
+            assert "reflection" in refused.details
+        assert not any(raw.answers[stream].is_over for stream in held)
+        raw.reset(held[0])
+        until(lambda: ask_or_none(address) is not None)
+    until(lambda: all(ask_or_none(address) is not None for _ in range(3)))
+
+
+def ask_or_none(address: str) -> Any:
+    """What is served; None where no stream is taken."""
+    try:
+        return ask(address, V1, list_services="")
+    except grpc.RpcError as error:
+        assert error.code() is grpc.StatusCode.UNAVAILABLE
+        return None
 
 
 @pytest.mark.parametrize("service", [V1, V1ALPHA])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from contextlib import ExitStack
 from typing import Any
 
 import grpc
@@ -12,7 +13,8 @@ import pytest
 
 from counterfoil_server.rpc.executor import LeanExecutor
 from counterfoil_server.rpc.server import ServerLimits
-from tests.rpc.echo import AUTHORIZED, SERVICE, Harness, Text, engine_serves, invoke, until
+from tests.rpc.echo import AUTHORIZED, SERVICE, Harness, Text, engine_serves, invoke, stop_now, until
+from tests.rpc.engine.raw import RawClient
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def test_cancelling_a_response_stream_ends_its_iterator_and_frees_its_place(harn
         stream.cancel()
         assert harness.echo.closed.wait(5)
         until(lambda: harness.admission.in_flight == 0)
-        assert harness.handled("Many", "Canceled") == 1
+        until(lambda: harness.handled("Many", "Canceled") == 1)
 
 
 def test_cancelling_a_request_stream_wakes_its_reader(harness: Harness) -> None:
@@ -46,7 +48,7 @@ def test_cancelling_a_request_stream_wakes_its_reader(harness: Harness) -> None:
         stream.cancel()
         assert harness.echo.closed.wait(5)
         until(lambda: harness.admission.in_flight == 0)
-        assert harness.handled("Chat", "Canceled") == 1
+        until(lambda: harness.handled("Chat", "Canceled") == 1)
         assert harness.log.of("defect") == []
 
 
@@ -174,6 +176,23 @@ def test_calls_that_outlast_the_grace_see_unavailable_not_cancelled(harness: Har
         assert stopped.wait(10)
 
 
+def test_connections_over_the_limit_are_closed_until_others_end(harness: Harness) -> None:
+    server = harness.server(ServerLimits(connections_limit=3))
+    port = server.bind("127.0.0.1:0")
+    server.start()
+    with ExitStack() as stack:
+        held = [stack.enter_context(RawClient(port)) for _ in range(3)]
+        for _ in range(3):
+            with RawClient(port) as refused:
+                assert refused.pump(lambda refused=refused: refused.is_closed, 5)  # type: ignore[misc]
+        assert not any(raw.pump(lambda raw=raw: raw.is_closed, 0.05) for raw in held)  # type: ignore[misc]
+        held[0].close()
+        with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+            stub = channel.unary_unary(f"/{SERVICE}/Say", Text.SerializeToString, Text.FromString)
+            assert stub(Text(text="x"), metadata=AUTHORIZED, timeout=10, wait_for_ready=True).text == "x"
+    assert stop_now(server)
+
+
 def test_the_executor_outlives_its_tasks_failures() -> None:
     executor = LeanExecutor(2)
     done = threading.Semaphore(0)
@@ -229,6 +248,33 @@ def test_the_executors_reserve_comes_when_eager_threads_are_blocked_and_rests_wh
         until(lambda: len(executor._idle) == 2 and len(executor._resting) == 10)
     executor.shutdown()
     assert not any(thread.is_alive() for thread in executor._threads)
+
+
+def test_the_executors_reserve_comes_when_the_process_is_busy_with_something_else() -> None:
+    """As when two watches hold the eager threads for minutes, and the polling thread answers others all the while."""
+    executor = LeanExecutor(12, "reserve", eager=2)
+    over, entered = threading.Event(), threading.Semaphore(0)
+
+    def hold() -> None:
+        entered.release()
+        over.wait(20)
+
+    def compute() -> None:
+        while not over.is_set():
+            sum(range(1_000))
+
+    computing = threading.Thread(target=compute)
+    computing.start()
+    try:
+        for count in (2, 1, 5):  # the eager ones; one that waits behind them; as many as there are in reserve
+            for _ in range(count):
+                executor.submit(hold)
+            for _ in range(count):
+                assert entered.acquire(timeout=5), "a task waits while threads rest"
+    finally:
+        over.set()
+        computing.join()
+        executor.shutdown()
 
 
 def _raise() -> None:

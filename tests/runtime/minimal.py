@@ -13,6 +13,8 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -107,10 +109,21 @@ class MinimalApp:
         return b""
 
 
-def build(_settings: Settings, _keys: object, log: Log, role: Role) -> MinimalApp:
+def _is_among_first(count: int, folder: Path) -> bool:
+    """Whether this is one of the first so many processes that ask."""
+    for number in range(count):
+        with suppress(FileExistsError):
+            (folder / f"crashed-{number}").touch(exist_ok=False)
+            return True
+    return False
+
+
+def build(settings: Settings, _keys: object, log: Log, role: Role) -> MinimalApp:
     """The minimal app, or whatever misbehaviour the test asked for."""
     behave = os.environ.get("MINIMAL_BEHAVE", "")
     if behave in {"crash", f"crash {role}"}:
+        os._exit(7)
+    if behave.startswith("crash first ") and _is_among_first(int(behave.rpartition(" ")[2]), settings.data_dir):
         os._exit(7)
     if behave == "raise":
         raise RuntimeError("the app does not fit together")

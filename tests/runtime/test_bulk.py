@@ -106,11 +106,12 @@ def test_a_server_whose_bulk_process_never_came_serves_but_is_not_ready(data_dir
         assert server.stop() == 0
 
 
+@pytest.mark.whole
 def test_one_that_is_told_to_stop_hands_its_socket_over(data_dir: Path, database_url: str) -> None:
-    with MinimalProcess(data_dir, database_url, workers=1, bulk=True, flags={"lame-duck-ms": "4000"}) as server:
+    with MinimalProcess(data_dir, database_url, workers=1, bulk=True, flags={"lame-duck-ms": "8000"}) as server:
         (old,) = server.bulk_pids()
         os.kill(old, signal.SIGTERM)
-        eventually(lambda: _serving_pid(server) not in {0, old}, "the successor", 4.0)
+        eventually(lambda: _serving_pid(server) not in {0, old}, "the successor", 8.0)
         assert psutil.pid_exists(old)  # it has served until now
         eventually(lambda: server.bulk_pids() != [] and old not in server.bulk_pids(), "the old one's end")
         assert _serving_pid(server) == server.bulk_pids()[0]
@@ -140,6 +141,7 @@ def _connected(server: MinimalProcess) -> bool:
     )
 
 
+@pytest.mark.whole
 def test_what_a_killed_server_left_is_no_obstacle(data_dir: Path, database_url: str) -> None:
     with MinimalProcess(data_dir, database_url, workers=1, bulk=True) as server:
         supervisor = psutil.Process(server.pid)

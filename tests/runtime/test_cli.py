@@ -17,7 +17,11 @@ COMMANDS = ("serve", "migrate", "token", "load", "config")
 
 
 def _run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "counterfoil_server", *arguments]
+    return _run_python("-m", "counterfoil_server", *arguments, **environ)
+
+
+def _run_python(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, *arguments]
     own = {name: value for name, value in os.environ.items() if not name.startswith("COUNTERFOIL_")}
     return subprocess.run(command, env=own | environ, capture_output=True, text=True, timeout=60, check=False)
 
@@ -91,6 +95,25 @@ def test_a_token_needs_keys_and_makes_none(data_dir: Path) -> None:
     assert not data_dir.exists()
 
 
+@pytest.mark.parametrize("command", [("token", "--subject", "me", "--all"), ("role", "list")])
+def test_no_command_makes_keys_in_a_folder_that_has_none(tmp_path: Path, command: tuple[str, ...]) -> None:
+    """A volume that was just mounted, say."""
+    (tmp_path / "lost+found").mkdir()
+    done = _run(*command, COUNTERFOIL_KEYS_DIR=str(tmp_path))
+    assert "has no keys" in _fails_with_one_line(done, 7)
+    assert [each.name for each in tmp_path.iterdir()] == ["lost+found"]
+
+
+@pytest.mark.usefixtures("keys")
+def test_an_operator_s_command_on_a_database_that_is_behind_is_one_line(
+    data_dir: Path, make_database: Callable[[str | None], str]
+) -> None:
+    url = make_database(None)
+    for command in (("role", "list"), ("account", "create", "ada@example.com")):
+        done = _run(*command, "--data-dir", str(data_dir), COUNTERFOIL_DATABASE_URL=url)
+        assert "counterfoil migrate" in _fails_with_one_line(done, 5)
+
+
 @pytest.mark.usefixtures("keys")
 def test_keys_that_anybody_may_read_are_refused(data_dir: Path) -> None:
     for file in (data_dir / "keys").iterdir():
@@ -144,6 +167,18 @@ def test_migrate_brings_an_empty_database_up_and_then_does_nothing(make_database
     assert _run("migrate", "--check", COUNTERFOIL_DATABASE_URL=url).returncode == 0
 
 
+def test_a_check_makes_no_embedded_database(data_dir: Path) -> None:
+    done = _run("migrate", "--check", "--data-dir", str(data_dir))
+    assert "no embedded database" in _fails_with_one_line(done, 4)
+    assert not data_dir.exists()
+
+
+def test_migrate_makes_an_embedded_database_and_a_check_finds_it(data_dir: Path) -> None:
+    assert _run("migrate", "--data-dir", str(data_dir)).stdout.startswith("applied 0001")
+    done = _run("migrate", "--check", "--data-dir", str(data_dir))
+    assert (done.returncode, done.stdout) == (0, "the schema is up to date\n"), done.stderr
+
+
 def test_migrate_without_a_database_is_one_line() -> None:
     done = _run("migrate", COUNTERFOIL_DATABASE_URL="postgresql://a:canary-91d@127.0.0.1:1/shop")
     line = _fails_with_one_line(done, 4)
@@ -155,3 +190,13 @@ def test_migrate_without_a_database_is_one_line() -> None:
 def test_load_mints_no_token_in_production(data_dir: Path) -> None:
     done = _run("load", "grocery-year", "--data-dir", str(data_dir), COUNTERFOIL_ENV="production")
     assert "production" in _fails_with_one_line(done, 8)
+
+
+def test_a_server_that_can_start_no_process_says_so(data_dir: Path, database_url: str) -> None:
+    # Where Python itself is not found any more, as during an upgrade; a process limit ends the same way.
+    program = "import sys; sys.executable += '.gone'; from counterfoil_server.cli import main; main()"
+    where = ("--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--data-dir", str(data_dir))
+    done = _run_python("-c", program, "serve", *where, COUNTERFOIL_DATABASE_URL=database_url)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert done.stderr.splitlines()[-1] == "counterfoil: no process can be started: No such file or directory"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 from pathlib import Path
 
 import orjson
@@ -17,6 +18,7 @@ from counterfoil_server.config_reference import in_force, markdown
 from counterfoil_server.rpc.server import ServerLimits
 
 ROOT = Path(__file__).parents[2]
+VARIABLE = re.compile(r"\bCOUNTERFOIL_[A-Z0-9_]*[A-Z0-9]")
 SECRET_URL = "postgresql://someone:canary-5521@db/shop"
 
 
@@ -39,6 +41,16 @@ def test_a_secret_is_read_from_its_file(tmp_path: Path) -> None:
         load({}, {"COUNTERFOIL_DATABASE_URL_FILE": str(tmp_path / "none")})
 
 
+@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL", "SMTP_URL"])
+@pytest.mark.parametrize("contents", ["", "\n", " \t\r\n"])
+def test_an_empty_file_is_no_secret_and_no_default(tmp_path: Path, name: str, contents: str) -> None:
+    """Else a server would start on an embedded database of its own where its secret is missing."""
+    file = tmp_path / "url"
+    file.write_text(contents)
+    with pytest.raises(ConfigError, match=f"COUNTERFOIL_{name}_FILE: the file is empty"):
+        load({}, {f"COUNTERFOIL_{name}_FILE": str(file)})
+
+
 def test_only_secrets_have_files(tmp_path: Path) -> None:
     loaded = load({}, {"COUNTERFOIL_LISTEN_FILE": str(tmp_path / "listen")})
     assert loaded.unknown_variables == ("COUNTERFOIL_LISTEN_FILE",)
@@ -59,6 +71,7 @@ def test_unknown_variables_are_named_without_their_value() -> None:
     [
         ("COUNTERFOIL_WORKERS", "-1", "between 0 and 64"),
         ("COUNTERFOIL_WORKERS", "65", "between 0 and 64"),
+        ("COUNTERFOIL_CALL_THREADS", "1", "between 2 and 256"),
         ("COUNTERFOIL_WORKERS", "many", "a whole number"),
         ("COUNTERFOIL_WORKERS", "1.5", "a whole number"),
         ("COUNTERFOIL_ACCESS_SAMPLE_RATE", "nan", "between"),
@@ -71,6 +84,13 @@ def test_unknown_variables_are_named_without_their_value() -> None:
         ("COUNTERFOIL_ADMIN", "::1:50052", "in brackets"),
         ("COUNTERFOIL_DATABASE_URL", "mysql://someone:canary-5521@db", "must start with"),
         ("COUNTERFOIL_REDIS_URL", "canary-5521", "must start with"),
+        ("COUNTERFOIL_REDIS_URL", "redis://:canary-5521/x@cache:6379/0", "a port that is one"),
+        ("COUNTERFOIL_REDIS_URL", "rediss://:5521/canary@cache:6379/0", "in a password as"),
+        ("COUNTERFOIL_REDIS_URL", "redis://:5521#canary@cache:6379/0", "in a password as"),
+        ("COUNTERFOIL_REDIS_URL", "redis://:5521?canary@cache:6379/0", "in a password as"),
+        ("COUNTERFOIL_REDIS_URL", "redis://:canary-5521@[cache:6379/0", "must be a URL"),
+        ("COUNTERFOIL_REDIS_URL", "redis://:canary-5521@cache/zero", "in a password as"),
+        ("COUNTERFOIL_REDIS_URL", "unix://", "must name a socket"),
     ],
 )
 def test_what_does_not_fit_is_refused_by_name(variable: str, value: str, says: str) -> None:
@@ -79,6 +99,21 @@ def test_what_does_not_fit_is_refused_by_name(variable: str, value: str, says: s
     assert "canary" not in str(refused.value)
     if "LISTEN" not in variable and "ADMIN" not in variable:
         assert variable in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://cache",
+        "redis://:p%2Fss@cache:6379/0",
+        "rediss://user:word@cache:6380/12?ssl_cert_reqs=none",
+        "redis://[::1]:6379",
+        "unix:///run/redis.sock?db=1",
+        "unix://:word@/run/redis.sock",
+    ],
+)
+def test_urls_of_redis(url: str) -> None:
+    assert load({}, {"COUNTERFOIL_REDIS_URL": url}).settings.redis_url == url
 
 
 def test_a_refused_flag_is_named_as_it_was_typed() -> None:
@@ -150,6 +185,22 @@ def test_an_address_is_read_or_refused(text: str) -> None:
         return
     assert host
     assert 0 <= port <= 65_535
+
+
+def test_the_documentation_names_no_variable_that_has_no_effect() -> None:
+    known = {"COUNTERFOIL_TOKEN"}  # a shell's own, in examples
+    for each in dataclasses.fields(Settings):
+        variable = config.variable_of(each)
+        known |= {variable, variable + config.FILE_SUFFIX} if config.spec_of(each).secret else {variable}
+    pages = [
+        ROOT / "README.md",
+        ROOT / "CHANGELOG.md",
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / "deploy").rglob("*.md"),
+    ]
+    named = {(page.name, word) for page in pages for word in VARIABLE.findall(page.read_text())}
+    assert ("operations.md", "COUNTERFOIL_ENV") in named
+    assert {(page, word) for page, word in named if word not in known} == set()
 
 
 def test_the_documentation_is_up_to_date() -> None:

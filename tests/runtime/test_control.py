@@ -97,10 +97,21 @@ def test_sizes_are_bounded_on_both_sides(monkeypatch: pytest.MonkeyPatch) -> Non
     there.close()
 
 
-def test_a_peer_that_does_not_read_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_peer_that_does_not_read_is_given_up_and_understood_when_it_reads_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(control, "SEND_TIMEOUT_S", 1.0)
     here, there = _pair()
-    with pytest.raises(ControlError):
-        here.send("big", text="z" * 8_000_000)
+    large = "z" * 8_000_000  # more than the kernel buffers, so that it is cut
+    for kind, text in (("cut", large), ("not begun", "")):
+        with pytest.raises(ControlError):
+            here.send(kind, text=text)
+    got: list[object] = []
+    reader = threading.Thread(target=lambda: got.extend(there.receive() for _ in range(3)))
+    reader.start()
+    for number in (1, 2):
+        here.send("next", number=number)
+    reader.join(10)
+    assert got == [{"type": "cut", "text": large}, {"type": "next", "number": 1}, {"type": "next", "number": 2}]
     here.close()
     there.close()

@@ -6,11 +6,14 @@ import json
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -123,6 +126,27 @@ def test_a_parent_that_is_killed_leaves_nothing(folder: Path) -> None:
     assert not (folder / "postgres" / "postmaster.pid").exists(), "PostgreSQL was not stopped but killed"
 
 
+def test_the_keeper_inherits_no_setting_and_no_module_of_the_working_directory(folder: Path) -> None:
+    (folder / "argparse.py").write_text("raise SystemExit('not ours')\n")
+    parent = subprocess.Popen(
+        [sys.executable, "-P", "-c", PARENT, str(folder / "data")],
+        stdout=subprocess.PIPE,
+        cwd=folder,
+        env={**os.environ, "COUNTERFOIL_SMTP_URL": "smtp://mail.example"},
+    )
+    try:
+        assert parent.stdout is not None
+        keeper, _ = json.loads(parent.stdout.readline())
+        processes = family(keeper)
+        for one in processes:
+            assert not [name for name in one.environ() if name.startswith("COUNTERFOIL_")], one.cmdline()
+    finally:
+        parent.kill()
+        parent.wait()
+        parent.stdout.close()  # type: ignore[union-attr]
+    until(lambda: gone(processes))
+
+
 def test_a_keeper_that_is_killed_takes_its_servers_along_and_can_be_replaced(
     servers: EmbeddedServers,
 ) -> None:
@@ -136,6 +160,45 @@ def test_a_keeper_that_is_killed_takes_its_servers_along_and_can_be_replaced(
     servers.start()
     until(lambda: gone(processes))
     assert connects(servers.database_url)
+
+
+@contextmanager
+def ending(servers: EmbeddedServers) -> Iterator[int]:
+    """The keeper is killed, and its PostgreSQL, whose process this is, cannot end yet: its checkpoint stands still."""
+    servers.start()
+    assert servers.keeper_pid is not None
+    (left,) = [one for one in psutil.Process(servers.keeper_pid).children() if "postgres" in one.name()]
+    with psycopg.connect(servers.database_url) as connection:
+        found = connection.execute("SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'").fetchone()
+        assert found is not None
+    checkpointer = psutil.Process(found[0])
+    checkpointer.suspend()
+    try:
+        os.kill(servers.keeper_pid, signal.SIGKILL)
+        until(lambda: servers.keeper_pid is None)
+        yield left.pid
+    finally:
+        checkpointer.resume()
+        until(lambda: gone([left]))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process of its parent's death")
+def test_the_successor_of_a_killed_keeper_waits_for_the_postgres_that_is_ending(servers: EmbeddedServers) -> None:
+    with ThreadPoolExecutor() as pool:
+        with ending(servers) as left:
+            starting = pool.submit(servers.start)
+            with pytest.raises(TimeoutError):
+                starting.result(2)
+            assert psutil.pid_exists(left)
+        starting.result(30)
+    assert connects(servers.database_url)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process of its parent's death")
+def test_a_postgres_of_a_killed_keeper_that_does_not_end_is_named(folder: Path) -> None:
+    servers = EmbeddedServers(folder, settings=SMALL, lock_timeout_s=0.5)
+    with ending(servers) as left, pytest.raises(EmbeddedError, match=rf"process {left}\) does not end"):
+        servers.start()
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
@@ -155,6 +218,57 @@ def test_a_postgres_that_dies_comes_back_with_what_was_committed(
     assert postmaster(folder) != first
     with psycopg.connect(servers.database_url) as connection:
         assert connection.execute("SELECT one FROM kept").fetchone() == (1,)
+
+
+def recovering(folder: Path, *, start_timeout_s: float) -> EmbeddedServers:
+    """Servers whose PostgreSQL is in the middle of a recovery for as long as the folder has no file `go`."""
+    with EmbeddedServers(folder, settings=SMALL):
+        pass
+    (folder / "postgres" / "recovery.signal").touch()
+    wait_for_archive = f"while [ ! -e {folder / 'go'} ]; do sleep 0.05; done; false"
+    settings = SMALL | {"restore_command": wait_for_archive, "hot_standby": "off"}
+    return EmbeddedServers(folder, settings=settings, start_timeout_s=start_timeout_s)
+
+
+def state(folder: Path) -> str:
+    try:
+        return (folder / "postgres" / "postmaster.pid").read_text().splitlines()[7].strip()
+    except (FileNotFoundError, IndexError):
+        return ""
+
+
+def test_a_recovery_is_waited_for_however_long_it_takes(folder: Path) -> None:
+    servers = recovering(folder, start_timeout_s=3)
+    with ThreadPoolExecutor() as pool:
+        starting = pool.submit(servers.start)
+        try:
+            until(lambda: state(folder) == "starting")
+            with pytest.raises(TimeoutError):
+                starting.result(5)
+            assert state(folder) == "starting"
+        finally:
+            (folder / "go").touch()
+        starting.result(30)
+    try:
+        assert connects(servers.database_url)
+    finally:
+        servers.stop()
+
+
+def test_a_stop_ends_a_start_in_the_middle_of_a_recovery(folder: Path) -> None:
+    servers = recovering(folder, start_timeout_s=60)
+    with ThreadPoolExecutor() as pool:
+        starting = pool.submit(servers.start)
+        until(lambda: state(folder) == "starting")
+        assert servers.keeper_pid is not None
+        processes = family(servers.keeper_pid)
+        began = time.monotonic()
+        servers.stop()
+        assert time.monotonic() - began < 15, "the keeper did not listen, and was killed"
+        with pytest.raises(EmbeddedError, match="ended early"):
+            starting.result(5)
+    until(lambda: gone(processes))
+    assert not (folder / "postgres" / "postmaster.pid").exists(), "PostgreSQL was not stopped but killed"
 
 
 def test_a_valkey_that_dies_comes_back_empty(servers: EmbeddedServers) -> None:
@@ -213,6 +327,40 @@ def test_as_root_the_servers_run_as_somebody_else_and_still_reach_a_closed_folde
             assert psutil.Process(one).uids().effective != 0
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's servers run as somebody else")
+def test_as_root_nothing_is_written_through_links_that_the_servers_user_may_have_put(
+    servers: EmbeddedServers, folder: Path
+) -> None:
+    servers.start()
+    servers.stop()
+    theirs = folder / "theirs"
+    theirs.write_text("root's own\n")
+    theirs.chmod(0o600)
+    for name in ("pg_hba.conf", "pg_ident.conf"):
+        for linked in (folder / "postgres" / name, folder / "postgres" / f"{name}.new"):
+            linked.unlink(missing_ok=True)
+            linked.symlink_to(theirs)
+    servers.start()
+    assert theirs.read_text() == "root's own\n"
+    assert theirs.stat().st_uid == 0
+    for name in ("pg_hba.conf", "pg_ident.conf"):
+        rules = (folder / "postgres" / name).lstat()
+        assert stat.S_ISREG(rules.st_mode)
+        assert rules.st_mode & 0o777 == 0o600
+        assert rules.st_uid == (folder / "postgres").stat().st_uid
+    assert connects(servers.database_url)
+
+
+def test_a_folder_of_sockets_that_is_a_link_is_refused(servers: EmbeddedServers, folder: Path) -> None:
+    elsewhere = folder / "elsewhere"
+    elsewhere.mkdir(mode=0o700)
+    (folder / "embedded").symlink_to(elsewhere)
+    with pytest.raises(EmbeddedError, match="belongs to somebody else"):
+        servers.start()
+    assert elsewhere.stat().st_uid == os.geteuid()
+    assert elsewhere.stat().st_mode & 0o777 == 0o700
+
+
 def test_an_unusable_setting_is_named_and_nothing_is_left_running(folder: Path) -> None:
     before = {one.pid for one in psutil.process_iter()}
     servers = EmbeddedServers(folder, settings={"shared_buffers": "much"})
@@ -227,3 +375,18 @@ def test_a_cluster_half_made_is_made_anew(servers: EmbeddedServers, folder: Path
     (folder / "postgres.new" / "PG_VERSION").write_text("18\n")
     servers.start()
     assert connects(servers.database_url)
+
+
+def test_a_cluster_whose_move_to_its_place_was_lost_keeps_what_was_committed(
+    servers: EmbeddedServers, folder: Path
+) -> None:
+    """As a power loss may leave it: the files of a cluster that has served, under the name they had before."""
+    servers.start()
+    with psycopg.connect(servers.database_url) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
+    servers.stop()
+    (folder / "postgres").rename(folder / "postgres.new")
+    servers.start()
+    with psycopg.connect(servers.database_url) as connection:
+        assert connection.execute("SELECT one FROM kept").fetchone() == (1,)
+    assert not (folder / "postgres.new").exists()

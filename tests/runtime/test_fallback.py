@@ -17,6 +17,8 @@ from counterfoil.catalog.v1 import catalog_service_pb2 as catalog
 from counterfoil.catalog.v1 import catalog_service_pb2_grpc as catalog_grpc
 from tests.servers import ServerProcess
 
+pytestmark = pytest.mark.whole
+
 WARNING = "the stock server is used instead of the engine"
 
 UNKNOWN_RELEASE = """

@@ -16,6 +16,7 @@ from counterfoil.identity.v1 import (
     session_service_pb2,
     session_service_pb2_grpc,
 )
+from counterfoil_server.identity.keys import Keys
 from tests.identity.conftest import bearer, new_id
 from tests.rpc.echo import until
 from tests.servers import ServerProcess
@@ -53,6 +54,15 @@ def who(channel: grpc.Channel, secret: str) -> str:
         return str(stub.WhoAmI(access_service_pb2.WhoAmIRequest(), metadata=bearer(secret)).subject)
     except grpc.RpcError as error:
         return str(error.code().name)
+
+
+def test_a_lost_key_is_replaced_on_an_embedded_database(tmp_path: Path) -> None:
+    data_dir = tmp_path / "data"
+    run = Command(data_dir, "")
+    with ServerProcess(data_dir, flags=("--no-bulk-process",)) as server, server.channel() as channel:
+        assert "serviceAccounts/admin" in run("role", "list")
+        assert who(channel, run("service-account", "key", "serviceAccounts/admin")) == "serviceAccounts/admin"
+    assert "runs while `counterfoil serve` does" in run("role", "list", code=4)
 
 
 def test_what_an_operator_does_is_seen_by_servers(tmp_path: Path, database_url: str, valkey_url: str) -> None:
@@ -100,3 +110,19 @@ def test_what_an_operator_does_is_seen_by_servers(tmp_path: Path, database_url: 
             (("account", "set-password", "ada@example.com"), 2),
         ):
             assert run(*arguments, code=code).startswith("counterfoil: ")
+
+
+def test_a_database_url_that_cannot_be_read_is_one_line(tmp_path: Path) -> None:
+    Keys.load_or_create(tmp_path / "keys")
+    told = Command(tmp_path, "postgresql://someone:canary-5521@db:port/shop")("role", "list", code=2)
+    assert told.startswith("counterfoil: the database URL cannot be read")
+    assert "canary" not in told
+    assert len(told.splitlines()) == 1
+
+
+def test_an_operator_reaches_the_embedded_database_while_the_server_runs(data_dir: Path) -> None:
+    run = Command(data_dir, "")
+    with ServerProcess(data_dir):
+        assert "roles/system-admin  serviceAccounts/admin" in run("role", "list")
+        assert run("migrate", "--check") == run("migrate") == "the schema is up to date"
+    assert "the embedded one runs while" in run("role", "list", code=4)

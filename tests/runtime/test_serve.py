@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import grpc
@@ -15,8 +16,10 @@ from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
 from counterfoil.catalog.v1 import catalog_service_pb2 as catalog
 from counterfoil.catalog.v1 import catalog_service_pb2_grpc as catalog_grpc
+from counterfoil.identity.v1 import access_service_pb2 as access
+from counterfoil.identity.v1 import access_service_pb2_grpc as access_grpc
 from tests.runtime.processes import eventually
-from tests.servers import ServerProcess
+from tests.servers import WORKERS_ALONE, ServerProcess
 
 CANARY = "canary-c41fbb07"
 
@@ -56,6 +59,36 @@ def test_channelz_answers_on_the_private_socket(server: ServerProcess) -> None:
         answer = channelz_pb2_grpc.ChannelzStub(channel).GetServers(channelz_pb2.GetServersRequest(), timeout=5)
     listening = [socket.name for each in answer.server for socket in each.listen_socket]
     assert any(server.address.rpartition(":")[2] in name for name in listening), listening
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("migrated", [False, True], ids=["new", "migrated-before"])
+def test_the_first_administrators_key_is_shown_though_the_start_fails(
+    tmp_path: Path, make_database: Callable[[str | None], str], template_url: str, *, migrated: bool
+) -> None:
+    url = make_database(template_url if migrated else None)
+    flags = (*WORKERS_ALONE, *(("--no-migrate",) if migrated else ()))
+    server = ServerProcess(tmp_path / "new", database_url=url, flags=flags)
+    server.launch()
+    try:
+        assert server.process is not None
+        supervisor = psutil.Process(server.process.pid)
+
+        def worker() -> psutil.Process | None:
+            children = supervisor.children()
+            return next((each for each in children if "counterfoil_server.runtime.worker" in each.cmdline()), None)
+
+        eventually(worker, "a worker").suspend()  # it never gets ready
+        key = eventually(lambda: re.search(r"^  (cfk_\S+)$", server.out_path.read_text(), re.MULTILINE), "the key")
+        assert not server.is_ready()
+        assert server.stop() == 0
+    finally:
+        server.kill()
+    with ServerProcess(tmp_path / "new", database_url=url, flags=flags) as again:
+        assert again.out_path.read_text().count("cfk_") == 1
+        with again.channel(key[1]) as channel:
+            answer = access_grpc.AccessServiceStub(channel).WhoAmI(access.WhoAmIRequest(), timeout=5)
+        assert answer.subject == "serviceAccounts/admin"
 
 
 def test_a_secret_of_a_caller_reaches_neither_logs_nor_arguments(server: ServerProcess) -> None:

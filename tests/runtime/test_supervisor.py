@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,9 +13,11 @@ from pathlib import Path
 
 import grpc
 import psutil
+import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from counterfoil_server.storage.migrate import MIGRATION_LOCK
 from tests.runtime.processes import MinimalProcess, eventually
 
 CANARY = "canary-7f3a91c2"
@@ -99,6 +102,28 @@ def test_workers_that_die_before_ready_end_the_server(
     assert len(server.events("worker ended")) == 3
 
 
+def test_workers_that_all_die_once_are_replaced(data_dir: Path, database_url: str) -> None:
+    environ = {"MINIMAL_BEHAVE": "crash first 4", "COUNTERFOIL_WORKER_CRASH_LIMIT": "3"}
+    with MinimalProcess(data_dir, database_url, workers=4, environ=environ) as server:
+        assert len(server.events("worker ended")) == 4
+        assert len(server.worker_pids()) == 4
+
+
+def test_a_long_wait_for_the_migration_is_not_the_workers_fault(data_dir: Path, database_url: str) -> None:
+    environ = {"COUNTERFOIL_WORKER_READY_TIMEOUT_MS": "4000", "COUNTERFOIL_WORKER_CRASH_LIMIT": "1"}
+    server = MinimalProcess(data_dir, database_url, environ=environ, launched=True)
+    plain = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain) as replica:
+        replica.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
+        with server:
+            eventually(lambda: len(_family(server)) >= 3, "the migration and the workers")
+            time.sleep(4.5)  # longer than a worker may take
+            assert not server.events("ready")
+            replica.commit()
+            eventually(lambda: server.events("ready"), "ready")
+            assert not server.events("worker ended")
+
+
 def test_sigterm_lets_calls_in_flight_end_and_exits_0(running: MinimalProcess) -> None:
     answers: list[bytes] = []
     calls = [threading.Thread(target=lambda: answers.append(running.call("Wait", b"1500"))) for _ in range(4)]
@@ -133,6 +158,17 @@ def test_readiness_ends_with_the_drain(data_dir: Path, database_url: str) -> Non
         assert server.wait() == 0
 
 
+def test_a_drain_that_a_worker_did_not_end_is_exit_1(data_dir: Path, database_url: str) -> None:
+    with MinimalProcess(data_dir, database_url, workers=2, flags={"lame-duck-ms": "3000"}) as server:
+        victim, _ = server.worker_pids()
+        os.kill(server.pid, signal.SIGTERM)
+        eventually(lambda: len(server.events("draining")) == 2, "the drain to begin")
+        os.kill(victim, signal.SIGKILL)
+        assert server.wait() == 1
+        (line,) = server.events("drain cut short")
+        assert line["worker_pid"] == victim
+
+
 def test_a_second_signal_ends_it_at_once(data_dir: Path, database_url: str) -> None:
     with MinimalProcess(data_dir, database_url, flags={"lame-duck-ms": "60000"}) as server:
         family = _family(server)
@@ -140,6 +176,18 @@ def test_a_second_signal_ends_it_at_once(data_dir: Path, database_url: str) -> N
         eventually(lambda: len(server.events("draining")) == 2, "the drain to begin")
         os.kill(server.pid, signal.SIGINT)
         assert server.wait() == 1
+        assert not psutil.wait_procs(family, timeout=5)[1]
+
+
+def test_a_second_signal_ends_embedded_servers_that_are_stopping_at_once(data_dir: Path) -> None:
+    with MinimalProcess(data_dir, "", workers=1) as server:
+        family = _family(server)
+        next(each for each in family if each.name() == "valkey-server").suspend()  # its stop lasts for seconds
+        os.kill(server.pid, signal.SIGTERM)
+        eventually(lambda: server.events("stopped"), "the workers' end")
+        os.kill(server.pid, signal.SIGINT)
+        assert server.wait() == 1
+        assert [line["cause"] for line in server.events("stopping at once")] == ["signal"]
         assert not psutil.wait_procs(family, timeout=5)[1]
 
 
@@ -162,16 +210,67 @@ def test_kill_of_the_supervisor_leaves_no_process_behind(data_dir: Path) -> None
         assert not left, [process.cmdline() for process in left]
 
 
+@pytest.mark.whole
+def test_a_keeper_that_cannot_be_replaced_says_why_and_is_tried_again(data_dir: Path) -> None:
+    with MinimalProcess(data_dir, "", workers=1) as server:
+
+        def keeper() -> psutil.Process | None:
+            return next((each for each in _family(server) if "--lock-timeout" in each.cmdline()), None)
+
+        version = data_dir / "postgres" / "PG_VERSION"
+        right = version.read_text()
+        version.write_text("9\n")
+        eventually(keeper, "the keeper").kill()
+        (failed, *_) = eventually(lambda: server.events("embedded servers do not start again"), "a failed start", 25.0)
+        assert "postgres ended at its start" in failed["cause"]
+        version.write_text(right)
+        eventually(lambda: (data_dir / "postgres" / "postmaster.pid").exists() and keeper(), "a keeper", 25.0)
+        assert server.stop() == 0
+
+
+@pytest.mark.whole
 def test_a_stopped_worker_is_replaced_without_a_gap(data_dir: Path, database_url: str) -> None:
-    with MinimalProcess(data_dir, database_url, workers=1, flags={"lame-duck-ms": "4000"}) as server:
+    with MinimalProcess(data_dir, database_url, workers=1, flags={"lame-duck-ms": "8000"}) as server:
         (old,) = server.worker_pids()
         os.kill(old, signal.SIGTERM)
-        eventually(lambda: len(server.events("worker ready")) == 2, "a new worker", 4.0)
+        eventually(lambda: len(server.events("worker ready")) == 2, "a new worker", 8.0)
         assert psutil.pid_exists(old)  # the old one serves until the new one does
         assert server.page("/readyz")[0] == 200
         eventually(
             lambda: server.worker_pids() not in ([], [old]) and old not in server.worker_pids(), "the old to end"
         )
+
+
+def test_a_worker_that_cannot_be_started_is_tried_again(running: MinimalProcess) -> None:
+    if sys.platform != "linux":
+        pytest.skip("only Linux limits another process")
+    supervisor = psutil.Process(running.pid)
+    before = supervisor.rlimit(psutil.RLIMIT_NOFILE)
+    supervisor.rlimit(psutil.RLIMIT_NOFILE, (3, before[1]))  # no descriptor is to be had
+    victim, other = running.worker_pids()
+    os.kill(victim, signal.SIGKILL)
+    failed = eventually(lambda: len(found := running.events("worker cannot be started")) >= 2 and found, "two tries")
+    assert "Too many open files" in failed[0]["cause"]
+    assert running.worker_pids() == [other]
+    assert running.call("Echo").startswith(str(other).encode())
+    supervisor.rlimit(psutil.RLIMIT_NOFILE, before)
+    eventually(lambda: len(running.worker_pids()) == 2, "the replacement")
+    assert other in running.worker_pids()
+
+
+@pytest.mark.whole
+def test_a_worker_that_leaves_and_hangs_is_killed(data_dir: Path, database_url: str) -> None:
+    flags = {"lame-duck-ms": "1500", "drain-grace-ms": "2000"}  # with none, a busy machine cuts the stop short
+    with MinimalProcess(data_dir, database_url, workers=1, flags=flags) as server:
+        (old,) = server.worker_pids()
+        os.kill(old, signal.SIGTERM)
+        eventually(lambda: server.samples()["counterfoil_worker_restarts_total", ()] == 1, "the drain to begin")
+        os.kill(old, signal.SIGSTOP)
+        eventually(lambda: old not in server.worker_pids(), "the end of the old one")
+        (line,) = server.events("worker does not end, killing it")
+        assert line["worker_pid"] == old
+        eventually(lambda: len(server.events("worker ready")) == 2, "the replacement, ready to drain")
+        assert server.stop() == 0
 
 
 def test_metrics_are_summed_and_never_fall_when_a_worker_dies(running: MinimalProcess) -> None:
@@ -200,6 +299,7 @@ def test_metrics_are_summed_and_never_fall_when_a_worker_dies(running: MinimalPr
     assert after["minimal_open", ()] == 4
 
 
+@pytest.mark.whole
 def test_a_frozen_worker_does_not_hold_up_a_scrape_and_is_replaced(data_dir: Path, database_url: str) -> None:
     environ = {"COUNTERFOIL_WORKER_HANG_TIMEOUT_MS": "6000", "COUNTERFOIL_METRICS_TIMEOUT_MS": "300"}
     with MinimalProcess(data_dir, database_url, workers=1, environ=environ) as server:
@@ -247,3 +347,18 @@ def test_the_folder_of_private_sockets_is_closed_to_others(running: MinimalProce
     assert (running.folder / "run").stat().st_mode & 0o777 == 0o700
     assert running.stop() == 0
     assert not list((running.folder / "run").iterdir())
+
+
+def test_it_stays_closed_beside_embedded_servers_and_is_closed_where_it_was_open(data_dir: Path) -> None:
+    run = data_dir / "run"
+    run.mkdir(parents=True)
+    run.chmod(0o711)
+    if os.geteuid() == 0:
+        os.chown(run, 65_534, 65_534)  # as earlier releases left it
+    with MinimalProcess(data_dir, "", workers=1, bulk=True) as server:
+        status = run.stat()
+        assert (status.st_uid, status.st_mode & 0o777) == (os.geteuid(), 0o700)
+        names = {path.name for path in run.iterdir()}
+        assert "bulk.sock" in names
+        assert not {name for name in names if not name.startswith(("bulk", "worker-"))}
+        assert server.stop() == 0

@@ -61,6 +61,27 @@ def counters(database: Database) -> Database:
     return database
 
 
+def slow_commits(database: Database, seconds: float) -> None:
+    """From now on, a transaction that has changed a counter is inside of its COMMIT for so long."""
+
+    def create(transaction: WriteTransaction) -> None:
+        connection = transaction.connection
+        connection.execute(
+            text(
+                "CREATE FUNCTION be_slow() RETURNS trigger LANGUAGE plpgsql AS"
+                f" $$ BEGIN PERFORM pg_sleep({seconds}); RETURN NULL; END $$"
+            )
+        )
+        connection.execute(
+            text(
+                "CREATE CONSTRAINT TRIGGER slow AFTER UPDATE ON counter DEFERRABLE INITIALLY DEFERRED"
+                " FOR EACH ROW EXECUTE FUNCTION be_slow()"
+            )
+        )
+
+    database.write(create, actor=ACTOR, deadline=soon())
+
+
 @pytest.fixture
 def proxy(database_url: str) -> Iterator[PostgresProxy]:
     """A proxy in front of the test's database."""

@@ -20,6 +20,7 @@ class Fault(enum.Enum):
 
     NONE = enum.auto()
     LOSE_REPLY = enum.auto()  # PostgreSQL commits, and the client loses the connection instead of an answer
+    LEAVE = enum.auto()  # the connection is lost when PostgreSQL has got the COMMIT, and may be at it for long
     LOSE_COMMIT = enum.auto()  # the connection is lost before PostgreSQL sees the COMMIT
     FREEZE = enum.auto()  # nothing comes back any more
 
@@ -80,6 +81,9 @@ class PostgresProxy:
         # In one message of several statements, or prepared, which a connection does once.
         commits = from_client and (b"COMMIT;" in data or b"\0COMMIT\0" in data)
         if commits and self.fault is Fault.LOSE_COMMIT:
+            return self._done()
+        if commits and self.fault is Fault.LEAVE:
+            sink.sendall(data)
             return self._done()
         if commits and self.fault is Fault.LOSE_REPLY:
             self._committing = sink

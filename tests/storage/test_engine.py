@@ -7,8 +7,10 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import psycopg
 import pytest
-from sqlalchemy import text
+from psycopg import sql
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from counterfoil_server.faults import Aborted, DeadlineExceeded, Fault, Reason, Unavailable
@@ -263,3 +265,20 @@ def test_other_urls_are_refused_without_being_repeated(url: str) -> None:
     with pytest.raises(ValueError, match="database URL") as refused:
         parse_url(url)
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(("given", "in_force"), [("off", "on"), ("local", "local"), ("remote_apply", "remote_apply")])
+def test_a_commit_is_on_disk_whatever_the_database_says(
+    database_url: str, open_database: Open, given: str, in_force: str
+) -> None:
+    plain = make_url(database_url).set(drivername="postgresql")
+    with psycopg.connect(plain.render_as_string(hide_password=False), autocommit=True) as admin:
+        alter = sql.SQL("ALTER DATABASE {} SET synchronous_commit = {}")
+        admin.execute(alter.format(sql.Identifier(str(plain.database)), given))
+    database = open_database()
+    show = "SELECT current_setting('synchronous_commit')"
+    with database.read(soon()) as transaction:
+        assert transaction.connection.execute(text(show)).scalar_one() == in_force
+    driver = database.dedicated(statement_timeout_ms=1_000, lock_timeout_ms=1_000)
+    assert driver.execute(show).fetchone() == (in_force,)
+    driver.close()

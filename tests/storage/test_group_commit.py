@@ -24,11 +24,13 @@ from counterfoil_server.faults import (
     Unavailable,
 )
 from counterfoil_server.storage.engine import Database
+from counterfoil_server.storage.errors import CommitUnknown
 from counterfoil_server.storage.group_commit import Command, GroupCommit, HotBatch
 from counterfoil_server.storage.idempotency import RequestKey
+from counterfoil_server.storage.metadata import Ending, PostgresClock
 from counterfoil_server.storage.statements import Statement, Statements, int_array, text_array, uuid_array
 from counterfoil_server.storage.transaction import Actor, Change, Committed
-from tests.storage.conftest import ACTOR, soon, together, until
+from tests.storage.conftest import ACTOR, slow_commits, soon, together, until
 from tests.storage.proxy import Fault as ProxyFault
 from tests.storage.proxy import PostgresProxy
 
@@ -59,6 +61,7 @@ _KEEP = Statement(
 )
 _STORED = Statement(text("SELECT id, answer FROM effect WHERE id = ANY(CAST(:ids AS uuid[]))"))
 _BREAK = Statement(text("SELECT 1 / CAST(:zero AS int)"))
+_LATE_POSITION = Statement(text("SELECT CAST(1 AS bigint) FROM pg_sleep(CAST(:seconds AS float8))"))
 _PAUSE = Statement(text("SELECT pg_sleep(CAST(:seconds AS float8))"))
 
 
@@ -333,6 +336,112 @@ def test_an_unknown_commit_is_looked_up(
     assert revision(effects) == 20
 
 
+@pytest.fixture
+def left_in_a_commit(
+    effects: Database, group_of: Callable[..., Group], proxy: PostgresProxy, open_database: Callable[..., Database]
+) -> Callable[[float], list[Any]]:
+    """Results of a command, one that is refused, and two twins of the first, whose COMMIT is left and takes so long."""
+
+    def leave(seconds: float) -> list[Any]:
+        slow_commits(effects, seconds)
+        group = group_of(open_database(proxy.url), lock_timeout_ms=200, timeout_ms=20_000)
+        proxy.fault = ProxyFault.LEAVE
+        first, refused = a_command(deadline=soon(1.5)), a_command(Bump(("counters/none",), -1))
+        twins = [a_command(request_id=first.key.request_id, deadline=soon(deadline)) for deadline in (0.5, 30)]
+        results = group.submit_all([first, refused, *twins]).result(timeout=30)
+        assert proxy.faults_done == 1
+        until(lambda: revision(effects) == 1)
+        assert answer(group_of(), a_command(request_id=first.key.request_id)) == b"counters/0: 1"
+        assert revision(effects) == 1
+        return results
+
+    return leave
+
+
+def test_a_commit_that_goes_on_without_its_caller_is_waited_for(
+    left_in_a_commit: Callable[[float], list[Any]],
+) -> None:
+    first, refused, *twins = left_in_a_commit(1.0)
+    assert [each.value for each in (first, *twins)] == [b"counters/0: 1"] * 3
+    assert isinstance(refused, NotFound)
+
+
+def test_while_a_commit_goes_on_nobody_says_that_nothing_was_changed(
+    left_in_a_commit: Callable[[float], list[Any]],
+) -> None:
+    """The next runs' claims wait for the keys, and are refused the locks."""
+    assert {type(each) for each in left_in_a_commit(7.0)} == {CommitUnknown}
+
+
+def test_what_refuses_the_second_run_after_a_commit_that_did_not_happen_is_told(
+    effects: Database, group_of: Callable[..., Group], proxy: PostgresProxy, open_database: Callable[..., Database]
+) -> None:
+    group = group_of(open_database(proxy.url), lock_timeout_ms=200)
+    proxy.fault = ProxyFault.LOSE_COMMIT
+    with effects.maintain(soon(60)) as other:
+        promise = group.submit(a_command())
+        until(lambda: proxy.faults_done == 1)  # the second run begins a tenth of a second later, or more
+        other.execute(text("SELECT FROM counter WHERE name = 'counters/0' FOR UPDATE"))
+        with pytest.raises(Aborted):
+            promise.result(timeout=30)
+    assert revision(effects) == 0
+
+
+def test_an_answer_is_found_again_whatever_its_neighbours_and_locks_do(
+    effects: Database, group_of: Callable[..., Group]
+) -> None:
+    """It says what has happened: no lock that cannot be had, and no deadline, makes that unsaid."""
+    group = group_of(lock_timeout_ms=300)
+    done = a_command()
+    answer(group, done)
+    with effects.maintain(soon(60)) as other:
+        other.execute(text("SELECT FROM counter WHERE name = 'counters/0' FOR UPDATE"))
+        assert answer(group, done) == b"counters/0: 1"
+        again = a_command(request_id=done.key.request_id, deadline=soon(0.2))
+        reused = a_command(Bump(amount=7), done.key.request_id)
+        results = group.submit_all([a_command(), again, a_command(Bump(("counters/1",))), reused]).result(timeout=30)
+    assert isinstance(results[0], Aborted)
+    assert [each.value for each in results if isinstance(each, Committed)] == [b"counters/0: 1", b"counters/1: 1"]
+    assert isinstance(results[3], FailedPrecondition)
+    assert (revision(effects), revision(effects, "counters/1")) == (1, 1)
+
+
+def test_a_twin_that_does_not_end_is_no_conflict(
+    effects: Database, group_of: Callable[..., Group], open_database: Callable[..., Database]
+) -> None:
+    """It may be a call that was cut off during its commit: nobody knows yet whether that has happened."""
+    slow = group_of(open_database(), Bumps(lock=_LOCK_AS_GIVEN, pause_s=2.0))
+    group = group_of(lock_timeout_ms=200)
+    command, free = a_command(), a_command(Bump(("counters/1",)))
+    first = slow.submit(command)
+    until(lambda: one(effects, "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'") == 1)
+    results = group.submit_all([command, free]).result(timeout=30)
+    assert isinstance(results[0], Unavailable)
+    assert results[0].reason is Reason.STORAGE_UNAVAILABLE
+    assert isinstance(results[1], Committed)
+    assert first.result(timeout=30).value == b"counters/0: 1"
+    assert answer(group, command) == b"counters/0: 1"
+
+
+def test_a_commit_after_which_something_fails_has_happened(
+    effects: Database, group_of: Callable[..., Group], open_database: Callable[..., Database]
+) -> None:
+    class Slow(PostgresClock):
+        """Takes long for the position behind the first commit."""
+
+        seconds = 1.0
+
+        def ask_end(self, statements: Statements, *, durably: bool) -> Ending:
+            ending = super().ask_end(statements, durably=durably)
+            seconds, self.seconds = self.seconds, 0.0
+            return Ending(ending.commit, statements.ask(_LATE_POSITION, {"seconds": seconds}))
+
+    group = group_of(open_database(clock=Slow()), timeout_ms=300)
+    assert answer(group, a_command()) == b"counters/0: 1"
+    assert group.figures().repeated == 1
+    assert revision(effects) == 1
+
+
 def test_a_connection_that_is_killed_costs_nothing(effects: Database, group_of: Callable[..., Group]) -> None:
     group = group_of()
     kill = text(
@@ -410,6 +519,42 @@ def test_a_lock_that_cannot_be_had_holds_others_up_only_as_long_as_its_own_calle
     assert took_s < 5  # each of them once would take 12 s, and there would be halves as well
     assert (revision(effects), revision(effects, "counters/1")) == (0, 1)
     assert one(effects, "SELECT count(*) FROM request_keys") == 1
+
+
+def test_a_lock_that_cannot_be_had_takes_from_others_less_than_their_deadline(
+    effects: Database, group_of: Callable[..., Group]
+) -> None:
+    """Neither from those who are in the batch, the last of all, nor from those who wait behind it."""
+    group = group_of()
+    with effects.maintain(soon(60)) as other:
+        other.execute(text("SELECT FROM counter WHERE name = 'counters/0' FOR UPDATE"))
+        for _ in range(2):
+            stuck = [a_command(deadline=soon(5.0)) for _ in range(24)]
+            free = [a_command(Bump((f"counters/{n}",)), deadline=soon(5.0)) for n in (1, 2)]
+            batch = group.submit_all([*stuck, free[0]])
+            until(lambda: group.figures().waiting == 0)
+            behind = group.submit(free[1])
+            assert isinstance(batch.result(timeout=60)[-1], Committed)
+            assert behind.result(timeout=60).value
+            other.execute(text("SELECT"))  # whoever says nothing is ended
+    assert (revision(effects), revision(effects, "counters/1"), revision(effects, "counters/2")) == (0, 2, 2)
+
+
+def test_the_locks_of_a_replica_that_says_nothing_more_are_free_again_soon(
+    effects: Database, group_of: Callable[..., Group]
+) -> None:
+    """It may have lost its power between the two flights of a batch, or in the midst of a single write."""
+    driver = effects.dedicated(statement_timeout_ms=20_000, lock_timeout_ms=1_000)
+    lock = "SELECT FROM counter WHERE name = 'counters/%s' FOR UPDATE"
+    with ExitStack() as stack:
+        stack.callback(driver.close)
+        driver.execute("BEGIN")
+        driver.execute(lock, [1])
+        with pytest.raises(Unavailable), effects.maintain(soon(60)) as other:  # noqa: PT012 - the end of it raises
+            other.execute(text(lock % 0))
+            group = group_of(lock_timeout_ms=15_000, timeout_ms=20_000)
+            results = group.submit_all([a_command(), a_command(Bump(("counters/1",)))]).result(timeout=30)
+            assert {type(each) for each in results} == {Committed}
 
 
 def test_what_waits_is_bounded_and_a_stop_answers_it(effects: Database, group_of: Callable[..., Group]) -> None:

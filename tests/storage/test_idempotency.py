@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
 from sqlalchemy import text
 
-from counterfoil_server.faults import FailedPrecondition, NotFound, Reason
+from counterfoil_server.faults import FailedPrecondition, NotFound, Reason, Unavailable
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.errors import CommitUnknown
 from counterfoil_server.storage.idempotency import IdempotentWrites, Outcome, RequestKey
 from counterfoil_server.storage.transaction import Change, WriteTransaction
-from tests.storage.conftest import ACTOR, soon, together
+from tests.storage.conftest import ACTOR, slow_commits, soon, together, until
 from tests.storage.proxy import Fault, PostgresProxy
 
 BUMP = text("UPDATE counter SET revision = revision + 1 WHERE name = 'counters/0' RETURNING revision")
@@ -107,6 +109,72 @@ def test_an_unknown_commit_is_looked_up(
     assert outcome.answer == b"revision 1"
     assert not outcome.replayed
     assert run(counters, key).answer == b"revision 1"
+    assert revision(counters) == 1
+
+
+def test_a_commit_that_goes_on_without_its_caller_is_waited_for(
+    counters: Database, proxy: PostgresProxy, open_database: Callable[..., Database]
+) -> None:
+    slow_commits(counters, 0.5)
+    proxy.fault = Fault.LEAVE
+    assert run(open_database(proxy.url, lock_timeout_ms=200), a_key()).answer == b"revision 1"
+    assert proxy.faults_done == 1
+    assert revision(counters) == 1
+
+
+def test_while_a_commit_goes_on_nobody_says_that_nothing_was_changed(
+    counters: Database, proxy: PostgresProxy, open_database: Callable[..., Database]
+) -> None:
+    """The look-up waits for the key, and is refused the lock."""
+    slow_commits(counters, 4.0)
+    proxy.fault = Fault.LEAVE
+    key = a_key()
+    with pytest.raises(CommitUnknown):
+        run(open_database(proxy.url, lock_timeout_ms=200), key)
+    assert proxy.faults_done == 1
+    until(lambda: revision(counters) == 1)
+    assert run(counters, key).answer == b"revision 1"
+
+
+def test_what_refuses_the_second_run_after_a_commit_that_did_not_happen_is_told(
+    counters: Database, proxy: PostgresProxy, open_database: Callable[..., Database]
+) -> None:
+    database = open_database(proxy.url)
+    proxy.fault = Fault.LOSE_COMMIT
+    runs = 0
+
+    def refuse_later(transaction: WriteTransaction) -> bytes:
+        nonlocal runs
+        runs += 1
+        if runs > 1:
+            raise NotFound("counters/none")
+        return bump(transaction)
+
+    with pytest.raises(NotFound):
+        IdempotentWrites(database).run(a_key(), b"f", refuse_later, actor=ACTOR, deadline=soon())
+    assert (runs, revision(counters)) == (2, 0)
+
+
+def test_a_twin_that_does_not_end_is_no_conflict(counters: Database, open_database: Callable[..., Database]) -> None:
+    key = a_key()
+    inside, go_on = threading.Event(), threading.Event()
+
+    def wait(transaction: WriteTransaction) -> bytes:
+        answer = bump(transaction)
+        inside.set()
+        go_on.wait(20)
+        return answer
+
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(IdempotentWrites(counters).run, key, b"f", wait, actor=ACTOR, deadline=soon(20))
+        try:
+            assert inside.wait(10)
+            with pytest.raises(Unavailable) as refused:
+                run(open_database(lock_timeout_ms=200), key)
+        finally:
+            go_on.set()
+        assert first.result(timeout=20).answer == b"revision 1"
+    assert refused.value.reason is Reason.STORAGE_UNAVAILABLE
     assert revision(counters) == 1
 
 

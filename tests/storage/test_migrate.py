@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -16,6 +18,7 @@ from counterfoil_server.faults import Unavailable
 from counterfoil_server.storage import migrate
 from counterfoil_server.storage.tables import metadata
 from counterfoil_server.storage.url import parse_url
+from tests.storage.conftest import until
 
 STORAGE_TABLES = {"deployment", "sequencer", "outbox", "idempotency", "consumers"}
 
@@ -82,6 +85,73 @@ def test_four_processes_at_once_migrate_once(empty_url: str) -> None:
     outputs = [process.communicate(timeout=50)[0].strip() for process in processes]
     assert [process.returncode for process in processes] == [0] * 4
     assert sorted(outputs) == ["0", "0", "0", str(expected)]
+
+
+def test_a_migration_that_cannot_have_its_lock_lets_others_at_the_table(empty_url: str) -> None:
+    """Whoever asks for a table queues up behind a migration that waits for it."""
+    migrate.upgrade(empty_url, "0011")
+    look = text("SELECT count(*) FROM sessions")  # 0012 adds a column
+    waiting = text("SELECT count(*) FROM pg_locks WHERE relation = 'sessions'::regclass AND NOT granted")
+    with ThreadPoolExecutor(1) as pool, connect(empty_url) as reader, connect(empty_url) as other:
+        reader.execute(look)
+        upgraded = pool.submit(migrate.upgrade, empty_url)
+        other.execute(text("SET statement_timeout = '5s'"))
+        for _ in range(3):
+            until(lambda: other.execute(waiting).scalar_one() == 1)
+            other.execute(look)
+            other.commit()
+        reader.commit()
+        assert upgraded.result(timeout=30)[0] == "0012"
+    assert migrate.pending(empty_url) == ()
+
+
+def test_an_index_is_built_beside_the_writers_and_anew_where_that_was_ended(empty_url: str) -> None:
+    """0013 builds one on a table that every sale writes to."""
+    migrate.upgrade(empty_url, "0012")
+    write = text(
+        "INSERT INTO stock_movements"
+        " (sku, location_id, from_bucket, to_bucket, quantity, reason, source, principal, occurred_at)"
+        " VALUES ('A', 'store', 1, 2, 1, 1, 'truck', '', now())"
+    )
+    valid = text("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('ix_stock_movements_source_seq')")
+    building = text("SELECT pid FROM pg_stat_activity WHERE query LIKE '% INDEX CONC%' AND wait_event_type = 'Lock'")
+    with ThreadPoolExecutor(1) as pool, connect(empty_url) as writer, connect(empty_url) as other:
+        other.execution_options(isolation_level="AUTOCOMMIT")
+        other.execute(text("SET statement_timeout = '5s'"))
+        writer.execute(write)
+        upgraded = pool.submit(migrate.upgrade, empty_url)
+        until(lambda: other.execute(building).first())
+        other.execute(write)
+        other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": other.execute(building).scalar_one()})
+        with pytest.raises(migrate.MigrationError):
+            upgraded.result(timeout=30)
+        assert other.execute(valid).scalar_one() is False
+        assert migrate.pending(empty_url)[0] == "0013"
+        upgraded = pool.submit(migrate.upgrade, empty_url)
+        until(lambda: other.execute(building).first())
+        writer.commit()
+        assert upgraded.result(timeout=30)[0] == "0013"
+        assert other.execute(valid).scalar_one() is True
+
+
+def test_whoever_waits_for_a_migration_has_no_snapshot(empty_url: str) -> None:
+    """An index that is built beside the writers waits for all snapshots there are."""
+    migrate.upgrade(empty_url)
+    others = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE application_name = :name AND datname = current_database()"
+    )
+    with ThreadPoolExecutor(1) as pool, connect(empty_url) as holder:
+        holder.execution_options(isolation_level="AUTOCOMMIT")
+        holder.execute(text("SET statement_timeout = '10s'"))
+        holder.execute(text("CREATE TABLE some_table (id int)"))
+        holder.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": migrate.MIGRATION_LOCK})
+        waiter = pool.submit(migrate.upgrade, empty_url)
+        until(lambda: holder.execute(others, {"name": "counterfoil migrate"}).scalar_one() == 1)
+        time.sleep(1.0)  # it asks, and asks again
+        holder.execute(text("CREATE INDEX CONCURRENTLY some_index ON some_table (id)"))
+        assert not waiter.done()
+        holder.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": migrate.MIGRATION_LOCK})
+        assert waiter.result(timeout=30) == ()
 
 
 def test_a_database_of_a_newer_server_is_left_alone(empty_url: str) -> None:

@@ -41,6 +41,18 @@ _TOKEN_BYTES: Final = _HEAD.size + _MAC_BYTES
 _TOKEN_CHARACTERS: Final = (_TOKEN_BYTES * 8 + 5) // 6
 
 
+class Carries(Protocol):
+    """A call, which freshness tokens come and go with."""
+
+    def metadata(self, key: str) -> Sequence[str]:
+        """All values of a metadata key."""
+        ...
+
+    def set_trailing(self, key: str, value: str) -> None:
+        """Adds an entry to the trailing metadata."""
+        ...
+
+
 class FreshnessTokens:
     """Seals positions into opaque tokens and opens them again.
 
@@ -82,6 +94,21 @@ class FreshnessTokens:
                 self._known = {}  # replaced, not emptied: others may be reading it
             self._known[token] = position
         return position
+
+    def required(self, call: Carries) -> int | None:
+        """The position that a call asks for; of several, the latest; None for none. Raises as `parse`."""
+        tokens = call.metadata(METADATA_KEY)
+        if not tokens:
+            return None
+        return max(map(self.parse, tokens))
+
+    def check(self, call: Carries) -> None:
+        """Refuses a token that is none, for a call that is answered from the database: as fresh as any token asks."""
+        self.required(call)
+
+    def give(self, call: Carries, position: int) -> None:
+        """Tells the caller how fresh its next reads have to be."""
+        call.set_trailing(METADATA_KEY, self.issue(position))
 
     def _opened(self, token: str) -> int:
         if len(token) != _TOKEN_CHARACTERS or not token.isascii():

@@ -97,7 +97,8 @@ class InvalidationLoop:
             _LOG.info("invalidations are read again")
         if tail.as_of < highest:
             # Positions only grow, except in a database that has lost the end of its log: an entry's position says
-            # nothing any more, since another change may be made at the same.
+            # nothing any more, since another change may be made at the same. A pool that is pinned to an epoch refuses
+            # to read such a database: this is for tails that read it all the same, and know where to go on.
             _LOG.warning("the database's log has gone back; the near cache is emptied")
             self._horizon.reset()
             self._near.clear()

@@ -18,7 +18,7 @@ from typing import Any, Final, Protocol
 
 import redis.connection
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import ResponseError
 from redis.retry import Retry
 
 _LOG = logging.getLogger(__name__)
@@ -95,8 +95,17 @@ class _UnixConnection(_Deadlined, redis.connection.UnixDomainSocketConnection):
 
 
 def _connector(url: str) -> Callable[[], Any]:
-    """Makes unconnected connections to a URL: redis://, rediss:// (TLS) or unix://. Raises ValueError for another."""
-    options: dict[str, Any] = dict(redis.connection.parse_url(url))  # type: ignore[no-untyped-call]
+    """Makes unconnected connections to a URL: redis://, rediss:// (TLS) or unix://.
+
+    Raises ValueError for another, whose message does not repeat it: it may hold a password.
+    """
+    try:
+        options: dict[str, Any] = dict(redis.connection.parse_url(url))  # type: ignore[no-untyped-call]
+    except ValueError:
+        message = (
+            "the Redis URL cannot be read; its scheme is redis, rediss or unix, as in redis://:password@host:6379/0"
+        )
+        raise ValueError(message) from None
     given = options.pop("connection_class", redis.connection.Connection)
     kind: Any = _TcpConnection
     if issubclass(given, redis.connection.UnixDomainSocketConnection):
@@ -108,6 +117,7 @@ def _connector(url: str) -> Callable[[], Any]:
         socket_connect_timeout=_CONNECT_TIMEOUT_MS / 1000,
         retry=Retry(NoBackoff(), 0),  # an operation that failed is not worth its time twice
         protocol=2,
+        decode_responses=False,  # whatever the URL says: entries are bytes
         driver_info=None,
     )
     return lambda: kind(**options)
@@ -178,7 +188,7 @@ class Links:
             # Replies still under way must not be taken for those of the next call: the connection goes.
             connection.disconnect()
             self._fail(generation, error)
-            if isinstance(error, RedisError | OSError):
+            if isinstance(error, Exception):  # redis-py's parser raises more than its own where it reads garbage
                 return False
             raise
         self._give_back(connection, generation)

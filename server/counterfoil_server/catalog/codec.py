@@ -19,15 +19,19 @@ from counterfoil_server.catalog.rules import (
     Variant,
     current_prices,
 )
+from counterfoil_server.faults import FieldViolation, InvalidArgument
 from counterfoil_server.rpc.money import from_minor, to_minor
+from counterfoil_server.times import FIRST_SECOND, LAST_SECOND
 
 _US_PER_S: Final = 1_000_000
+_NS_PER_S: Final = 1_000_000_000
 
 
 def contents_of(message: pb.Product, *, root: str) -> Contents:
     """What the caller decides about a product; times are cut to microseconds.
 
-    Raises InvalidArgument for amounts that are no money; `root` is the request's path to the message (`product`).
+    Raises InvalidArgument for amounts that are no money and times that are none; `root` is the request's path to the
+    message (`product`).
     """
     variants = tuple(_variant(each, f"{root}.variants[{index}]") for index, each in enumerate(message.variants))
     return Contents(
@@ -45,9 +49,10 @@ def contents_of(message: pb.Product, *, root: str) -> Contents:
 def _variant(message: pb.Variant, path: str) -> Variant:
     prices = []
     for index, each in enumerate(message.prices):
-        currency, amount_minor = to_minor(each.amount, f"{path}.prices[{index}].amount")
-        start_us = _us(each.start_time) if each.HasField("start_time") else None
-        end_us = _us(each.end_time) if each.HasField("end_time") else None
+        place = f"{path}.prices[{index}]"
+        currency, amount_minor = to_minor(each.amount, f"{place}.amount")
+        start_us = _us(each.start_time, f"{place}.start_time") if each.HasField("start_time") else None
+        end_us = _us(each.end_time, f"{place}.end_time") if each.HasField("end_time") else None
         prices.append(Price(currency, amount_minor, start_us, end_us))
     return Variant(
         message.sku,
@@ -59,7 +64,9 @@ def _variant(message: pb.Variant, path: str) -> Variant:
     )
 
 
-def _us(time: Timestamp) -> int:
+def _us(time: Timestamp, path: str) -> int:
+    if not (FIRST_SECOND <= time.seconds <= LAST_SECOND and 0 <= time.nanos < _NS_PER_S):
+        raise InvalidArgument([FieldViolation(path, "must be a time of the years 1 to 9999", "timestamp.range")])
     return time.seconds * _US_PER_S + time.nanos // 1000
 
 
@@ -75,6 +82,8 @@ def _plain(value: Value) -> Json:
         return [_plain(item) for item in value.list_value.values]
     if kind is None or kind == "null_value":
         return None
+    if kind == "number_value":
+        return value.number_value + 0.0  # -0.0 becomes 0.0: PostgreSQL has no other zero
     plain: Json = getattr(value, kind)
     return plain
 

@@ -11,12 +11,15 @@ from counterfoil.catalog.v1 import product_pb2 as pb
 from counterfoil_server.catalog import codec, rules
 from counterfoil_server.catalog.changes import Event, change
 from counterfoil_server.catalog.repository import reading, writing
+from counterfoil_server.catalog.repository.writing import Stored
 from counterfoil_server.catalog.rules import Contents, Product
+from counterfoil_server.etags import require_etag
 from counterfoil_server.faults import AlreadyExists, NotFound, Reason
 from counterfoil_server.rpc import masks
 from counterfoil_server.rpc.validation import check_below
 from counterfoil_server.storage.transaction import WriteTransaction
 from counterfoil_server.storage.writes import Written
+from counterfoil_server.times import microseconds
 
 Check = Callable[[Message], None]
 """Raises InvalidArgument, with fields as paths below the message, where a message breaks a rule of the contract."""
@@ -24,7 +27,7 @@ Check = Callable[[Message], None]
 
 def create(transaction: WriteTransaction, product_id: str, contents: Contents) -> Written:
     """A new product. Raises AlreadyExists for an id or a SKU that is taken."""
-    product = rules.created(product_id, contents, rules.microseconds(transaction.now))
+    product = rules.created(product_id, contents, microseconds(transaction.now))
     if writing.lock(transaction.connection, [product_id]):
         raise AlreadyExists(
             Reason.RESOURCE_ALREADY_EXISTS, f"{product.name} already exists", {"resource": product.name}
@@ -41,13 +44,14 @@ def update(transaction: WriteTransaction, request: service_pb.UpdateProductReque
     AlreadyExists for a SKU of another product, and InvalidArgument for a result that breaks a rule.
     """
     name = request.product.name
-    before = _locked(transaction, name, request.product.etag)
+    before, stored = _locked(transaction, name, request.product.etag)
     rules.require_not_deleted(name, before.delete_us)
-    now_us = rules.microseconds(transaction.now)
+    now_us = microseconds(transaction.now)
     message = codec.message_of(before, now_us)
     masks.apply(request.update_mask, message, request.product)
     contents = checked_contents(message, check, root="product")
-    if contents.content_hash == before.contents.content_hash:
+    # Not the hash of `before.contents`, where numbers may have become others that are equal: 1e16 an integer.
+    if contents.content_hash == stored.content_hash:
         return Written(codec.bytes_of(before, now_us))
     after = rules.replaced(before, contents, now_us)
     _require_free_skus(transaction, after)
@@ -57,8 +61,8 @@ def update(transaction: WriteTransaction, request: service_pb.UpdateProductReque
 
 def delete(transaction: WriteTransaction, request: service_pb.DeleteProductRequest) -> Written:
     """The product soft-deleted. Raises as `update` does, but for one that already is where `allow_missing` is set."""
-    before = _locked(transaction, request.name, request.etag)
-    now_us = rules.microseconds(transaction.now)
+    before, _ = _locked(transaction, request.name, request.etag)
+    now_us = microseconds(transaction.now)
     if before.delete_us is not None and request.allow_missing:
         return Written(codec.bytes_of(before, now_us))
     after = rules.deleted(before, now_us)
@@ -68,8 +72,8 @@ def delete(transaction: WriteTransaction, request: service_pb.DeleteProductReque
 
 def undelete(transaction: WriteTransaction, request: service_pb.UndeleteProductRequest) -> Written:
     """The product brought back. Raises NotFound, Aborted as `update` does, FailedPrecondition if it is not deleted."""
-    before = _locked(transaction, request.name, request.etag)
-    after = rules.undeleted(before, rules.microseconds(transaction.now))
+    before, _ = _locked(transaction, request.name, request.etag)
+    after = rules.undeleted(before, microseconds(transaction.now))
     writing.set_lifecycle(transaction.connection, [after])
     return _written(transaction, Event.UNDELETED, after)
 
@@ -90,14 +94,15 @@ def sku_taken(sku: str, owner_id: str) -> AlreadyExists:
     )
 
 
-def _locked(transaction: WriteTransaction, name: str, etag: str) -> Product:
+def _locked(transaction: WriteTransaction, name: str, etag: str) -> tuple[Product, Stored]:
     """The product, locked before it is read, so that what is read stays true until the commit."""
     product_id = rules.id_of(name)
-    if not writing.lock(transaction.connection, [product_id]):
+    stored = writing.lock(transaction.connection, [product_id]).get(product_id)
+    if stored is None:
         raise NotFound(name)
     product = reading.read(transaction.connection, [product_id])[0]
-    rules.require_etag(name, etag, product.etag)
-    return product
+    require_etag(name, etag, product.etag)
+    return product, stored
 
 
 def _require_free_skus(transaction: WriteTransaction, product: Product) -> None:
@@ -109,7 +114,7 @@ def _require_free_skus(transaction: WriteTransaction, product: Product) -> None:
 
 
 def _written(transaction: WriteTransaction, event: Event, product: Product) -> Written:
-    image = codec.bytes_of(product, rules.microseconds(transaction.now))
+    image = codec.bytes_of(product, microseconds(transaction.now))
     changes = [change(event, product.name, product.revision, image)]
     transaction.emit(changes)
     return Written(image, changes)

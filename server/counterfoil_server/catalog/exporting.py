@@ -9,14 +9,15 @@ from typing import Final
 from counterfoil_server.catalog import codec
 from counterfoil_server.catalog.repository import reading
 from counterfoil_server.catalog.repository.conditions import listed
-from counterfoil_server.catalog.rules import microseconds
 from counterfoil_server.faults import Aborted, DeadlineExceeded, Reason, Unavailable
 from counterfoil_server.rpc.filtering import Node
 from counterfoil_server.rpc.wire import joined
 from counterfoil_server.storage.engine import Database
+from counterfoil_server.times import microseconds
 
-_PAGE_LIMIT_ROWS: Final = 500
+_PAGE_LIMIT_ROWS: Final = 100  # held at once: the largest products take half a megabyte each
 _MESSAGE_LIMIT_BYTES: Final = 1_000_000  # well below the 4 MiB that a client takes by default
+_MESSAGE_LIMIT_PRODUCTS: Final = 500
 
 
 def export(
@@ -29,8 +30,8 @@ def export(
     """
     began = time.monotonic()
     try:
-        for page in _pages(database, node, show_deleted=show_deleted, deadline=deadline, ends=began + limit_ms / 1000):
-            yield from _messages(page)
+        ends = began + limit_ms / 1000
+        yield from _messages(_products(database, node, show_deleted=show_deleted, deadline=deadline, ends=ends))
     except (DeadlineExceeded, Unavailable) as fault:
         # Storage ends a snapshot at its own limit, as a deadline or a closed connection.
         if time.monotonic() < min(began + limit_ms / 1000, deadline):
@@ -46,9 +47,9 @@ class _Late(Exception):
     """The stream was not read in time."""
 
 
-def _pages(
+def _products(
     database: Database, node: Node | None, *, show_deleted: bool, deadline: float, ends: float
-) -> Iterator[list[bytes]]:
+) -> Iterator[bytes]:
     condition = listed(node, show_deleted=show_deleted)
     after = ""
     with database.snapshot(deadline) as transaction:
@@ -57,21 +58,24 @@ def _pages(
             if time.monotonic() >= ends:
                 raise _Late
             found = reading.read_after(transaction.connection, after, condition, _PAGE_LIMIT_ROWS)
-            yield [codec.bytes_of(product, now_us) for product in found]
+            for product in found:
+                yield codec.bytes_of(product, now_us)
             if len(found) < _PAGE_LIMIT_ROWS:
                 return
             after = found[-1].id
 
 
-def _messages(products: list[bytes]) -> Iterator[bytes]:
-    first = size_bytes = 0
-    for index, payload in enumerate(products):
-        if size_bytes and size_bytes + len(payload) > _MESSAGE_LIMIT_BYTES:
-            yield joined(products[first:index])
-            first, size_bytes = index, 0
+def _messages(products: Iterator[bytes]) -> Iterator[bytes]:
+    message: list[bytes] = []
+    size_bytes = 0
+    for payload in products:
+        if message and (size_bytes + len(payload) > _MESSAGE_LIMIT_BYTES or len(message) == _MESSAGE_LIMIT_PRODUCTS):
+            yield joined(message)
+            message, size_bytes = [], 0
+        message.append(payload)
         size_bytes += len(payload)
-    if products[first:]:
-        yield joined(products[first:])
+    if message:
+        yield joined(message)
 
 
 def _too_slow(limit_ms: int) -> Aborted:

@@ -20,10 +20,12 @@ from counterfoil_server.catalog.editing import Check, checked_contents, sku_take
 from counterfoil_server.catalog.repository import writing
 from counterfoil_server.catalog.repository.writing import Stored
 from counterfoil_server.catalog.rules import Contents, Product
+from counterfoil_server.etags import require_etag
 from counterfoil_server.faults import Fault, FieldViolation, InvalidArgument, Reason, ResourceExhausted
 from counterfoil_server.rpc.status import shortened, to_status
 from counterfoil_server.storage.transaction import WriteTransaction
 from counterfoil_server.storage.writes import Written
+from counterfoil_server.times import microseconds
 
 ERRORS_LIMIT: Final = 1000
 """How many refusals a response describes; the contract says so."""
@@ -98,6 +100,9 @@ def prepare(products: Sequence[pb.Product], check: Check) -> Batch:
 
 def _row(index: int, product: pb.Product, check: Check) -> Row:
     rules.require_name(product.name, "product.name")
+    if product.HasField("delete_time"):
+        description = "must not be set: an import would bring back what was soft-deleted when it was read"
+        raise InvalidArgument([FieldViolation("product.delete_time", description, "import.not_deleted")])
     contents = checked_contents(product, check, root="product")
     return Row(index, rules.id_of(product.name), product.etag, contents)
 
@@ -109,7 +114,7 @@ def _sent_before(first: int) -> InvalidArgument:
 
 def write(transaction: WriteTransaction, batch: Batch) -> Written:
     """Stores the rows of a message; the answer is an ImportProductsResponse with indexes from the message's start."""
-    now_us = rules.microseconds(transaction.now)
+    now_us = microseconds(transaction.now)
     stored = writing.lock(transaction.connection, [row.id for row in batch.rows])
     refusals = Refusals(batch.names, dict(batch.refused))  # a copy: the transaction may run again
     wanted = list(_wanted(batch.rows, stored, refusals))
@@ -139,14 +144,15 @@ def _wanted(rows: Sequence[Row], stored: dict[str, Stored], refusals: Refusals) 
     """The rows that would change something and may."""
     for row in rows:
         before = stored.get(row.id)
-        if before is None:
-            yield row  # whatever its etag: there is nothing that could have changed since it was read
-            continue
         try:
+            if before is None:
+                require_etag(row.name, row.etag, "")  # what it was read from is gone
+                yield row
+                continue
             rules.require_not_deleted(row.name, before.delete_us)
             if before.content_hash == row.contents.content_hash:
                 continue
-            rules.require_etag(row.name, row.etag, rules.etag(row.id, before.revision, before.create_us))
+            require_etag(row.name, row.etag, rules.etag(row.id, before.revision, before.create_us))
         except Fault as fault:
             refusals.add(row.index, fault)
         else:
@@ -182,7 +188,8 @@ def _with_free_skus(
 def _after(row: Row, before: Stored | None, now_us: int) -> Product:
     if before is None:
         return rules.created(row.id, row.contents, now_us)
-    return Product(row.id, before.revision + 1, row.contents, before.create_us, now_us)
+    update_us = rules.change_us(before.update_us, now_us)
+    return Product(row.id, before.revision + 1, row.contents, before.create_us, update_us)
 
 
 class Summary:
@@ -199,7 +206,7 @@ class Summary:
         if total.failed_count + part.failed_count > FAILURES_LIMIT:
             raise ResourceExhausted(
                 Reason.TOO_LARGE,
-                f"more than {FAILURES_LIMIT} products were refused; the batches before this stay written",
+                f"more than {FAILURES_LIMIT} products were refused; the batches up to this one stay written",
                 {"limit": str(FAILURES_LIMIT)},
             )
         total.created_count += part.created_count

@@ -9,8 +9,9 @@ from counterfoil_server.caching.near import Entry
 from counterfoil_server.caching.read_through import Loaded
 from counterfoil_server.catalog.codec import bytes_of
 from counterfoil_server.catalog.repository import reading
-from counterfoil_server.catalog.rules import Product, id_of, microseconds, next_price_edge_us
+from counterfoil_server.catalog.rules import Product, id_of, next_price_edge_us
 from counterfoil_server.storage.engine import Database
+from counterfoil_server.times import microseconds
 
 
 def load_products(database: Database, names: Sequence[str], deadline: float) -> Loaded:

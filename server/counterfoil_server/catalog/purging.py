@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from counterfoil.catalog.v1 import catalog_service_pb2 as service_pb
+from counterfoil_server.catalog.browsing import parse_filter
 from counterfoil_server.catalog.changes import Event, change
 from counterfoil_server.catalog.repository import listing, writing
 from counterfoil_server.catalog.repository.conditions import matching_deleted, purge_due
 from counterfoil_server.catalog.repository.writing import Stored
 from counterfoil_server.catalog.rules import NAME_PREFIX
+from counterfoil_server.faults import FieldViolation, InvalidArgument, Reason
 from counterfoil_server.rpc.filtering import Node
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.transaction import Actor, Change, WriteTransaction
@@ -19,6 +21,17 @@ from counterfoil_server.storage.writes import OnCommit, Written
 
 PURGE_LIMIT_PRODUCTS: Final = 10_000
 SAMPLE_LIMIT_NAMES: Final = 100
+
+
+def parse_purge_filter(text: str) -> Node | None:
+    """What a purge is to remove; None for all, which only `*` means. Raises InvalidArgument (FILTER_INVALID)."""
+    if text.strip() == "*":
+        return None
+    node = parse_filter(text)
+    if node is None:  # a list without a filter is one of everything, and nobody asks for this by leaving something out
+        description = "is blank; * means all"
+        raise InvalidArgument([FieldViolation("filter", description, "filter.valid")], reason=Reason.FILTER_INVALID)
+    return node
 
 
 def count(transaction: WriteTransaction, node: Node | None) -> Written:

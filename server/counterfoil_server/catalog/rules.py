@@ -12,13 +12,13 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import IntEnum
 from functools import cached_property
 from typing import Final, NamedTuple, TypeAlias
 
-from counterfoil_server.faults import Aborted, FailedPrecondition, FieldViolation, InvalidArgument, Reason
+from counterfoil_server.etags import etag_of
+from counterfoil_server.faults import FailedPrecondition, FieldViolation, InvalidArgument, Reason
 
 Json: TypeAlias = "str | float | bool | list[Json] | dict[str, Json] | None"
 
@@ -32,8 +32,6 @@ _NAME: Final = re.compile(r"products/[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _encode: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 _PLAIN_FROM: Final = 1e-4  # Python and PostgreSQL write such numbers alike, without an exponent
 _PLAIN_BELOW: Final = 1e16
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
 
 
 class Status(IntEnum):
@@ -158,16 +156,6 @@ def require_name(name: str, field: str) -> None:
         raise InvalidArgument([FieldViolation(field, description, "string.pattern")])
 
 
-def microseconds(time: datetime) -> int:
-    """An aware time as integer microseconds since 1970."""
-    return (time - _EPOCH) // _MICROSECOND
-
-
-def moment(us: int) -> datetime:
-    """Integer microseconds since 1970 as an aware time."""
-    return _EPOCH + timedelta(microseconds=us)
-
-
 def id_of(name: str) -> str:
     """The id inside a resource name that the contract's pattern has accepted."""
     return name.removeprefix(NAME_PREFIX)
@@ -178,8 +166,7 @@ def etag(product_id: str, revision: int, create_us: int) -> str:
 
     The time of creation is part of it because a purged product that is created anew counts its revisions from 1 again.
     """
-    state = f"{product_id}\n{revision}\n{create_us}".encode()
-    return f'"{hashlib.blake2b(state, digest_size=12).hexdigest()}"'
+    return etag_of(product_id, revision, create_us)
 
 
 # --- contents -------------------------------------------------------------------------------------------------------
@@ -345,21 +332,35 @@ def created(product_id: str, contents: Contents, now_us: int) -> Product:
     return Product(product_id, 1, contents, now_us, now_us)
 
 
+def change_us(before_us: int, now_us: int) -> int:
+    """When a product is changed that was last changed at `before_us`: now, and always after that.
+
+    A writer reads the clock as it begins. Where it then waits for another one, that one has read a later time.
+    """
+    return max(now_us, before_us + 1)
+
+
 def replaced(product: Product, contents: Contents, now_us: int) -> Product:
     """The product with other contents, one revision on. Raises FailedPrecondition where it is soft-deleted."""
     require_not_deleted(product.name, product.delete_us)
-    return replace(product, revision=product.revision + 1, contents=contents, update_us=now_us)
+    return replace(
+        product,
+        revision=product.revision + 1,
+        contents=contents,
+        update_us=change_us(product.update_us, now_us),
+    )
 
 
 def deleted(product: Product, now_us: int) -> Product:
     """The product soft-deleted, one revision on. Raises FailedPrecondition where it already is."""
     require_not_deleted(product.name, product.delete_us)
+    delete_us = change_us(product.update_us, now_us)
     return replace(
         product,
         revision=product.revision + 1,
-        update_us=now_us,
-        delete_us=now_us,
-        purge_us=now_us + RETENTION_US,
+        update_us=delete_us,
+        delete_us=delete_us,
+        purge_us=delete_us + RETENTION_US,
     )
 
 
@@ -372,7 +373,8 @@ def undeleted(product: Product, now_us: int) -> Product:
             subject=product.name,
             metadata={"resource": product.name},
         )
-    return replace(product, revision=product.revision + 1, update_us=now_us, delete_us=None, purge_us=None)
+    update_us = change_us(product.update_us, now_us)
+    return replace(product, revision=product.revision + 1, update_us=update_us, delete_us=None, purge_us=None)
 
 
 def require_not_deleted(name: str, delete_us: int | None) -> None:
@@ -384,9 +386,3 @@ def require_not_deleted(name: str, delete_us: int | None) -> None:
             subject=name,
             metadata={"resource": name},
         )
-
-
-def require_etag(name: str, sent: str, current: str) -> None:
-    """Raises Aborted (ETAG_MISMATCH) where an etag was sent that is not the current one."""
-    if sent and sent != current:
-        raise Aborted(Reason.ETAG_MISMATCH, f"{name} changed since the etag was read", {"resource": name})

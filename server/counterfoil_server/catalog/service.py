@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from uuid_utils.compat import uuid7
 
 from counterfoil.catalog.v1 import catalog_service_pb2 as pb
-from counterfoil_server.caching.freshness import METADATA_KEY, FreshnessTokens
+from counterfoil_server.caching.freshness import FreshnessTokens
 from counterfoil_server.caching.read_through import ReadThrough
 from counterfoil_server.catalog import codec, editing, purging, rules
 from counterfoil_server.catalog.browsing import Browsing, parse_filter
@@ -20,17 +20,20 @@ from counterfoil_server.faults import NotFound, Reason, ResourceExhausted
 from counterfoil_server.rpc.call import PASS, Call, Passed, inline
 from counterfoil_server.rpc.modes import bulk
 from counterfoil_server.rpc.paging import PageTokens
-from counterfoil_server.rpc.request_id import fingerprint, parse_request_id
 from counterfoil_server.rpc.wire import joined
+from counterfoil_server.serving import Writing
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.errors import UniqueConflict
 from counterfoil_server.storage.idempotency import IdempotentWrites
-from counterfoil_server.storage.transaction import Actor, WriteTransaction
-from counterfoil_server.storage.writes import Intent, OnCommit, Writes, Written
+from counterfoil_server.storage.transaction import Actor
+from counterfoil_server.storage.writes import OnCommit, Writes
 
-EXPORT_LIMIT_MS: Final = 60_000
+EXPORT_LIMIT_MS: Final = 50_000
+"""How long an export may take. The policy's deadline leaves it time to say so."""
 BATCH_LIMIT_BYTES: Final = 8 * 1024**2
-"""The largest response of BatchGetProducts, what a server sends at most."""
+"""The largest response of BatchGetProducts."""
+_SLICE_NAMES: Final = 100
+"""Products that BatchGetProducts reads at once: a thousand may be far beyond its largest response."""
 
 
 class CatalogService:
@@ -55,6 +58,7 @@ class CatalogService:
         """
         self._database = database
         self._writes = Writes(writes, on_commit, contested="names or SKUs", races=(UniqueConflict, SkuRace))
+        self._writing = Writing(self._writes, freshness)
         self._cache = cache
         self._freshness = freshness
         self._browsing = Browsing(database, page_tokens)
@@ -66,7 +70,7 @@ class CatalogService:
     @inline
     def get_product(self, request: pb.GetProductRequest, call: Call) -> bytes | Passed:
         """One product, from memory where it can be vouched for."""
-        required = self._required(call)
+        required = self._freshness.required(call)
         payload = self._cache.peek(request.name, required)
         if payload is not None:
             return payload
@@ -78,33 +82,38 @@ class CatalogService:
         return payload
 
     def batch_get_products(self, request: pb.BatchGetProductsRequest, call: Call) -> bytes:
-        """Products in the order asked for, or NotFound for the first that does not exist."""
-        found = self._cache.get_many(request.names, self._required(call), call.deadline)
+        """Products in the order asked for, or NotFound for the first that does not exist; ResourceExhausted."""
+        required = self._freshness.required(call)
+        payloads: list[bytes] = []
         size_bytes = 0
-        for name in request.names:
-            payload = found.get(name)
-            if payload is None:
-                raise NotFound(name)
-            size_bytes += len(payload) + 8
-        if size_bytes > BATCH_LIMIT_BYTES:
-            message = f"these products take more than {BATCH_LIMIT_BYTES} bytes together; ask for fewer at once"
-            raise ResourceExhausted(Reason.TOO_LARGE, message, {"limit": str(BATCH_LIMIT_BYTES)})
-        return joined(found[name] for name in request.names)
+        for start in range(0, len(request.names), _SLICE_NAMES):
+            names = request.names[start : start + _SLICE_NAMES]
+            found = self._cache.get_many(names, required, call.deadline)
+            for name in names:
+                payload = found.get(name)
+                if payload is None:
+                    raise NotFound(name)
+                size_bytes += len(payload) + 8
+                if size_bytes > BATCH_LIMIT_BYTES:
+                    message = f"these products take more than {BATCH_LIMIT_BYTES} bytes together; ask for fewer at once"
+                    raise ResourceExhausted(Reason.TOO_LARGE, message, {"limit": str(BATCH_LIMIT_BYTES)})
+                payloads.append(payload)
+        return joined(payloads)
 
     def list_products(self, request: pb.ListProductsRequest, call: Call) -> bytes:
         """A page of products. It comes from the database itself, which no token is ahead of."""
-        self._required(call)
+        self._freshness.check(call)
         return self._browsing.list(request, call.deadline)
 
     def search_products(self, request: pb.SearchProductsRequest, call: Call) -> bytes:
         """A page of matches, from the database itself."""
-        self._required(call)
+        self._freshness.check(call)
         return self._browsing.search(request, call.deadline)
 
     @bulk
     def export_products(self, request: pb.ExportProductsRequest, call: Call) -> Iterator[bytes]:
         """All products, a part at a time."""
-        self._required(call)
+        self._freshness.check(call)
         return export(
             self._database,
             parse_filter(request.filter),
@@ -120,26 +129,26 @@ class CatalogService:
         contents = codec.contents_of(request.product, root="product")
         rules.check(contents, root="product")
         product_id = request.product_id or str(uuid7())
-        return self._write(request, call, lambda transaction: editing.create(transaction, product_id, contents))
+        return self._writing.run(request, call, lambda transaction: editing.create(transaction, product_id, contents))
 
     def update_product(self, request: pb.UpdateProductRequest, call: Call) -> bytes:
         """The product as it is now."""
         rules.require_name(request.product.name, "product.name")
-        return self._write(request, call, lambda transaction: editing.update(transaction, request, self._check))
+        return self._writing.run(request, call, lambda transaction: editing.update(transaction, request, self._check))
 
     def delete_product(self, request: pb.DeleteProductRequest, call: Call) -> bytes:
         """The soft-deleted product."""
-        return self._write(request, call, lambda transaction: editing.delete(transaction, request))
+        return self._writing.run(request, call, lambda transaction: editing.delete(transaction, request))
 
     def undelete_product(self, request: pb.UndeleteProductRequest, call: Call) -> bytes:
         """The product that is back."""
-        return self._write(request, call, lambda transaction: editing.undelete(transaction, request))
+        return self._writing.run(request, call, lambda transaction: editing.undelete(transaction, request))
 
     def purge_products(self, request: pb.PurgeProductsRequest, call: Call) -> bytes:
         """How many were, or would be, removed."""
-        node = None if request.filter.strip() == "*" else parse_filter(request.filter)
+        node = purging.parse_purge_filter(request.filter)
         purge = purging.purge if request.force else purging.count
-        return self._write(request, call, lambda transaction: purge(transaction, node))
+        return self._writing.run(request, call, lambda transaction: purge(transaction, node))
 
     @bulk
     def import_products(self, requests: Iterator[pb.ImportProductsRequest], call: Call) -> bytes:
@@ -150,35 +159,5 @@ class CatalogService:
         if position is None:  # nothing was sent, so nothing was committed
             with self._database.read(call.deadline) as transaction:
                 position = transaction.as_of
-        call.set_trailing(METADATA_KEY, self._freshness.issue(position))
+        self._freshness.give(call, position)
         return response.SerializeToString()
-
-    # --- what they share --------------------------------------------------------------------------------------------
-
-    def _required(self, call: Call) -> int | None:
-        """The position that the caller's freshness token asks for; of several, the latest."""
-        tokens = call.metadata(METADATA_KEY)
-        if not tokens:
-            return None
-        return max(map(self._freshness.parse, tokens))
-
-    def _write(self, request: _Write, call: Call, work: Callable[[WriteTransaction], Written]) -> bytes:
-        intent = Intent(
-            method=call.method.path,
-            request_id=parse_request_id(request.request_id),
-            fingerprint=fingerprint(request),
-            actor=Actor(call.subject, call.trace_id),
-            deadline=call.deadline,
-        )
-        outcome = self._writes.run(intent, work)
-        call.set_trailing(METADATA_KEY, self._freshness.issue(outcome.position))
-        return outcome.answer
-
-
-_Write = (
-    pb.CreateProductRequest
-    | pb.UpdateProductRequest
-    | pb.DeleteProductRequest
-    | pb.UndeleteProductRequest
-    | pb.PurgeProductsRequest
-)

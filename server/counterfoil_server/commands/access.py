@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from counterfoil_server import config
-from counterfoil_server.commands.options import EXIT_CODES, setting
+from counterfoil_server.commands.options import EXIT_CODES, load_keys, setting
 from counterfoil_server.runtime.exits import ExitCode, StopError
 
 if TYPE_CHECKING:
@@ -214,17 +214,22 @@ def _operating(data_dir: str | None, keys_dir: str | None = None) -> Iterator[tu
     settings = config.load({"data_dir": data_dir, "keys_dir": keys_dir}).settings
 
     from counterfoil_server.faults import Fault, InvalidArgument, Unavailable
-    from counterfoil_server.identity.keys import Keys
     from counterfoil_server.identity.operating import Operating
     from counterfoil_server.identity.secrets import Secrets
     from counterfoil_server.rpc.validation import RequestValidator
-    from counterfoil_server.runtime.embedded import EmbeddedServers
+    from counterfoil_server.runtime.embedded import EmbeddedError, EmbeddedPostgres
+    from counterfoil_server.runtime.migration import apply
     from counterfoil_server.storage.engine import Database
 
-    if not settings.keys_path.is_dir():
-        message = f"{settings.keys_path} has no keys: start the server once, or name its data directory with --data-dir"
-        raise StopError(ExitCode.DATA_DIR, message)
-    url = settings.database_url or EmbeddedServers(settings.data_dir).database_url
+    keys = load_keys(settings.keys_path)
+    hint = "" if settings.database_url else "; the embedded one runs while `counterfoil serve` does"
+    try:
+        url = settings.database_url or EmbeddedPostgres(settings.data_dir).url
+    except EmbeddedError as error:
+        raise StopError(ExitCode.DATABASE, f"there is no embedded database here: {error}") from error
+    answer = apply(url, migrate=False)
+    if "code" in answer:
+        raise StopError(answer["code"], answer["message"] + (hint if answer["code"] == ExitCode.DATABASE else ""))
     database = Database(
         url,
         pool_size=2,
@@ -235,17 +240,13 @@ def _operating(data_dir: str | None, keys_dir: str | None = None) -> Iterator[tu
         application_name="counterfoil-operator",
     )
     try:
-        keys = Keys.load_or_create(settings.keys_path)
         yield Operating(database, Secrets(keys.server_key), RequestValidator().check), settings
     except Unavailable as error:
-        hint = "" if settings.database_url else "; the embedded one runs while `counterfoil serve` does"
         raise StopError(ExitCode.DATABASE, f"the database cannot be reached{hint}") from error
     except InvalidArgument as error:
         told = "; ".join(f"{each.field}: {each.description}" for each in error.violations) or str(error)
         raise StopError(ExitCode.USAGE, told) from error
     except Fault as error:
         raise StopError(ExitCode.FAILED, str(error)) from error
-    except (OSError, ValueError) as error:
-        raise StopError(ExitCode.DATA_DIR, f"the keys in {settings.keys_path} cannot be used: {error}") from error
     finally:
         database.dispose()

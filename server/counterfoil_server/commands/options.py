@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
-from typing import Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from counterfoil_server import config
+from counterfoil_server.runtime.exits import ExitCode, StopError
+
+if TYPE_CHECKING:
+    from counterfoil_server.identity.keys import Keys
 
 EXIT_CODES: Final = """\
 \b
@@ -35,3 +40,16 @@ def setting(name: str) -> Callable[[Any], Any]:
         return click.option(spec.flag, name, type=click.Choice(spec.choices), default=None, help=text)
     # Read and checked by `config`, as the same value from the environment is.
     return click.option(spec.flag, name, metavar=_METAVARS.get(name, "N"), default=None, help=text)
+
+
+def load_keys(folder: Path) -> Keys:
+    """The keys of a server that has started before; no command makes any. Raises StopError where it cannot."""
+    from counterfoil_server.identity.keys import Keys  # noqa: PLC0415 - as in cli.py
+
+    try:
+        return Keys.load(folder)
+    except FileNotFoundError as error:
+        message = f"{folder} has no keys: start the server once, or name its data directory with --data-dir"
+        raise StopError(ExitCode.DATA_DIR, message) from error
+    except (OSError, ValueError) as error:
+        raise StopError(ExitCode.DATA_DIR, f"the keys in {folder} cannot be used: {error}") from error

@@ -12,7 +12,7 @@ from counterfoil_server.identity.codec import access as codec
 from counterfoil_server.identity.repository import api_keys, audit, bindings, conditions, roles, service_accounts
 from counterfoil_server.identity.rules.access import BUILT_IN, ROLE_PREFIX, SERVICE_ACCOUNT_PREFIX, Role, ServiceAccount
 from counterfoil_server.rpc.filtering import Field, FieldType, FilterSchema, parse
-from counterfoil_server.rpc.paging import PageTokens, page_size
+from counterfoil_server.rpc.paging import CursorValue, PageTokens, Seal, page_size
 from counterfoil_server.rpc.permissions import Permission
 from counterfoil_server.storage.engine import Database
 
@@ -72,7 +72,7 @@ class AccessBrowsing:
     def list_permissions(self, request: pb.ListPermissionsRequest) -> pb.ListPermissionsResponse:
         """A page of permissions."""
         seal = self._seal("ListPermissions", [])
-        after = seal.after(request.page_token)
+        after = _after(seal.open(request.page_token))
         size = page_size(request.page_size)
         rest = [each for each in self._permissions if each.name > after]
         response = pb.ListPermissionsResponse(
@@ -82,13 +82,13 @@ class AccessBrowsing:
             ]
         )
         if len(rest) > size:
-            response.next_page_token = seal.close(rest[size - 1].name)
+            response.next_page_token = seal.close([rest[size - 1].name])
         return response
 
     def list_roles(self, request: pb.ListRolesRequest, deadline: float) -> pb.ListRolesResponse:
         """A page of roles, built-in ones among the others."""
         seal = self._seal("ListRoles", [])
-        after = seal.after(request.page_token)
+        after = _after(seal.open(request.page_token))
         size = page_size(request.page_size)
         with self._database.read(deadline) as transaction:
             made = roles.page(transaction.connection, after, size + 1)
@@ -96,20 +96,20 @@ class AccessBrowsing:
         found = sorted([*made, *built_in], key=lambda role: role.id)
         response = pb.ListRolesResponse(roles=map(codec.role_message, found[:size]))
         if len(found) > size:
-            response.next_page_token = seal.close(found[size - 1].id)
+            response.next_page_token = seal.close([found[size - 1].id])
         return response
 
     def list_bindings(self, request: pb.ListRoleBindingsRequest, deadline: float) -> pb.ListRoleBindingsResponse:
         """A page of bindings."""
         condition = conditions.condition_of(parse(request.filter, _BINDINGS), conditions.BINDINGS)
         seal = self._seal("ListRoleBindings", [request.filter])
-        after = _uuid(seal.after(request.page_token))
+        after = _uuid(seal.open(request.page_token))
         size = page_size(request.page_size)
         with self._database.read(deadline) as transaction:
             found = bindings.page(transaction.connection, condition, after, size + 1)
         response = pb.ListRoleBindingsResponse(role_bindings=map(codec.binding_message, found[:size]))
         if len(found) > size:
-            response.next_page_token = seal.close(str(found[size - 1].id))
+            response.next_page_token = seal.close([str(found[size - 1].id)])
         return response
 
     def list_service_accounts(
@@ -118,20 +118,20 @@ class AccessBrowsing:
         """A page of service accounts."""
         condition = conditions.condition_of(parse(request.filter, _SERVICE_ACCOUNTS), conditions.SERVICE_ACCOUNTS)
         seal = self._seal("ListServiceAccounts", [request.filter])
-        after = seal.after(request.page_token)
+        after = _after(seal.open(request.page_token))
         size = page_size(request.page_size)
         with self._database.read(deadline) as transaction:
             found = service_accounts.page(transaction.connection, condition, after, size + 1)
         response = pb.ListServiceAccountsResponse(service_accounts=map(codec.service_account_message, found[:size]))
         if len(found) > size:
-            response.next_page_token = seal.close(found[size - 1].id)
+            response.next_page_token = seal.close([found[size - 1].id])
         return response
 
     def list_api_keys(self, request: pb.ListApiKeysRequest, deadline: float) -> pb.ListApiKeysResponse:
         """A page of a service account's keys. Raises NotFound where there is no such service account."""
         owner = request.parent.removeprefix(SERVICE_ACCOUNT_PREFIX)
         seal = self._seal("ListApiKeys", [request.parent])
-        after = _uuid(seal.after(request.page_token))
+        after = _uuid(seal.open(request.page_token))
         size = page_size(request.page_size)
         with self._database.read(deadline) as transaction:
             if service_accounts.read(transaction.connection, owner) is None:
@@ -139,41 +139,30 @@ class AccessBrowsing:
             found = api_keys.page(transaction.connection, owner, after, size + 1)
         response = pb.ListApiKeysResponse(api_keys=map(codec.api_key_message, found[:size]))
         if len(found) > size:
-            response.next_page_token = seal.close(str(found[size - 1].id))
+            response.next_page_token = seal.close([str(found[size - 1].id)])
         return response
 
     def list_audit_records(self, request: pb.ListAuditRecordsRequest, deadline: float) -> pb.ListAuditRecordsResponse:
         """A page of audit records, the latest first."""
         condition = conditions.condition_of(parse(request.filter, _AUDIT), conditions.AUDIT)
         seal = self._seal("ListAuditRecords", [request.filter])
-        before = _uuid(seal.after(request.page_token))
+        before = _uuid(seal.open(request.page_token))
         size = page_size(request.page_size)
         with self._database.read(deadline) as transaction:
             found = audit.page(transaction.connection, condition, before, size + 1)
         response = pb.ListAuditRecordsResponse(audit_records=map(codec.audit_message, found[:size]))
         if len(found) > size:
-            response.next_page_token = seal.close(str(found[size - 1].id))
+            response.next_page_token = seal.close([str(found[size - 1].id)])
         return response
 
-    def _seal(self, method: str, arguments: Sequence[str]) -> _Seal:
-        return _Seal(self._page_tokens, f"identity.{method}", arguments)
+    def _seal(self, method: str, arguments: Sequence[str]) -> Seal:
+        return self._page_tokens.seal(f"identity.{method}", arguments)
 
 
-class _Seal:
-    """The page tokens of one method and one set of arguments; each holds where its page ended."""
-
-    def __init__(self, tokens: PageTokens, scope: str, arguments: Sequence[str]) -> None:
-        self._tokens = tokens
-        self._scope = scope
-        self._arguments = arguments
-
-    def after(self, token: str) -> str:
-        """Where the page before ended; empty for the first page. Raises InvalidArgument for a token that is none."""
-        return str(self._tokens.decode(token, scope=self._scope, arguments=self._arguments)[0]) if token else ""
-
-    def close(self, place: str) -> str:
-        return self._tokens.encode([place], scope=self._scope, arguments=self._arguments)
+def _after(cursor: Sequence[CursorValue] | None) -> str:
+    """Where the page before ended, which is all that these tokens hold; empty for the first page."""
+    return "" if cursor is None else str(cursor[0])
 
 
-def _uuid(place: str) -> UUID | None:
-    return UUID(place) if place else None
+def _uuid(cursor: Sequence[CursorValue] | None) -> UUID | None:
+    return None if cursor is None else UUID(str(cursor[0]))

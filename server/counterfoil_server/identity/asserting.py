@@ -59,7 +59,8 @@ class Asserting:
             with self._database.read(deadline) as transaction:
                 account = service_accounts.read(transaction.connection, name.removeprefix(SERVICE_ACCOUNT_PREFIX))
             keys = {} if account is None or account.disabled else dict(account.assertion_keys)
-            issued = self._verified(assertion, keys[kid], name)
+            key = keys[kid]
+            issued = self._verified(assertion, key, name)
         except (jwt.InvalidTokenError, ArithmeticError, LookupError, TypeError, ValueError, RecursionError):
             raise rules.wrong() from None
         expires = datetime.fromtimestamp(issued, UTC) + self._access
@@ -68,7 +69,7 @@ class Asserting:
             "aud": AUDIENCE,
             "sub": name,
             "client_id": name,
-            ASSERTION_CLAIM: kid,
+            ASSERTION_CLAIM: key,
             "iat": issued,
             "nbf": issued,
             "exp": int(expires.timestamp()),

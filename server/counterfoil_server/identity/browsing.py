@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from typing import Final
 
@@ -10,12 +9,12 @@ from counterfoil.identity.v1 import account_pb2 as pb
 from counterfoil.identity.v1 import account_service_pb2 as service_pb
 from counterfoil_server.faults import NotFound, Reason, ResourceExhausted
 from counterfoil_server.identity.codec import accounts as codec
-from counterfoil_server.identity.repository import account_listing as listing
 from counterfoil_server.identity.repository import accounts
 from counterfoil_server.identity.repository.account_conditions import listed
-from counterfoil_server.identity.repository.account_listing import Order, Place
-from counterfoil_server.identity.rules.accounts import Account, id_of
+from counterfoil_server.identity.repository.account_listing import ACCOUNTS
+from counterfoil_server.identity.rules.accounts import id_of
 from counterfoil_server.identity.rules.words import query_words
+from counterfoil_server.lists.pages import Order, Place
 from counterfoil_server.rpc.filtering import (
     Field,
     FieldType,
@@ -25,14 +24,12 @@ from counterfoil_server.rpc.filtering import (
     parse,
     parse_order_by,
 )
-from counterfoil_server.rpc.paging import PageTokens, page_size
+from counterfoil_server.rpc.paging import PageTokens, fitting, page_size
 from counterfoil_server.rpc.wire import joined
 from counterfoil_server.storage.engine import Database
 
-PAGE_LIMIT_BYTES: Final = 3 * 1024**2
-"""Where a page ends before its size is reached: a client takes 4 MiB by default."""
 BATCH_LIMIT_BYTES: Final = 8 * 1024**2
-"""The largest response of BatchGetAccounts, what a server sends at most."""
+"""The largest response of BatchGetAccounts."""
 
 FILTER_SCHEMA: Final = FilterSchema(
     [
@@ -46,11 +43,10 @@ FILTER_SCHEMA: Final = FilterSchema(
         enum_field("state", pb.Account.State.DESCRIPTOR, prefix="STATE_"),
         Field("create_time", FieldType.TIMESTAMP),
         Field("update_time", FieldType.TIMESTAMP),
-        Field("attributes", FieldType.JSON),
+        Field("attributes", FieldType.TEXT_MAP),
     ]
 )
-_ORDERS: Final = tuple(listing.SORT_KEYS)
-_SCOPE: Final = "ListAccounts"
+_ORDERS: Final = tuple(ACCOUNTS.keys)
 
 
 class Browsing:
@@ -79,15 +75,15 @@ class Browsing:
         words = query_words(request.query) if request.query else None
         condition = listed(parse(request.filter, FILTER_SCHEMA), words, show_deleted=request.show_deleted)
         arguments = [request.filter, str(order_by), str(request.show_deleted), request.query]
-        after = self._opened(request.page_token, arguments)
+        seal = self._page_tokens.seal("ListAccounts", arguments)
+        after = Place.of(seal.open(request.page_token))
         size = page_size(request.page_size)
         with self._database.read(deadline) as transaction:
-            found = listing.page(transaction.connection, condition, order, after, size + 1)
-        kept = _encoded(found[:size])
+            found = ACCOUNTS.page(transaction.connection, condition, order, after, size + 1)
+        kept = fitting(found[:size], codec.bytes_of)
         if len(kept) == len(found):
             return joined(kept)
-        place = listing.place_of(found[len(kept) - 1], order)
-        token = self._page_tokens.encode([_sealed_key(place.key), place.id], scope=_SCOPE, arguments=arguments)
+        token = seal.close(ACCOUNTS.place_of(found[len(kept) - 1], order).cursor)
         return joined(kept) + service_pb.ListAccountsResponse(next_page_token=token).SerializeToString()
 
     def _read(self, names: Sequence[str], deadline: float) -> Sequence[bytes]:
@@ -99,31 +95,3 @@ class Browsing:
                 raise NotFound(name)
         images = {account_id: codec.bytes_of(account) for account_id, account in found.items()}
         return [images[account_id] for account_id in ids]
-
-    def _opened(self, token: str, arguments: Sequence[str]) -> Place | None:
-        if not token:
-            return None
-        match self._page_tokens.decode(token, scope=_SCOPE, arguments=arguments):
-            case [int(key), str(account_id)]:
-                return Place(key, account_id)
-            case [str(key), str(account_id)]:
-                return Place(base64.b85decode(key).decode(), account_id)
-        raise ValueError("a sealed token holds something else")
-
-
-def _encoded(found: Sequence[Account]) -> list[bytes]:
-    """The accounts, serialized, as many as fit into a page; at least one where there is any."""
-    encoded: list[bytes] = []
-    room_bytes = PAGE_LIMIT_BYTES
-    for account in found:
-        payload = codec.bytes_of(account)
-        room_bytes -= len(payload)
-        if room_bytes < 0 and encoded:
-            break
-        encoded.append(payload)
-    return encoded
-
-
-def _sealed_key(key: str | int) -> str | int:
-    # A token is JSON, which writes some characters as six: Base85 keeps even the worst name within a token's length.
-    return key if isinstance(key, int) else base64.b85encode(key.encode()).decode("ascii")

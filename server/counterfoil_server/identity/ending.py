@@ -35,17 +35,26 @@ def end_all_of(
 
 
 def end_one(transaction: WriteTransaction, name: str, caller: Caller) -> Written:
-    """Ends a session; one that was ended before keeps its time. Raises NotFound."""
+    """Ends a session; one that was ended before keeps its time. Raises NotFound.
+
+    The answer, which is stored, does not say where the session came from: nobody could find that there to erase it.
+    """
     account_id, session_id = rules.split_name(name)
     session = sessions.read(transaction.connection, session_id, lock=True)
     if session is None or session.account_id != account_id:
         raise NotFound(name)
     if session.revoke_time is not None:
-        return Written(codec.session_message(session).SerializeToString())
+        return Written(_stored(session))
     changes = end(transaction, session)
     auditing.record(transaction, caller, "session.revoked", name)
     after = sessions.read(transaction.connection, session_id)
-    return Written(codec.session_message(after or session).SerializeToString(), changes)
+    return Written(_stored(after or session), changes)
+
+
+def _stored(session: rules.Session) -> bytes:
+    message = codec.session_message(session)
+    message.ClearField("peer")
+    return message.SerializeToString()
 
 
 def end(transaction: WriteTransaction, session: rules.Session) -> list[Change]:

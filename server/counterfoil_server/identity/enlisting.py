@@ -14,6 +14,7 @@ from uuid_utils.compat import uuid7
 
 from counterfoil.identity.v1 import access_service_pb2 as pb
 from counterfoil.identity.v1.service_account_pb2 import ServiceAccount as ServiceAccountMessage
+from counterfoil_server.etags import require_etag
 from counterfoil_server.faults import AlreadyExists, FieldViolation, InvalidArgument, NotFound, Reason
 from counterfoil_server.identity import auditing, secrets
 from counterfoil_server.identity.auditing import Caller
@@ -200,7 +201,7 @@ def _locked(transaction: WriteTransaction, name: str, etag: str) -> ServiceAccou
     account = service_accounts.read(transaction.connection, name.removeprefix(rules.SERVICE_ACCOUNT_PREFIX), lock=True)
     if account is None:
         raise NotFound(name)
-    rules.require_etag(name, etag, account.etag)
+    require_etag(name, etag, account.etag)
     return account
 
 

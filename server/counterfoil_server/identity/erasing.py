@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from counterfoil.identity.v1 import account_service_pb2 as service_pb
+from counterfoil_server.etags import require_etag
 from counterfoil_server.faults import NotFound
 from counterfoil_server.identity import granting
 from counterfoil_server.identity.changes import AccountEvent
@@ -18,6 +19,7 @@ from counterfoil_server.identity.rules.accounts import Account
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.transaction import Actor, Change, WriteTransaction
 from counterfoil_server.storage.writes import OnCommit
+from counterfoil_server.times import microseconds
 
 
 def erase(
@@ -33,7 +35,7 @@ def erase(
         raise NotFound(request.name)
     if before.erase_us is not None:
         return Kept(before)
-    rules.require_etag(before, request.etag)
+    require_etag(before.name, request.etag, before.etag)
     return _erased(transaction, before, personal)
 
 
@@ -75,7 +77,7 @@ class AccountHousekeeping:
 
 def _erased(transaction: WriteTransaction, before: Account, personal: Sequence[PersonalData]) -> Kept:
     """Takes the account's addresses and answers away, and whatever else there is; its row is locked."""
-    after = rules.erased(before, rules.microseconds(transaction.now))
+    after = rules.erased(before, microseconds(transaction.now))
     accounts.replace(transaction.connection, after)
     accounts.put_emails(transaction.connection, after)
     account_answers.erase(transaction.connection, after.id)

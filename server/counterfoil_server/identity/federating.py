@@ -20,11 +20,12 @@ from counterfoil_server.identity.changes import Event, change
 from counterfoil_server.identity.codec import sessions as codec
 from counterfoil_server.identity.oidc.claims import Claims
 from counterfoil_server.identity.oidc.providers import Provider
-from counterfoil_server.identity.repository import accounts, identities, sessions
+from counterfoil_server.identity.repository import accounts, identities, secrets, sessions
 from counterfoil_server.identity.repository.identities import Identity
 from counterfoil_server.identity.rules import sessions as rules
 from counterfoil_server.identity.rules.accounts import Account, Email, Profile
 from counterfoil_server.identity.rules.emails import NotAnAddress, address_of
+from counterfoil_server.identity.rules.identities import LINKED_LIMIT
 from counterfoil_server.identity.rules.sessions import Lifetimes, Session
 from counterfoil_server.identity.secrets import Secrets
 from counterfoil_server.identity.signing_in import OnCommit, first_of, new_session
@@ -109,12 +110,12 @@ class Federating:
         identity = Identity(claims.issuer, claims.subject)
         account_id = identities.account_of(connection, identity)
         if account_id is not None:
-            return accounts.read(connection, [account_id])[account_id], []
+            return _locked(transaction, account_id), []
         email = _email_of(claims)
         owner = None if email is None else accounts.read_by_email(connection, email.key)
         if owner is not None and email is not None:
-            theirs = next(each for each in owner.profile.emails if each.key == email.key)
-            if not (provider.link_by_verified_email and email.verified and theirs.verified):
+            owner = _locked(transaction, owner.id)
+            if not (provider.link_by_verified_email and _may_be_linked(transaction, owner, email)):
                 raise AlreadyExists(Reason.EMAIL_ALREADY_EXISTS, "an account has this address, and is not linked")
             return owner, self._linked(transaction, identity, owner)
         if not provider.allow_sign_up:
@@ -140,6 +141,30 @@ class Federating:
         if session.fingerprint != self._fingerprint(request):
             raise reused(request.request_id)
         return first_of(session, self._lifetimes)
+
+
+def _locked(transaction: WriteTransaction, account_id: str) -> Account:
+    """The account, which nobody disables, deletes or erases before the session that is begun for it is there."""
+    account = accounts.lock(transaction.connection, account_id)
+    if account is None:
+        raise rules.wrong()
+    return account
+
+
+def _may_be_linked(transaction: WriteTransaction, owner: Account, email: Email) -> bool:
+    """Whether an address that a provider names says that its person is this account, which is locked.
+
+    Not where it has a second factor of ours: a mailbox alone is not to get around that.
+    """
+    theirs = next((each for each in owner.profile.emails if each.key == email.key), None)
+    factor = secrets.second_factor(transaction.connection, owner.id)
+    return (
+        email.verified
+        and theirs is not None
+        and theirs.verified
+        and (factor is None or factor.confirm_time is None)
+        and len(identities.of_account(transaction.connection, owner.id)) < LINKED_LIMIT
+    )
 
 
 def _email_of(claims: Claims) -> Email | None:

@@ -13,6 +13,7 @@ from google.protobuf.message import Message
 from uuid_utils.compat import uuid7
 
 from counterfoil.identity.v1 import access_service_pb2 as pb
+from counterfoil_server.etags import require_etag
 from counterfoil_server.faults import AlreadyExists, FieldViolation, InvalidArgument, NotFound, Reason
 from counterfoil_server.identity import auditing
 from counterfoil_server.identity.auditing import Caller
@@ -183,7 +184,7 @@ def _locked_role(transaction: WriteTransaction, name: str, etag: str) -> Role:
     role = roles.read(transaction.connection, role_id, lock=True)
     if role is None:
         raise NotFound(name)
-    rules.require_etag(name, etag, role.etag)
+    require_etag(name, etag, role.etag)
     return role
 
 

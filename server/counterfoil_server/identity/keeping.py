@@ -8,18 +8,21 @@ from dataclasses import dataclass, replace
 from google.protobuf.message import Message
 
 from counterfoil.identity.v1 import account_service_pb2 as service_pb
+from counterfoil_server.etags import require_etag
 from counterfoil_server.faults import AlreadyExists, NotFound, Reason
-from counterfoil_server.identity import auditing, ending, granting
+from counterfoil_server.identity import auditing, ending, granting, noticing
 from counterfoil_server.identity.auditing import Caller
 from counterfoil_server.identity.changes import ACCOUNT, AccountEvent
 from counterfoil_server.identity.codec import accounts as codec
 from counterfoil_server.identity.repository import accounts, tickets
 from counterfoil_server.identity.rules import accounts as rules
 from counterfoil_server.identity.rules.accounts import Account, Profile
+from counterfoil_server.identity.rules.tickets import Purpose
 from counterfoil_server.principal import Principal
 from counterfoil_server.rpc import masks
 from counterfoil_server.rpc.validation import check_below
 from counterfoil_server.storage.transaction import Change, WriteTransaction
+from counterfoil_server.times import microseconds
 
 Check = Callable[[Message], None]
 """Raises InvalidArgument, with fields as paths below the message, where a message breaks a rule of the contract."""
@@ -40,7 +43,7 @@ def create(transaction: WriteTransaction, request: service_pb.CreateAccountReque
 
 def make(transaction: WriteTransaction, account_id: str, profile: Profile) -> Kept:
     """A new account with a profile. Raises AlreadyExists for an id or an address that is taken."""
-    account = rules.created(account_id, profile, rules.microseconds(transaction.now))
+    account = rules.created(account_id, profile, microseconds(transaction.now))
     if not accounts.insert(transaction.connection, account):
         message = f"{account.name} already exists"
         raise AlreadyExists(Reason.RESOURCE_ALREADY_EXISTS, message, {"resource": account.name})
@@ -48,16 +51,25 @@ def make(transaction: WriteTransaction, account_id: str, profile: Profile) -> Ke
     return emitted(transaction, AccountEvent.CREATED, account)
 
 
-def update(transaction: WriteTransaction, request: service_pb.UpdateAccountRequest, check: Check) -> Kept:
+def update(
+    transaction: WriteTransaction,
+    request: service_pb.UpdateAccountRequest,
+    check: Check,
+    caller: Caller,
+    require: Callable[[WriteTransaction, str], None],
+) -> Kept:
     """The account with what the mask names replaced. An update that changes nothing makes no revision and no event.
 
+    A new address is a way in. Who adds one to their own account has proved who they are, or `require`, which is given
+    the account's id, raises Unauthenticated. Who adds one to another's must have all that it may do.
+
     Raises NotFound, Aborted for an etag that is not the current one, FailedPrecondition for an account that is
-    soft-deleted or erased, AlreadyExists for an address of another account, and InvalidArgument for a result that
-    breaks a rule.
+    soft-deleted or erased, AlreadyExists for an address of another account, PermissionDenied, and InvalidArgument for a
+    result that breaks a rule.
     """
     sent = request.account
     before = locked(transaction, sent.name, sent.etag)
-    after = rules.updated(before, before.profile, rules.microseconds(transaction.now))
+    after = rules.updated(before, before.profile, microseconds(transaction.now))
     message = codec.message_of(before)
     masks.apply(request.update_mask, message, sent)
     check_below(check, message, "account")
@@ -67,9 +79,21 @@ def update(transaction: WriteTransaction, request: service_pb.UpdateAccountReque
     after = replace(after, profile=profile)
     accounts.replace(transaction.connection, after)
     if profile.emails != before.profile.emails:
+        if adds_address(before, profile):
+            if caller.principal.subject == before.name:
+                require(transaction, before.id)
+            else:
+                granting.require_all_of(transaction, before.name, caller.principal)
         _put_emails(transaction, after)
         tickets.end_of_others(transaction.connection, after.id, transaction.now, [each.key for each in profile.emails])
+        if {each.key for each in profile.emails} != {each.key for each in before.profile.emails}:
+            noticing.tell_owner(transaction, before, Purpose.EMAILS_CHANGED)
     return emitted(transaction, AccountEvent.UPDATED, after)
+
+
+def adds_address(before: Account, profile: Profile) -> bool:
+    """Whether an account would have an address with this profile that it does not have."""
+    return not {each.key for each in profile.emails} <= {each.key for each in before.profile.emails}
 
 
 def verify_email(transaction: WriteTransaction, account_id: str, key: str) -> Kept:
@@ -86,7 +110,7 @@ def verify_email(transaction: WriteTransaction, account_id: str, key: str) -> Ke
         return Kept(before)
     emails = tuple(replace(each, verified=True) if each is known else each for each in before.profile.emails)
     profile = replace(before.profile, emails=emails)
-    after = rules.updated(before, profile, rules.microseconds(transaction.now))
+    after = rules.updated(before, profile, microseconds(transaction.now))
     accounts.replace(transaction.connection, after)
     _put_emails(transaction, after)
     return emitted(transaction, AccountEvent.UPDATED, after)
@@ -96,7 +120,7 @@ def disable(transaction: WriteTransaction, request: service_pb.DisableAccountReq
     """The account, disabled. Raises NotFound, Aborted as `update` does, FailedPrecondition where it cannot be."""
     granting.require_not_last(transaction, request.name)
     before = locked(transaction, request.name, request.etag)
-    after = rules.disabled(before, request.reason, rules.microseconds(transaction.now))
+    after = rules.disabled(before, request.reason, microseconds(transaction.now))
     ending.end_all(transaction, before.id)
     return _replaced(transaction, AccountEvent.DISABLED, after)
 
@@ -105,7 +129,7 @@ def enable(transaction: WriteTransaction, request: service_pb.EnableAccountReque
     """The account, active again. Raises as `disable` does, and PermissionDenied where it may more than the caller."""
     before = locked(transaction, request.name, request.etag)
     granting.require_all_of(transaction, before.name, caller)
-    return _replaced(transaction, AccountEvent.ENABLED, rules.enabled(before, rules.microseconds(transaction.now)))
+    return _replaced(transaction, AccountEvent.ENABLED, rules.enabled(before, microseconds(transaction.now)))
 
 
 def delete(transaction: WriteTransaction, request: service_pb.DeleteAccountRequest) -> Kept:
@@ -115,14 +139,14 @@ def delete(transaction: WriteTransaction, request: service_pb.DeleteAccountReque
     if before.delete_us is not None and before.erase_us is None and request.allow_missing:
         return Kept(before)
     ending.end_all(transaction, before.id)
-    return _replaced(transaction, AccountEvent.DELETED, rules.deleted(before, rules.microseconds(transaction.now)))
+    return _replaced(transaction, AccountEvent.DELETED, rules.deleted(before, microseconds(transaction.now)))
 
 
 def undelete(transaction: WriteTransaction, request: service_pb.UndeleteAccountRequest, caller: Principal) -> Kept:
     """The account, brought back. Raises as `enable` does."""
     before = locked(transaction, request.name, request.etag)
     granting.require_all_of(transaction, before.name, caller)
-    return _replaced(transaction, AccountEvent.UNDELETED, rules.undeleted(before, rules.microseconds(transaction.now)))
+    return _replaced(transaction, AccountEvent.UNDELETED, rules.undeleted(before, microseconds(transaction.now)))
 
 
 def locked(transaction: WriteTransaction, name: str, etag: str) -> Account:
@@ -130,7 +154,7 @@ def locked(transaction: WriteTransaction, name: str, etag: str) -> Account:
     account = accounts.lock(transaction.connection, rules.id_of(name))
     if account is None:
         raise NotFound(name)
-    rules.require_etag(account, etag)
+    require_etag(account.name, etag, account.etag)
     return account
 
 

@@ -29,6 +29,8 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from counterfoil_server.files import sync_folder
+
 SIGNING_FILE: Final = "signing.pem"
 SERVER_KEY_FILE: Final = "server.key"
 LOCK_FILE: Final = ".lock"
@@ -97,6 +99,11 @@ class Keys:
         return self.signing.public_key()
 
     @classmethod
+    def load(cls, folder: Path) -> Keys:
+        """As `load_or_create`, but makes nothing: raises FileNotFoundError where a key or the folder is missing."""
+        return cls._read_all(folder, _read)
+
+    @classmethod
     def load_or_create(cls, folder: Path) -> Keys:
         """The keys in the folder, of several the one that signs now; makes the folder and each key that is missing.
 
@@ -107,11 +114,15 @@ class Keys:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not signing_files(folder):
             _create(folder / SIGNING_FILE, new_signing_pem())
+        return cls._read_all(folder, lambda path: _read_or_create(path, lambda: secrets.token_bytes(SERVER_KEY_BYTES)))
+
+    @classmethod
+    def _read_all(cls, folder: Path, read_server_key: Callable[[Path], bytes]) -> Keys:
         usable, unusable = read_signing_keys(folder, signing_files(folder))
         if not usable:
             raise unusable[0].error if unusable else FileNotFoundError(f"{folder} has no signing key")
         signing = signing_at(usable, time.time())
-        server_key = _read_or_create(folder / SERVER_KEY_FILE, lambda: secrets.token_bytes(SERVER_KEY_BYTES))
+        server_key = read_server_key(folder / SERVER_KEY_FILE)
         if len(server_key) != SERVER_KEY_BYTES:
             raise ValueError(f"{SERVER_KEY_FILE} does not hold {SERVER_KEY_BYTES} bytes")
         return cls(signing.private, signing.kid, server_key)
@@ -191,7 +202,7 @@ def remove_signing_files(folder: Path, names: Iterable[str]) -> None:
     """Removes the files, durably; hold the folder's lock. Raises OSError."""
     for name in names:
         (folder / name).unlink(missing_ok=True)
-    _sync(folder)
+    sync_folder(folder)
 
 
 @contextmanager
@@ -301,7 +312,7 @@ def _create(path: Path, content: bytes, *, like: os.stat_result | None = None) -
             os.link(draft, path)
     finally:
         draft.unlink(missing_ok=True)
-    _sync(path.parent)  # the name is on disk only when the folder is
+    sync_folder(path.parent)
 
 
 def _liken(descriptor: int, like: os.stat_result) -> None:
@@ -310,11 +321,3 @@ def _liken(descriptor: int, like: os.stat_result) -> None:
     if (owner, like.st_gid) != (mine.st_uid, mine.st_gid):
         os.fchown(descriptor, owner, like.st_gid)
     os.fchmod(descriptor, 0o600 | like.st_mode & stat.S_IRGRP)
-
-
-def _sync(path: Path) -> None:
-    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

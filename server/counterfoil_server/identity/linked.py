@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from typing import Final
 
 from counterfoil.identity.v1 import federation_service_pb2 as pb
 from counterfoil.identity.v1.linked_identity_pb2 import LinkedIdentity
-from counterfoil_server.faults import DeadlineExceeded, NotFound
+from counterfoil_server.faults import NotFound
 from counterfoil_server.identity import linking
 from counterfoil_server.identity.auditing import Caller
 from counterfoil_server.identity.codec import identities as codec
-from counterfoil_server.identity.guarding import Guard
-from counterfoil_server.identity.hashing import HashingPool
 from counterfoil_server.identity.oidc.claims import Claims
 from counterfoil_server.identity.oidc.client import RelyingParty
-from counterfoil_server.identity.proving import Proof, Proving, Said
+from counterfoil_server.identity.proving import Proof, Proofs, Said
 from counterfoil_server.identity.repository import accounts, identities
 from counterfoil_server.identity.repository.identities import Identity
 from counterfoil_server.identity.rules.accounts import id_of
@@ -42,25 +39,21 @@ class LinkedIdentities:
         writes: IdempotentWrites,
         page_tokens: PageTokens,
         on_commit: OnCommit,
-        proving: Proving,
-        hashing: HashingPool,
+        proofs: Proofs,
         relying_party: RelyingParty,
     ) -> None:
-        """`hashing` is started and stopped by whoever made it."""
         self._database = database
         self._writes = Writes(writes, on_commit, contested="identity")
         self._page_tokens = page_tokens
-        self._proving = proving
-        self._hashing = hashing
-        self._guard = Guard(database, proving.derive)
+        self._proofs = proofs
+        self._proving = proofs.proving
         self._providers = {each.issuer: each.id for each in relying_party.providers}
 
     def list(self, request: pb.ListLinkedIdentitiesRequest, deadline: float) -> pb.ListLinkedIdentitiesResponse:
         """A page of an account's identities. Raises NotFound, InvalidArgument (PAGE_TOKEN_INVALID)."""
-        account_id, arguments = id_of(request.parent), [request.parent]
-        after = None
-        if request.page_token:
-            after = _place(self._page_tokens.decode(request.page_token, scope=_SCOPE, arguments=arguments))
+        account_id = id_of(request.parent)
+        seal = self._page_tokens.seal(_SCOPE, [request.parent])
+        after = _place(seal.open(request.page_token))
         size = page_size(request.page_size)
         with self._database.read(deadline) as transaction:
             if account_id not in accounts.read(transaction.connection, [account_id]):
@@ -73,8 +66,7 @@ class LinkedIdentities:
             provider_id = self._providers.get(identity.issuer, "")
             response.linked_identities.append(codec.linked_message(name, provider_id, linked, identity.subject))
         if len(found) > size:
-            cursor = list(found[size - 1].identity)
-            response.next_page_token = self._page_tokens.encode(cursor, scope=_SCOPE, arguments=arguments)
+            response.next_page_token = seal.close(list(found[size - 1].identity))
         return response
 
     def intent(self, request: _Write, method: str, actor: Actor, deadline: float) -> Intent:
@@ -93,14 +85,8 @@ class LinkedIdentities:
         return self._writes.before(intent)
 
     def proven(self, account_name: str, said: Said, intent: Intent) -> Proof:
-        """The proof of who calls. Raises as `Proving.check`, and ResourceExhausted after too many wrong guesses."""
-        account_id, deadline = id_of(account_name), intent.deadline
-        with self._guard.guessing(account_name, intent.actor, deadline):
-            checked = self._hashing.submit(lambda: self._proving.check(account_id, said, deadline))
-            try:
-                return checked.result(max(0.0, deadline - time.monotonic()))
-            except TimeoutError:
-                raise DeadlineExceeded from None
+        """The proof of who calls. Raises as `Proofs.proven`."""
+        return self._proofs.proven(account_name, said, intent.actor, intent.deadline)
 
     def link(self, account_name: str, claims: Claims, proof: Proof, caller: Caller, intent: Intent) -> Outcome:
         """The identity that a provider has vouched for is the account from now on. Raises as `linking.link` does."""
@@ -128,8 +114,10 @@ class LinkedIdentities:
         return message
 
 
-def _place(cursor: tuple[CursorValue, ...]) -> Identity:
+def _place(cursor: tuple[CursorValue, ...] | None) -> Identity | None:
     match cursor:
+        case None:
+            return None
         case (str(issuer), str(subject)):
             return Identity(issuer, subject)
     raise ValueError("a sealed token holds something else")

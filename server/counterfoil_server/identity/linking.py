@@ -77,7 +77,7 @@ def link(
 def unlink(transaction: WriteTransaction, name: str, caller: Caller, proof: Proof | None, proving: Proving) -> Written:
     """The identity, taken away, and the sessions that it began, ended, but the one that calls.
 
-    Without a proof the caller must have all that the account may do. Raises NotFound, PermissionDenied, Unauthenticated
+    Who is not the account must have all that it may do. Raises NotFound, PermissionDenied, Unauthenticated
     as `Proving.require`, and FailedPrecondition where nothing else would be left to sign in with.
     """
     connection, derive = transaction.connection, proving.derive
@@ -87,9 +87,9 @@ def unlink(transaction: WriteTransaction, name: str, caller: Caller, proof: Proo
     found = find(linked, identity_id, derive)
     if found is None:
         raise NotFound(name)
-    if proof is None:
+    if caller.principal.subject != account_name:
         granting.require_all_of(transaction, account_name, caller.principal)
-    else:
+    if proof is not None:
         proving.require(transaction, account_id, proof)
     if len(linked) == 1 and secrets.password_hash(connection, account_id) is None:
         raise rules.last_way(name)

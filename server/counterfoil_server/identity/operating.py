@@ -129,7 +129,7 @@ class Operating:
         request = self._checked(session_service_pb2.SetPasswordRequest(account=account, new_password=password))
         hashed = passwords.hash(password)
         self._run(
-            lambda transaction: securing.set_password(transaction, request, self._caller, hashed=hashed, proven=None)
+            lambda transaction: securing.set_password(transaction, request, self._caller, hashed=hashed, require=None)
         )
 
     def disable_account(self, account: str, reason: str) -> None:

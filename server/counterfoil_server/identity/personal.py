@@ -31,9 +31,12 @@ class PersonalSessions:
     """A person's sessions, secrets, and identities at providers. Implements `identity.ports.PersonalData`."""
 
     def records(self, transaction: ReadTransaction, account_name: str) -> Iterator[Record]:
-        """The sessions of an account that live, by when they began. What it proves itself with is told to nobody."""
+        """The sessions of an account that are known, by when they began, also ended ones.
+
+        What it proves itself with is told to nobody.
+        """
         account_id, after = id_of(account_name), None
-        while found := sessions.page(transaction.connection, account_id, transaction.now, after, _PAGE):
+        while found := sessions.page(transaction.connection, account_id, None, after, _PAGE):
             for session in found:
                 message = codec.session_message(session)
                 yield Record(SESSION_SOURCE, message.name, MessageToDict(message, preserving_proto_field_name=True))
@@ -44,9 +47,10 @@ class PersonalSessions:
     def erase(self, transaction: WriteTransaction, account_name: str) -> None:
         """Removes all of it."""
         account_id = id_of(account_name)
+        # First: a sign-in by it that is under way waits for this, or this for it and its session.
+        identities.erase(transaction.connection, account_id)
         sessions.erase(transaction.connection, account_id)
         secrets.erase(transaction.connection, account_id)
-        identities.erase(transaction.connection, account_id)
 
 
 class SessionHousekeeping:

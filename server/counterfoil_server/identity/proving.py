@@ -7,19 +7,23 @@ done about the request, so that a slip costs nothing but another try, and in the
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from counterfoil_server.faults import DeadlineExceeded
 from counterfoil_server.identity import second_factors
-from counterfoil_server.identity.hashing import Passwords
+from counterfoil_server.identity.guarding import Guard, Guessed
+from counterfoil_server.identity.hashing import HashingPool, Passwords
 from counterfoil_server.identity.repository import secrets, sessions
 from counterfoil_server.identity.repository.secrets import SecondFactor
 from counterfoil_server.identity.rules import identities as rules
 from counterfoil_server.identity.rules import sessions as session_rules
+from counterfoil_server.identity.rules.accounts import id_of
 from counterfoil_server.identity.secrets import Secrets
 from counterfoil_server.storage.engine import Database
-from counterfoil_server.storage.transaction import ReadTransaction, WriteTransaction
+from counterfoil_server.storage.transaction import Actor, ReadTransaction, WriteTransaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Proving:
             connection, now = transaction.connection, transaction.now
             stored = secrets.password_hash(connection, account_id)
             factor = secrets.second_factor(connection, account_id)
-            recent = _is_recent(transaction, said)
+            recent = _is_recent(transaction, account_id, said)
         if stored is not None and not self._passwords.is_right(stored, said.password):
             raise session_rules.wrong()
         self._require(stored, factor, said, now, recent=recent)
@@ -69,7 +73,7 @@ class Proving:
         if stored != proof.password_hash:
             raise session_rules.wrong()
         factor = secrets.second_factor(connection, account_id, lock=True)
-        recent = _is_recent(transaction, proof.said)
+        recent = _is_recent(transaction, account_id, proof.said)
         used = self._require(stored, factor, proof.said, transaction.now, recent=recent)
         if used is not None:
             secrets.use(connection, used)
@@ -90,12 +94,36 @@ class Proving:
         return served[0]
 
 
+class Proofs:
+    """Takes proofs of callers, whose wrong guesses count. Thread-safe."""
+
+    def __init__(self, database: Database, proving: Proving, hashing: HashingPool) -> None:
+        """`hashing` is started and stopped by whoever made it."""
+        self.proving = proving
+        self._hashing = hashing
+        self._guard = Guard(database, proving.derive)
+
+    def proven(self, account_name: str, said: Said, actor: Actor, deadline: float) -> Proof:
+        """The proof of who calls. Raises as `Proving.check`, and ResourceExhausted after too many wrong guesses."""
+        account_id = id_of(account_name)
+        with self._guard.guessing(account_name, Guessed.BOTH, actor, deadline) as guess:
+            checked = self._hashing.submit(lambda: self.proving.check(account_id, said, deadline))
+            try:
+                proof = checked.result(max(0.0, deadline - time.monotonic()))
+            except TimeoutError:
+                raise DeadlineExceeded from None
+            guess.prove()
+            return proof
+
+
 def session_id_of(name: str) -> UUID | None:
     """The id in a session's name; None where the name is empty."""
     return session_rules.split_name(name)[1] if name else None
 
 
-def _is_recent(transaction: ReadTransaction | WriteTransaction, said: Said) -> bool:
+def _is_recent(transaction: ReadTransaction | WriteTransaction, account_id: str, said: Said) -> bool:
     session_id, now = session_id_of(said.session), transaction.now
     session = None if session_id is None else sessions.read(transaction.connection, session_id)
-    return session is not None and session.lives(now) and rules.is_recent(session.create_time, now)
+    if session is None or session.account_id != account_id:
+        return False
+    return session.lives(now) and rules.is_recent(session.create_time, now)

@@ -7,6 +7,7 @@ than somebody who found an open session: by the password, or by a code.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from counterfoil.identity.v1 import session_service_pb2 as pb
@@ -14,6 +15,7 @@ from counterfoil_server.faults import NotFound
 from counterfoil_server.identity import auditing, ending, granting, second_factors
 from counterfoil_server.identity.auditing import Caller
 from counterfoil_server.identity.codec.access import fill_time
+from counterfoil_server.identity.guarding import Guess
 from counterfoil_server.identity.repository import secrets, tickets
 from counterfoil_server.identity.rules import sessions as rules
 from counterfoil_server.identity.rules.tickets import Purpose
@@ -28,17 +30,17 @@ def set_password(
     caller: Caller,
     *,
     hashed: str,
-    proven: str | None,
+    require: Callable[[WriteTransaction, str], None] | None,
 ) -> Written:
     """The account has the password with this hash, and its other sessions are over.
 
-    `proven` is the hash that the current password was right for, None where nothing has to be proven. Raises NotFound,
-    PermissionDenied, and Unauthenticated where the password has been changed since.
+    `require` raises Unauthenticated where what the caller has proved about the account with this id holds no more; None
+    where nothing has to be proved. Raises NotFound and PermissionDenied, too.
     """
     account_id = _account(transaction, request.account, caller)
     connection = transaction.connection
-    if proven is not None and secrets.password_hash(connection, account_id) != proven:
-        raise rules.wrong()
+    if require is not None:
+        require(transaction, account_id)
     secrets.set_password(connection, account_id, hashed, transaction.now)
     tickets.end(connection, account_id, transaction.now, Purpose.RESET_PASSWORD)
     changes = ending.end_all(transaction, account_id, _kept(request.keep_session, account_id))
@@ -92,13 +94,16 @@ def remove(
     derive: Secrets,
     *,
     must_prove: bool,
+    guess: Guess,
 ) -> Written:
-    """The account has no second factor any more."""
+    """The account has no second factor any more. `guess` hears where that was proved by a code."""
     account_id = _account(transaction, request.account, caller)
     factor = secrets.second_factor(transaction.connection, account_id, lock=True)
     must_prove = must_prove and factor is not None and factor.confirm_time is not None
-    if factor is not None and must_prove and second_factors.used(factor, request.code, transaction.now, derive) is None:
-        raise rules.wrong()
+    if factor is not None and must_prove:
+        if second_factors.used(factor, request.code, transaction.now, derive) is None:
+            raise rules.wrong()
+        guess.prove()
     removed = secrets.remove_second_factor(transaction.connection, account_id)
     if removed:
         auditing.record(transaction, caller, "second_factor.removed", request.account)

@@ -24,7 +24,7 @@ class SessionTokens:
         """The response with the session and its tokens, serialized."""
         subject = f"accounts/{session.account_id}"
         issued = int(session.refresh_time.timestamp())
-        expires = session.refresh_time.replace(microsecond=0) + self._lifetimes.access
+        expires = min(session.refresh_time + self._lifetimes.access, session.expire_time).replace(microsecond=0)
         claims: dict[str, Any] = {
             "iss": ISSUER,
             "aud": AUDIENCE,

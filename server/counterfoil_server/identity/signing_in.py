@@ -6,7 +6,8 @@ address, and both are refused in the same words.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -29,7 +30,13 @@ from counterfoil_server.storage.transaction import Actor, Change, Committed, Wri
 
 PASSWORD: Final = "pwd"  # noqa: S105 - a word of RFC 8176
 
+_TRIES: Final = 2
+
 OnCommit = Callable[[list[Change], int], None]
+
+
+class _HashChanged(Exception):
+    """The password's hash is not the one any more that was looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,37 +70,40 @@ class SigningIn:
         Raises Unauthenticated, ResourceExhausted (SIGN_IN_LOCKED), FailedPrecondition (REQUEST_ID_REUSED), and the
         faults of storage.
         """
+        # Again where another hash is there by then: of the same password it may be, and what has just been set is not.
+        for _ in range(_TRIES):
+            with suppress(_HashChanged):
+                return self._tried(attempt)
+        raise rules.wrong()
+
+    def _tried(self, attempt: Attempt) -> Committed[Session]:
         key = key_of(attempt.email) or attempt.email
-        failure_key = self._derive.derive("sign-in-failures", key.encode())
-        with self._database.read(attempt.deadline) as transaction:
-            connection = transaction.connection
-            failures = sessions.failed_before(connection, failure_key)
-            account = accounts.read_by_email(connection, key)
-            stored = None if account is None else secrets.password_hash(connection, account.id)
-            locked_s = 0.0 if failures is None else failures.locked_s(transaction.now)
-        if locked_s:
-            raise rules.locked(locked_s)
+        account, stored, failure_keys = self._looked_up(key, attempt.deadline)
         right = self._passwords.is_right(stored, attempt.password)
         if account is None or stored is None or not right or not account.may_sign_in:
-            self._failed(failure_key, attempt)
+            self._failed(failure_keys, attempt)
             raise rules.wrong()
         refusal: list[Fault] = []
         renewed = self._passwords.hash(attempt.password) if self._passwords.is_outdated(stored) else None
 
         def work(transaction: WriteTransaction) -> tuple[Session | None, list[Change]]:
             refusal.clear()
+            if not _is_as_it_was(transaction, account, stored):
+                refusal.append(rules.wrong())
+                return None, []
             if renewed is not None:
                 secrets.rehash(transaction.connection, account.id, stored, renewed)
             done = self._admit(transaction, account, attempt, key, refusal)
             if not refusal:
-                sessions.succeed(transaction.connection, failure_key)
+                for each in failure_keys:
+                    sessions.succeed(transaction.connection, each)
             return done
 
         done = self._write(work, attempt)
         session, changes = done.value
         if refusal or session is None:
             if refusal[0].reason is Reason.CREDENTIALS_INVALID:
-                self._failed(failure_key, attempt)
+                self._failed(failure_keys, attempt)
             raise refusal[0]
         if changes:
             self._on_commit(changes, done.position)
@@ -136,10 +146,32 @@ class SigningIn:
         # As it was: what became of it since is not what this request was answered.
         return first_of(before, self._lifetimes), []
 
-    def _failed(self, failure_key: bytes, attempt: Attempt) -> None:
+    def _looked_up(self, key: str, deadline: float) -> tuple[Account | None, str | None, Sequence[bytes]]:
+        """The account, its password's hash, and what failures are counted by. Raises ResourceExhausted."""
+        with self._database.read(deadline) as transaction:
+            connection, now = transaction.connection, transaction.now
+            account = accounts.read_by_email(connection, key)
+            stored = None if account is None else secrets.password_hash(connection, account.id)
+            failure_keys = self._failure_keys(key, account)
+            failures = [sessions.failed_before(connection, each) for each in failure_keys]
+            locked_s = max(0.0 if each is None else each.locked_s(now) for each in failures)
+        if locked_s:
+            raise rules.locked(locked_s)
+        return account, stored, failure_keys
+
+    def _failure_keys(self, key: str, account: Account | None) -> Sequence[bytes]:
+        """What failures are counted by, in the order of locks: the address, and the account, which may have many.
+
+        An address that nobody has counts as an account of its own, so that the same is done for it.
+        """
+        whose = f"nobody/{key}" if account is None else account.name
+        return sorted(self._derive.derive("sign-in-failures", each.encode()) for each in (key, whose))
+
+    def _failed(self, failure_keys: Sequence[bytes], attempt: Attempt) -> None:
         def work(transaction: WriteTransaction) -> None:
             now = transaction.now
-            sessions.fail(transaction.connection, failure_key, now, now - FORGIVEN_AFTER)
+            for each in failure_keys:
+                sessions.fail(transaction.connection, each, now, now - FORGIVEN_AFTER)
 
         self._database.write(work, actor=Actor("", attempt.trace_id), deadline=attempt.deadline)
 
@@ -147,6 +179,19 @@ class SigningIn:
         self, work: Callable[[WriteTransaction], tuple[Session | None, list[Change]]], attempt: Attempt
     ) -> Committed[tuple[Session | None, list[Change]]]:
         return self._database.write(work, actor=Actor("", attempt.trace_id), deadline=attempt.deadline)
+
+
+def _is_as_it_was(transaction: WriteTransaction, account: Account, stored: str) -> bool:
+    """Whether an account may still sign in, which stays so until the commit: hashing takes its time.
+
+    Raises _HashChanged where its password was set meanwhile.
+    """
+    current = accounts.lock(transaction.connection, account.id)
+    if current is None or not current.may_sign_in:
+        return False
+    if secrets.password_hash(transaction.connection, account.id) != stored:
+        raise _HashChanged
+    return True
 
 
 def new_session(  # noqa: PLR0917 - what a session is made of

@@ -113,16 +113,21 @@ class Remembered:
     def _forget(self, changed: Iterable[Invalidation]) -> None:
         self._generation += 1
         names = set()
+        certificates = False
         for each in changed:
             if each.kind in _EVERYBODY:
                 self._known = {}
                 return
             names.add(each.name)
+            # A name in a certificate may be another's from now on, whose change does not say who had it.
+            certificates = certificates or each.kind == SERVICE_ACCOUNT_KIND
         # Readers take no lock, so the dictionary they read is replaced.
         self._known = {
             secret: known
             for secret, known in self._known.items()
-            if known.credential not in names and known.principal.subject not in names
+            if known.credential not in names
+            and known.principal.subject not in names
+            and not (certificates and isinstance(secret, tuple))
         }
 
     def _make_room(self) -> None:

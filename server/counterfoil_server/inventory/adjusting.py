@@ -15,6 +15,7 @@ from counterfoil_server.inventory.rules import Bucket, Cause, Motion, MovementRe
 from counterfoil_server.rpc.wire import joined
 from counterfoil_server.storage.transaction import WriteTransaction
 from counterfoil_server.storage.writes import Written
+from counterfoil_server.times import microseconds
 
 
 def motion_of(request: pb.AdjustStockRequest) -> Motion:
@@ -38,8 +39,8 @@ def motion_of(request: pb.AdjustStockRequest) -> Motion:
 def adjust(transaction: WriteTransaction, request: pb.AdjustStockRequest, way: Motion) -> Written:
     """The levels of the lines after the adjustment.
 
-    Raises NotFound for the location, and for the level of a SKU that the catalog does not have; Aborted for a line
-    whose etag or expectation no longer holds; FailedPrecondition for units that are not there.
+    Raises NotFound for the location, and where units come from outside for the level of a SKU that the catalog does not
+    have; Aborted for a line whose etag or expectation no longer holds; FailedPrecondition for units that are not there.
     """
     location_id = request.location.removeprefix(rules.LOCATION_PREFIX)
     require_locations(transaction.statements, [location_id])
@@ -112,7 +113,7 @@ def _called(bucket: int) -> str:
 
 
 def _cause(transaction: WriteTransaction, source: str) -> Cause:
-    return Cause(source, transaction.actor.principal, rules.microseconds(transaction.now))
+    return Cause(source, transaction.actor.principal, microseconds(transaction.now))
 
 
 def _take(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from counterfoil_server.inventory.repository import conditions, levels, location
 from counterfoil_server.inventory.rules import LOCATION_PREFIX, level_key, level_name
 from counterfoil_server.principal import Reach, bound_to
 from counterfoil_server.rpc.filtering import Field, FieldType, FilterSchema, Operator, enum_field, parse
-from counterfoil_server.rpc.paging import CursorValue, PageTokens, page_size
+from counterfoil_server.rpc.paging import PageTokens, fitting, page_size
 from counterfoil_server.rpc.wire import joined
 from counterfoil_server.storage.engine import Database
 
@@ -28,7 +27,7 @@ _LOCATIONS: Final = FilterSchema(
         Field("time_zone", FieldType.STRING),
         Field("create_time", FieldType.TIMESTAMP),
         Field("update_time", FieldType.TIMESTAMP),
-        Field("attributes", FieldType.JSON),
+        Field("attributes", FieldType.TEXT_MAP),
     ]
 )
 _LEVELS: Final = FilterSchema(
@@ -67,16 +66,16 @@ class Browsing:
     def list_locations(self, request: pb.ListLocationsRequest, reach: Reach, deadline: float) -> bytes:
         """A ListLocationsResponse. Raises InvalidArgument for a filter or a token that is none."""
         condition = conditions.of_locations(parse(request.filter, _LOCATIONS)) & conditions.locations_within(reach)
-        seal = _Seal(self._page_tokens, "ListLocations", [request.filter, *bound_to(reach)])
+        seal = self._page_tokens.seal("ListLocations", [request.filter, *bound_to(reach)])
         (after,) = seal.open(request.page_token) or ("",)
         size = page_size(request.page_size)
         with self._database.read(deadline) as transaction:
             found = locations.page(transaction.connection, condition, str(after), size + 1)
-        images = [codec.location_message(each).SerializeToString() for each in found[:size]]
-        if len(found) <= size:
-            return joined(images)
-        token = seal.close([found[size - 1].id])
-        return joined(images) + pb.ListLocationsResponse(next_page_token=token).SerializeToString()
+        kept = fitting(found[:size], lambda each: codec.location_message(each).SerializeToString())
+        if len(kept) == len(found):
+            return joined(kept)
+        token = seal.close([found[len(kept) - 1].id])
+        return joined(kept) + pb.ListLocationsResponse(next_page_token=token).SerializeToString()
 
     # --- levels -----------------------------------------------------------------------------------------------------
 
@@ -107,7 +106,7 @@ class Browsing:
         condition = conditions.of_levels(parse(request.filter, _LEVELS)) & conditions.of_sku(request.sku)
         condition &= conditions.levels_within(reach)
         arguments = [request.parent, request.sku, request.filter, *bound_to(reach)]
-        seal = _Seal(self._page_tokens, "ListStock", arguments)
+        seal = self._page_tokens.seal("ListStock", arguments)
         place = seal.open(request.page_token)
         after = None if place is None else (str(place[0]), str(place[1]))
         size = page_size(request.page_size)
@@ -131,7 +130,7 @@ class Browsing:
         if not (request.stock_level or request.source):
             raise InvalidArgument([FieldViolation("stock_level", "or source is required", "movements.named")])
         key = level_key(request.stock_level) if request.stock_level else None
-        seal = _Seal(self._page_tokens, "ListMovements", [request.stock_level, request.source, *bound_to(reach)])
+        seal = self._page_tokens.seal("ListMovements", [request.stock_level, request.source, *bound_to(reach)])
         place = seal.open(request.page_token)
         before = None if place is None else int(place[0] or 0)
         size = page_size(request.page_size)
@@ -168,29 +167,14 @@ class Browsing:
         """A ListReservationsResponse. Raises InvalidArgument for a filter or a token that is none."""
         condition = conditions.of_reservations(parse(request.filter, _RESERVATIONS))
         condition &= conditions.reservations_within(reach)
-        seal = _Seal(self._page_tokens, "ListReservations", [request.filter, *bound_to(reach)])
+        seal = self._page_tokens.seal("ListReservations", [request.filter, *bound_to(reach)])
         place = seal.open(request.page_token)
         before = None if place is None else UUID(str(place[0]))
         size = page_size(request.page_size)
         with self._database.read(deadline) as transaction:
             found = reservations.page(transaction.connection, condition, before, size + 1)
-        images = joined(map(codec.reservation_bytes, found[:size]))
-        if len(found) <= size:
-            return images
-        token = seal.close([str(found[size - 1].id)])
-        return images + pb.ListReservationsResponse(next_page_token=token).SerializeToString()
-
-
-class _Seal:
-    """The page tokens of one method and one set of arguments."""
-
-    def __init__(self, tokens: PageTokens, scope: str, arguments: Sequence[str]) -> None:
-        self._tokens = tokens
-        self._scope = scope
-        self._arguments = arguments
-
-    def open(self, token: str) -> tuple[CursorValue, ...] | None:
-        return self._tokens.decode(token, scope=self._scope, arguments=self._arguments) if token else None
-
-    def close(self, cursor: Sequence[CursorValue]) -> str:
-        return self._tokens.encode(cursor, scope=self._scope, arguments=self._arguments)
+        kept = fitting(found[:size], codec.reservation_bytes)
+        if len(kept) == len(found):
+            return joined(kept)
+        token = seal.close([str(found[len(kept) - 1].id)])
+        return joined(kept) + pb.ListReservationsResponse(next_page_token=token).SerializeToString()

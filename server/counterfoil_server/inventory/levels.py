@@ -134,12 +134,14 @@ class Levels:
     def settle(self) -> tuple[list[Row], Moved]:
         """The levels that changed, one revision on and in the order of their keys, and the movements that did it.
 
+        One that was made for this has changed whatever it holds: there is no revision 0, and it has its first event.
+
         What is taken after this call is of the next one.
         """
         changed = []
         for row in self._rows.values():
             now = tuple(row[_BUCKETS])
-            if now != row[_BEFORE]:
+            if now != row[_BEFORE] or not row[REVISION]:
                 row[REVISION] += 1
                 row[_BEFORE] = now
                 changed.append(row)

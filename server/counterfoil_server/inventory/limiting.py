@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from counterfoil.inventory.v1 import inventory_service_pb2 as pb
+from counterfoil_server.etags import require_etag
 from counterfoil_server.faults import NotFound
 from counterfoil_server.inventory import codec, rules
 from counterfoil_server.inventory.changes import POLICY, STOCK, Event
@@ -13,6 +14,7 @@ from counterfoil_server.inventory.rules import level_name
 from counterfoil_server.rpc import masks
 from counterfoil_server.storage.transaction import Change, WriteTransaction
 from counterfoil_server.storage.writes import Written
+from counterfoil_server.times import microseconds
 
 
 def update(transaction: WriteTransaction, request: pb.UpdateStockPolicyRequest) -> Written:
@@ -28,7 +30,7 @@ def update(transaction: WriteTransaction, request: pb.UpdateStockPolicyRequest) 
         raise NotFound(name)
     policies.ensure(statements, sku)
     before = policies.lock(transaction.connection, sku)
-    rules.require_etag(name, request.stock_policy.etag, before.etag)
+    require_etag(name, request.stock_policy.etag, before.etag)
     message = codec.policy_message(before)
     masks.apply(request.update_mask, message, request.stock_policy)
     if message.backorder_limit == before.backorder_limit:
@@ -37,7 +39,7 @@ def update(transaction: WriteTransaction, request: pb.UpdateStockPolicyRequest) 
         before,
         backorder_limit=message.backorder_limit,
         revision=before.revision + 1,
-        update_us=rules.microseconds(transaction.now),
+        update_us=microseconds(transaction.now),
     )
     for location_id, on_hand in policies.lock_levels(statements, sku):
         rules.require_backorders_within(after.backorder_limit, on_hand, level_name(location_id, sku))

@@ -9,6 +9,7 @@ from google.protobuf.message import Message
 
 from counterfoil.inventory.v1 import inventory_service_pb2 as pb
 from counterfoil.inventory.v1.location_pb2 import Location as LocationMessage
+from counterfoil_server.etags import require_etag
 from counterfoil_server.faults import AlreadyExists, FieldViolation, InvalidArgument, NotFound, Reason
 from counterfoil_server.inventory import codec, rules
 from counterfoil_server.inventory.changes import LOCATION, Event
@@ -20,6 +21,7 @@ from counterfoil_server.rpc.wire import joined
 from counterfoil_server.storage.statements import Statements
 from counterfoil_server.storage.transaction import Change, WriteTransaction
 from counterfoil_server.storage.writes import Written
+from counterfoil_server.times import microseconds
 
 Check = Callable[[Message], None]
 """Raises InvalidArgument, with fields as paths below the message, where a message breaks a rule of the contract."""
@@ -46,7 +48,7 @@ def ids_of(messages: Sequence[LocationMessage]) -> list[str]:
 
 def create(transaction: WriteTransaction, wanted: Sequence[tuple[str, Details]], *, batch: bool) -> Written:
     """New locations with these ids, all or none. Raises AlreadyExists for the first id that is taken."""
-    now_us = rules.microseconds(transaction.now)
+    now_us = microseconds(transaction.now)
     created = [Location(location_id, 1, details, now_us, now_us) for location_id, details in wanted]
     taken = {row[0] for row in locations.existing(transaction.statements, [each.id for each in created]).rows()}
     for each in created:
@@ -69,16 +71,14 @@ def update(transaction: WriteTransaction, request: pb.UpdateLocationRequest, che
     before = locations.lock(transaction.connection, name.removeprefix(rules.LOCATION_PREFIX))
     if before is None:
         raise NotFound(name)
-    rules.require_etag(name, request.location.etag, before.etag)
+    require_etag(name, request.location.etag, before.etag)
     message = codec.location_message(before)
     masks.apply(request.update_mask, message, request.location)
     check_below(check, message, "location")
     details = details_of(message, root="location")
     if details == before.details:
         return Written(codec.location_message(before).SerializeToString())
-    after = replace(
-        before, revision=before.revision + 1, details=details, update_us=rules.microseconds(transaction.now)
-    )
+    after = replace(before, revision=before.revision + 1, details=details, update_us=microseconds(transaction.now))
     locations.update(transaction.connection, after)
     image = codec.location_message(after).SerializeToString()
     changes = [_change(Event.LOCATION_UPDATED, after, image)]

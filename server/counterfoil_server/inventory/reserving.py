@@ -20,6 +20,7 @@ from counterfoil_server.inventory.rules import Cause, Reservation
 from counterfoil_server.storage.group_commit import Command, HotBatch
 from counterfoil_server.storage.statements import Statements
 from counterfoil_server.storage.transaction import Actor, Change
+from counterfoil_server.times import microseconds
 
 _NOBODY: Final = Actor(principal="counterfoil", trace_id="")
 
@@ -50,7 +51,7 @@ class ReserveWork:
         existing, locked = begun
         known = {row[0] for row in existing.rows()}
         levels = Levels(locked.rows())
-        now_us = rules.microseconds(batch.now)
+        now_us = microseconds(batch.now)
         results: list[bytes | Fault] = []
         made: list[tuple[Reservation, str, bytes]] = []
         for command in commands:

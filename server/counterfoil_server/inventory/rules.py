@@ -6,7 +6,6 @@ Quantities are integers in the SKU's base unit; times are integer microseconds s
 
 from __future__ import annotations
 
-import hashlib
 import re
 import zoneinfo
 from collections.abc import Mapping, Sequence
@@ -17,7 +16,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from counterfoil_server.catalog.rules import microseconds, moment, require_etag
+from counterfoil_server.etags import etag_of
 from counterfoil_server.faults import FailedPrecondition, FieldViolation, InvalidArgument, Reason
 
 __all__ = [
@@ -34,9 +33,6 @@ __all__ = [
     "State",
     "adjustment",
     "level_name",
-    "microseconds",
-    "moment",
-    "require_etag",
     "require_time_zone",
 ]
 
@@ -193,11 +189,6 @@ def level_etag(revision: int) -> str:
     return f'"{revision}"'
 
 
-def _etag(*state: object) -> str:
-    text = "\n".join(map(str, state))
-    return f'"{hashlib.blake2b(text.encode(), digest_size=12).hexdigest()}"'
-
-
 # --- locations ------------------------------------------------------------------------------------------------------
 
 
@@ -237,7 +228,7 @@ class Location:
     @property
     def etag(self) -> str:
         """Changes with each change of the location."""
-        return _etag("location", self.id, self.revision)
+        return etag_of("location", self.id, self.revision)
 
 
 @cache
@@ -271,7 +262,7 @@ class Policy:
     @property
     def etag(self) -> str:
         """Changes with each change of the policy."""
-        return _etag("policy", self.sku, self.revision)
+        return etag_of("policy", self.sku, self.revision)
 
 
 def require_backorders_within(limit: int, lowest: int, name: str) -> None:

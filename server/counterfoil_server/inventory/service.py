@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
 from counterfoil.inventory.v1 import inventory_service_pb2 as pb
-from counterfoil_server.caching.freshness import METADATA_KEY, FreshnessTokens
+from counterfoil_server.caching.freshness import FreshnessTokens
 from counterfoil_server.faults import FieldViolation, InvalidArgument
 from counterfoil_server.inventory import adjusting, codec, limiting, locating, reaching, rules
 from counterfoil_server.inventory.browsing import Browsing
@@ -23,11 +23,12 @@ from counterfoil_server.rpc.call import Call, Passed, deferred
 from counterfoil_server.rpc.interceptors.shapes import mapped
 from counterfoil_server.rpc.paging import PageTokens
 from counterfoil_server.rpc.request_id import fingerprint, parse_request_id
+from counterfoil_server.serving import Writing
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.group_commit import Command, GroupCommit
 from counterfoil_server.storage.idempotency import IdempotentWrites, RequestKey
-from counterfoil_server.storage.transaction import Actor, Committed, WriteTransaction
-from counterfoil_server.storage.writes import Intent, OnCommit, Writes, Written
+from counterfoil_server.storage.transaction import Actor, Committed
+from counterfoil_server.storage.writes import OnCommit, Writes
 from counterfoil_server.watches import Watches
 
 
@@ -57,7 +58,7 @@ class InventoryService:
 
         `on_commit` is told what each single write changed; what the group commits change is for them to tell.
         """
-        self._writes = Writes(writes, on_commit)
+        self._writing = Writing(Writes(writes, on_commit), freshness)
         self._groups = groups
         self._freshness = freshness
         self._browsing = Browsing(database, page_tokens)
@@ -69,7 +70,7 @@ class InventoryService:
     def create_location(self, request: pb.CreateLocationRequest, call: Call) -> bytes:
         """The new location."""
         wanted = [(request.location_id or str(uuid7()), locating.details_of(request.location, root="location"))]
-        return self._write(request, call, lambda transaction: locating.create(transaction, wanted, batch=False))
+        return self._writing.run(request, call, lambda transaction: locating.create(transaction, wanted, batch=False))
 
     def batch_create_locations(self, request: pb.BatchCreateLocationsRequest, call: Call) -> bytes:
         """The new locations."""
@@ -77,60 +78,60 @@ class InventoryService:
             locating.details_of(each, root=f"locations[{index}]") for index, each in enumerate(request.locations)
         ]
         wanted = list(zip(locating.ids_of(request.locations), details, strict=True))
-        return self._write(request, call, lambda transaction: locating.create(transaction, wanted, batch=True))
+        return self._writing.run(request, call, lambda transaction: locating.create(transaction, wanted, batch=True))
 
     def get_location(self, request: pb.GetLocationRequest, call: Call) -> bytes:
         """A location."""
-        self._check_freshness(call)
+        self._freshness.check(call)
         return self._browsing.location(request.name, call.reach, call.deadline)
 
     def list_locations(self, request: pb.ListLocationsRequest, call: Call) -> bytes:
         """A page of locations."""
-        self._check_freshness(call)
+        self._freshness.check(call)
         return self._browsing.list_locations(request, call.reach, call.deadline)
 
     def update_location(self, request: pb.UpdateLocationRequest, call: Call) -> bytes:
         """The location as it is now."""
         _require(request.location.name, "location.name", rules.LOCATION_PREFIX)
-        return self._write(request, call, lambda transaction: locating.update(transaction, request, self._check))
+        return self._writing.run(request, call, lambda transaction: locating.update(transaction, request, self._check))
 
     # --- levels and movements ---------------------------------------------------------------------------------------
 
     def get_stock(self, request: pb.GetStockRequest, call: Call) -> bytes:
         """A level."""
-        self._check_freshness(call)
+        self._freshness.check(call)
         return self._browsing.level(request.name, call.reach, call.deadline)
 
     def batch_get_stock(self, request: pb.BatchGetStockRequest, call: Call) -> bytes:
         """Levels in the order asked for."""
-        self._check_freshness(call)
+        self._freshness.check(call)
         return self._browsing.batch_levels(request, call.reach, call.deadline)
 
     def list_stock(self, request: pb.ListStockRequest, call: Call) -> bytes:
         """A page of levels."""
-        self._check_freshness(call)
+        self._freshness.check(call)
         return self._browsing.list_levels(request, call.reach, call.deadline)
 
     def adjust_stock(self, request: pb.AdjustStockRequest, call: Call) -> bytes:
         """The levels after the adjustment."""
         reaching.require_location(call.reach, request.location)
         way = adjusting.motion_of(request)
-        return self._write(request, call, lambda transaction: adjusting.adjust(transaction, request, way))
+        return self._writing.run(request, call, lambda transaction: adjusting.adjust(transaction, request, way))
 
     def transfer_stock(self, request: pb.TransferStockRequest, call: Call) -> bytes:
         """The levels after the transfer."""
         for name in (request.location, request.destination):
             reaching.require_location(call.reach, name)
-        return self._write(request, call, lambda transaction: adjusting.transfer(transaction, request))
+        return self._writing.run(request, call, lambda transaction: adjusting.transfer(transaction, request))
 
     def list_movements(self, request: pb.ListMovementsRequest, call: Call) -> bytes:
         """A page of movements."""
-        self._check_freshness(call)
+        self._freshness.check(call)
         return self._browsing.list_movements(request, call.reach, call.deadline)
 
     def watch_stock(self, request: pb.WatchStockRequest, call: Call) -> Iterator[bytes]:
         """Levels as they change."""
-        self._check_freshness(call)
+        self._freshness.check(call)
         if request.parent != ANYWHERE:
             self._browsing.location(request.parent, call.reach, call.deadline)  # or NOT_FOUND
         return self._watches.watch(request.cursor, wanted(request, call.reach), call)
@@ -139,13 +140,13 @@ class InventoryService:
 
     def get_stock_policy(self, request: pb.GetStockPolicyRequest, call: Call) -> bytes:
         """A policy."""
-        self._check_freshness(call)
+        self._freshness.check(call)
         return self._browsing.policy(request.name, call.deadline)
 
     def update_stock_policy(self, request: pb.UpdateStockPolicyRequest, call: Call) -> bytes:
         """The policy as it is now."""
         _require(request.stock_policy.name, "stock_policy.name", rules.POLICY_PREFIX)
-        return self._write(request, call, lambda transaction: limiting.update(transaction, request))
+        return self._writing.run(request, call, lambda transaction: limiting.update(transaction, request))
 
     # --- reservations -----------------------------------------------------------------------------------------------
 
@@ -183,32 +184,15 @@ class InventoryService:
 
     def get_reservation(self, request: pb.GetReservationRequest, call: Call) -> bytes:
         """A reservation."""
-        self._check_freshness(call)
+        self._freshness.check(call)
         return self._browsing.reservation(request.name, call.reach, call.deadline)
 
     def list_reservations(self, request: pb.ListReservationsRequest, call: Call) -> bytes:
         """A page of reservations."""
-        self._check_freshness(call)
+        self._freshness.check(call)
         return self._browsing.list_reservations(request, call.reach, call.deadline)
 
     # --- what they share --------------------------------------------------------------------------------------------
-
-    def _check_freshness(self, call: Call) -> None:
-        """Refuses tokens that are none. Reads come from the database itself, which no token is ahead of."""
-        for token in call.metadata(METADATA_KEY):
-            self._freshness.parse(token)
-
-    def _write(self, request: Any, call: Call, work: Callable[[WriteTransaction], Written]) -> bytes:
-        intent = Intent(
-            method=call.method.path,
-            request_id=parse_request_id(request.request_id),
-            fingerprint=fingerprint(request),
-            actor=Actor(call.subject, call.trace_id),
-            deadline=call.deadline,
-        )
-        outcome = self._writes.run(intent, work)
-        call.set_trailing(METADATA_KEY, self._freshness.issue(outcome.position))
-        return outcome.answer
 
     def _ended(
         self, request: pb.CommitReservationRequest | pb.ReleaseReservationRequest, call: Call, ending: Ending
@@ -234,7 +218,7 @@ class InventoryService:
 
     def _answered(self, committed: Pending[Any] | Passed, call: Call) -> Pending[Any] | Passed:
         def answer(done: Committed[bytes]) -> bytes:
-            call.set_trailing(METADATA_KEY, self._freshness.issue(done.position))
+            self._freshness.give(call, done.position)
             return done.value
 
         return mapped(committed, value=answer)

@@ -25,6 +25,7 @@ from counterfoil_server.principal import Reach
 from counterfoil_server.storage.group_commit import Command, HotBatch
 from counterfoil_server.storage.statements import Reply, Statements
 from counterfoil_server.storage.transaction import Change
+from counterfoil_server.times import microseconds
 
 ReservationHold = Callable[[Statements, Sequence[UUID]], Collection[UUID]]
 """The port that says which of these reservations, which are locked, have a payment whose outcome is unknown.
@@ -77,7 +78,7 @@ class SettleWork:
         current = {each.id: each for each in map(reservations.reservation_of, found.rows())}
         levels = Levels(locked.rows())
         held = self._held(batch.statements, commands, current)
-        now_us = rules.microseconds(batch.now)
+        now_us = microseconds(batch.now)
         results: list[bytes | Fault] = []
         ended: list[Reservation] = []
         calls: list[tuple[UUID, bytes]] = []

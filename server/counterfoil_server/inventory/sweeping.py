@@ -16,6 +16,7 @@ from counterfoil_server.inventory.settling import EVENTS, ReservationHold, nothi
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.transaction import Actor, Change, WriteTransaction
 from counterfoil_server.storage.writes import OnCommit
+from counterfoil_server.times import microseconds
 
 SLICE_LIMIT_RESERVATIONS: Final = 100
 _TIMEOUT_S: Final = 10.0
@@ -64,7 +65,7 @@ class ExpirySweeper:
         ending = [each for each in due if each.id not in held]
         if not ending:
             return due, (), 0
-        now_us = rules.microseconds(transaction.now)
+        now_us = microseconds(transaction.now)
         keys = {(sku, each.location_id) for each in ending for sku in each.skus}
         levels = Levels(stock.lock(statements, keys).rows())
         after: list[Reservation] = []

@@ -11,11 +11,13 @@ from counterfoil_server.inventory.levels import Key
 from counterfoil_server.inventory.repository import checking
 from counterfoil_server.inventory.repository.checking import Slice
 from counterfoil_server.inventory.rules import level_name
-from counterfoil_server.ledger.rules import Finding
+from counterfoil_server.ledger.rules import Examined, Finding
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.transaction import ReadTransaction
 
 SLICE_LIMIT_ROWS: Final = 5_000
+_SMALLER: Final = 8
+"""By how much a slice is cut that a statement had no time for."""
 FINDINGS_LIMIT: Final = 100
 """Findings of one check in one slice; where that many are wrong, more of them say nothing new."""
 
@@ -25,21 +27,32 @@ _BUCKETS: Final = ("on_hand", "reserved", "sold", "incoming", "damaged")
 class StockInvariants:
     """Levels are the sums of their movements, reserved units are those of reservations, and none is below its bound."""
 
-    name: str = "inventory"
+    name: str = "inventory.stock"
 
     def __init__(self, *, slice_limit_rows: int = SLICE_LIMIT_ROWS) -> None:
-        """`slice_limit_rows`: levels that one statement looks at. Each statement has a snapshot of its own."""
+        """`slice_limit_rows`: levels that one statement looks at. Each statement has a snapshot of its own.
+
+        It is fewer where their movements, all since the first, are more than a statement may take the time for.
+        """
         self._limit_rows = slice_limit_rows
 
-    def run(self, database: Database, deadline: float) -> Iterator[Finding]:
+    def run(self, database: Database, deadline: float) -> Iterator[Finding | Examined]:
         """All that is wrong, in the order of keys. Raises DeadlineExceeded, and the faults of storage."""
         after: Key = ("", "")
+        limit_rows = self._limit_rows
         while True:
             if time.monotonic() >= deadline:
                 raise DeadlineExceeded
-            with database.read(deadline) as transaction:
-                end = checking.end_of_slice(transaction.connection, after, self._limit_rows)
-                findings = list(_findings(transaction, (after, end)))
+            try:
+                with database.read(deadline) as transaction:
+                    count, end = checking.end_of_slice(transaction.connection, after, limit_rows)
+                    findings = list(_findings(transaction, (after, end)))
+            except DeadlineExceeded:
+                if limit_rows == 1 or time.monotonic() >= deadline:
+                    raise
+                limit_rows = max(1, limit_rows // _SMALLER)
+                continue
+            yield Examined(count)
             yield from findings
             if end is None:
                 return

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final
 from uuid import UUID
 
 from counterfoil.ledger.v1 import ledger_account_pb2 as account_pb
@@ -17,12 +17,10 @@ from counterfoil_server.ledger.repository.statement import Row, Sum
 from counterfoil_server.ledger.rules import Account, Transaction
 from counterfoil_server.rpc.filtering import Field, FieldType, FilterSchema, Operator, enum_field, parse
 from counterfoil_server.rpc.money import from_minor
-from counterfoil_server.rpc.paging import CursorValue, PageTokens, page_size
+from counterfoil_server.rpc.paging import PAGE_LIMIT_BYTES, CursorValue, PageTokens, fitting, page_size
 from counterfoil_server.rpc.wire import joined
 from counterfoil_server.storage.engine import Database
-
-PAGE_LIMIT_BYTES: Final = 3 * 1024**2
-"""Where a page ends before its size is reached: a client takes 4 MiB by default."""
+from counterfoil_server.times import FIRST_SECOND, microseconds
 
 _EQUAL: Final = frozenset({Operator.EQ, Operator.NE})
 TRANSACTION_FILTER: Final = FilterSchema(
@@ -44,9 +42,7 @@ ACCOUNT_FILTER: Final = FilterSchema(
         Field("create_time", FieldType.TIMESTAMP),
     ]
 )
-_FIRST_US: Final = -62_135_596_800_000_000  # the first moment that a Timestamp can state
-
-T = TypeVar("T")
+_FIRST_US: Final = FIRST_SECOND * 1_000_000  # the first moment that a Timestamp can state
 
 
 class Browsing:
@@ -59,13 +55,13 @@ class Browsing:
     def accounts(self, request: service_pb.ListLedgerAccountsRequest, deadline: float) -> bytes:
         """A ListLedgerAccountsResponse. Raises InvalidArgument for a filter or a token that is none."""
         condition = listing.accounts_where(parse(request.filter, ACCOUNT_FILTER))
-        seal = _Seal(self._page_tokens, "ListLedgerAccounts", [request.filter])
+        seal = self._page_tokens.seal("ledger.ListLedgerAccounts", [request.filter])
         cursor = seal.open(request.page_token)
         after = None if cursor is None else str(cursor[0])
         size = page_size(request.page_size)
         with self._database.read(deadline) as transaction:
             found = accounts.page(transaction.connection, after, size + 1, condition)
-        kept = _encoded(found[:size], codec.account_bytes)
+        kept = fitting(found[:size], codec.account_bytes)
         if len(kept) == len(found):
             return joined(kept)
         token = seal.close([found[len(kept) - 1].id])
@@ -74,13 +70,13 @@ class Browsing:
     def transactions(self, request: service_pb.ListTransactionsRequest, deadline: float) -> bytes:
         """A ListTransactionsResponse. Raises InvalidArgument for a filter or a token that is none."""
         wanted = listing.wanted_of(parse(request.filter, TRANSACTION_FILTER))
-        seal = _Seal(self._page_tokens, "ListTransactions", [request.filter])
+        seal = self._page_tokens.seal("ledger.ListTransactions", [request.filter])
         after = _place(seal.open(request.page_token))
         size = page_size(request.page_size)
         # One moment for both statements: which transactions there are, and what is in them.
         with self._database.snapshot(deadline) as transaction:
             found = listing.page(transaction.connection, wanted, after, size + 1)
-        kept = _encoded(found[:size], codec.transaction_bytes)
+        kept = fitting(found[:size], codec.transaction_bytes)
         if len(kept) == len(found):
             return joined(kept)
         last: Transaction = found[len(kept) - 1]
@@ -89,7 +85,7 @@ class Browsing:
 
     def periods(self, request: service_pb.ListLedgerPeriodsRequest, deadline: float) -> bytes:
         """A ListLedgerPeriodsResponse. Raises InvalidArgument for a token that is none."""
-        seal = _Seal(self._page_tokens, "ListLedgerPeriods", [])
+        seal = self._page_tokens.seal("ledger.ListLedgerPeriods", [])
         cursor = seal.open(request.page_token)
         before_us = None if cursor is None else int(str(cursor[0]))
         size = page_size(request.page_size)
@@ -109,7 +105,7 @@ class Browsing:
         """
         start_us = codec.us_of(request.start_time) if request.HasField("start_time") else _FIRST_US
         given_end = str(codec.us_of(request.end_time)) if request.HasField("end_time") else ""
-        seal = _Seal(self._page_tokens, "ListStatement", [request.parent, str(start_us), given_end])
+        seal = self._page_tokens.seal("ledger.ListStatement", [request.parent, str(start_us), given_end])
         cursor = _Cursor.of(seal.open(request.page_token))
         size = page_size(request.page_size)
         account_id = rules.account_id_of(request.parent)
@@ -120,7 +116,7 @@ class Browsing:
                 raise NotFound(request.parent)
             key = found[0].key
             if cursor is None:
-                end_us = int(given_end) if given_end else rules.microseconds(transaction.now)
+                end_us = int(given_end) if given_end else microseconds(transaction.now)
                 opening = statement.before(connection, key, start_us)
                 rows = statement.page(connection, key, start_us, end_us, size + 1)
             else:
@@ -131,59 +127,37 @@ class Browsing:
                     raise Aborted(Reason.CONFLICT, message)
                 rows = statement.page(connection, key, cursor.place, end_us, size + 1)
         response, closing = _statement(found[0], opening, rows[:size])
-        if len(rows) > size:
-            response.next_page_token = seal.close(_Cursor(end_us, rows[size - 1].place, closing).values())
+        kept = len(response.lines)
+        if len(rows) > kept:
+            response.next_page_token = seal.close(_Cursor(end_us, rows[kept - 1].place, closing).values())
         return response.SerializeToString()
 
 
 def _statement(account: Account, opening: Sum, rows: Sequence[Row]) -> tuple[service_pb.ListStatementResponse, Sum]:
-    """A page without its token, and what the account has after it."""
+    """A page without its token, of as many lines as fit into one, and what the account has after it."""
     currency, sign, name = account.currency, account.side.sign, account.name
     response = service_pb.ListStatementResponse()
     response.opening_balance.CopyFrom(from_minor(currency, rules.require_storable(opening.amount_minor * sign, name)))
     total = opening.amount_minor
+    room_bytes = PAGE_LIMIT_BYTES
     for row in rows:
-        total += row.amount_minor
-        line = response.lines.add(
+        line = service_pb.StatementLine(
             transaction=f"{rules.TRANSACTION_PREFIX}{row.place.transaction_id}",
             side=codec.side_of(row.amount_minor),
             amount=from_minor(currency, abs(row.amount_minor)),
-            balance=from_minor(currency, rules.require_storable(total * sign, name)),
+            balance=from_minor(currency, rules.require_storable((total + row.amount_minor) * sign, name)),
             kind=row.kind,
             reference=row.reference,
             description=row.description,
         )
         codec.fill_time(line.occur_time, row.place.occurred_us)
-    response.closing_balance.CopyFrom(from_minor(currency, rules.require_storable(total * sign, name)))
-    return response, Sum(total, opening.count + len(rows))
-
-
-def _encoded(found: Sequence[T], encode: Callable[[T], bytes]) -> list[bytes]:
-    """What was found, serialized, as much as fits into a page; at least one where there is any."""
-    encoded: list[bytes] = []
-    room_bytes = PAGE_LIMIT_BYTES
-    for each in found:
-        payload = encode(each)
-        room_bytes -= len(payload)
-        if room_bytes < 0 and encoded:
+        room_bytes -= line.ByteSize()
+        if room_bytes < 0 and response.lines:
             break
-        encoded.append(payload)
-    return encoded
-
-
-class _Seal:
-    """The page tokens of one method and one set of arguments."""
-
-    def __init__(self, tokens: PageTokens, scope: str, arguments: Sequence[str]) -> None:
-        self._tokens = tokens
-        self._scope = f"ledger.{scope}"
-        self._arguments = arguments
-
-    def open(self, token: str) -> tuple[CursorValue, ...] | None:
-        return self._tokens.decode(token, scope=self._scope, arguments=self._arguments) if token else None
-
-    def close(self, cursor: Sequence[CursorValue]) -> str:
-        return self._tokens.encode(cursor, scope=self._scope, arguments=self._arguments)
+        response.lines.append(line)
+        total += row.amount_minor
+    response.closing_balance.CopyFrom(from_minor(currency, rules.require_storable(total * sign, name)))
+    return response, Sum(total, opening.count + len(response.lines))
 
 
 def _place(cursor: Sequence[object] | None) -> listing.Place | None:

@@ -9,6 +9,7 @@ from google.protobuf.message import Message
 from uuid_utils.compat import uuid7
 
 from counterfoil.ledger.v1 import ledger_service_pb2 as pb
+from counterfoil_server.etags import require_etag
 from counterfoil_server.faults import AlreadyExists, FieldViolation, InvalidArgument, NotFound, Reason
 from counterfoil_server.ledger import codec, rules
 from counterfoil_server.ledger.changes import (
@@ -23,6 +24,7 @@ from counterfoil_server.rpc import masks
 from counterfoil_server.rpc.validation import check_below
 from counterfoil_server.storage.transaction import WriteTransaction
 from counterfoil_server.storage.writes import Written
+from counterfoil_server.times import microseconds
 
 Check = Callable[[Message], None]
 """Raises InvalidArgument, with fields as paths below the message, where a message breaks a rule of the contract."""
@@ -30,7 +32,7 @@ Check = Callable[[Message], None]
 
 def create(transaction: WriteTransaction, request: pb.CreateLedgerAccountRequest, account_id: str) -> Written:
     """A new account. Raises AlreadyExists for an id that is taken."""
-    now_us = rules.microseconds(transaction.now)
+    now_us = microseconds(transaction.now)
     sent = request.ledger_account
     wanted = Account(
         key=0,
@@ -66,7 +68,7 @@ def update(transaction: WriteTransaction, request: pb.UpdateLedgerAccountRequest
         before,
         revision=before.revision + 1,
         display_name=message.display_name,
-        update_us=rules.microseconds(transaction.now),
+        update_us=microseconds(transaction.now),
     )
     accounts.replace(transaction.connection, after)
     return _written(transaction, AccountEvent.UPDATED, after)
@@ -84,7 +86,7 @@ def close(transaction: WriteTransaction, request: pb.CloseLedgerAccountRequest) 
     _, funds = accounts.balances(transaction.connection, [before.id])[before.id]
     if funds != rules.Funds():
         raise rules.state_conflict(before.name, "OPEN", f"there is something in {before.name}")
-    now_us = rules.microseconds(transaction.now)
+    now_us = microseconds(transaction.now)
     after = replace(before, revision=before.revision + 1, update_us=now_us, close_us=now_us)
     accounts.replace(transaction.connection, after)
     return _written(transaction, AccountEvent.CLOSED, after)
@@ -94,7 +96,7 @@ def close_period(transaction: WriteTransaction, request: pb.ClosePeriodRequest) 
     """The closed period. Raises FailedPrecondition where the books are closed until then, InvalidArgument for later."""
     books.seize(transaction.statements)
     closed_us = books.closed_before_us(books.ask_closed(transaction.statements))
-    end_us, now_us = codec.us_of(request.end_time), rules.microseconds(transaction.now)
+    end_us, now_us = codec.us_of(request.end_time), microseconds(transaction.now)
     if closed_us is not None and end_us <= closed_us:
         raise rules.period_closed(closed_us)
     if end_us > now_us:
@@ -112,7 +114,7 @@ def _locked(transaction: WriteTransaction, name: str, etag: str) -> Account:
     account = accounts.lock(transaction.connection, rules.account_id_of(name))
     if account is None:
         raise NotFound(name)
-    rules.require_etag(account, etag)
+    require_etag(account.name, etag, account.etag)
     return account
 
 

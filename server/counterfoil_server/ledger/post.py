@@ -20,12 +20,14 @@ from counterfoil_server.faults import Fault
 from counterfoil_server.ledger import codec
 from counterfoil_server.ledger.changes import TransactionEvent, transaction_change
 from counterfoil_server.ledger.repository import books, writing
-from counterfoil_server.ledger.rules import Books, Calendar, Draft, Posting, microseconds
+from counterfoil_server.ledger.repository.books import AskedTerms
+from counterfoil_server.ledger.rules import Books, Calendar, Draft, Posting
 from counterfoil_server.rpc.request_id import fingerprint, parse_request_id
 from counterfoil_server.storage.group_commit import Command, HotBatch
 from counterfoil_server.storage.idempotency import RequestKey
-from counterfoil_server.storage.statements import Reply, Statements
+from counterfoil_server.storage.statements import Statements
 from counterfoil_server.storage.transaction import Actor
+from counterfoil_server.times import microseconds
 
 SCOPE: Final = "ledger.post"
 
@@ -58,11 +60,13 @@ class PostWork:
 
     scope = SCOPE
 
-    def begin(self, statements: Statements, payloads: Sequence[Payload]) -> Reply:
+    def begin(self, statements: Statements, payloads: Sequence[Payload]) -> AskedTerms:
         """Locks accounts that may not be overdrawn, and asks for all."""
         return books.ask_terms(statements, {line.account_id for each in payloads for line in each.draft.lines})
 
-    def finish(self, batch: HotBatch, commands: Sequence[Command[Payload]], begun: Reply) -> Sequence[bytes | Fault]:
+    def finish(
+        self, batch: HotBatch, commands: Sequence[Command[Payload]], begun: AskedTerms
+    ) -> Sequence[bytes | Fault]:
         """Decides in order, and writes what is admitted."""
         terms, funds, closed_before_us = books.terms_of(begun)
         now_us = microseconds(batch.now)

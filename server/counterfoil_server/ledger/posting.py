@@ -21,10 +21,11 @@ from typing import Final, NamedTuple
 from counterfoil_server.ledger import codec
 from counterfoil_server.ledger.changes import AccountEvent, account_change
 from counterfoil_server.ledger.repository import accounts, books, writing
-from counterfoil_server.ledger.rules import SYSTEM_PREFIX, Account, Calendar, Posting, Side, microseconds
+from counterfoil_server.ledger.rules import SYSTEM_PREFIX, Account, Calendar, Posting, Side
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.statements import Reply, Statements
 from counterfoil_server.storage.transaction import Actor, WriteTransaction
+from counterfoil_server.times import microseconds
 
 __all__ = ["Calendar", "Posting", "SystemAccounts", "SystemKeys", "ask_books", "calendar_of", "queue"]
 

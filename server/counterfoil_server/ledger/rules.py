@@ -6,22 +6,21 @@ amounts add up to zero, in each currency. Times are integer microseconds since 1
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from counterfoil_server.etags import etag_of
 from counterfoil_server.faults import (
-    Aborted,
     FailedPrecondition,
     FieldViolation,
     InvalidArgument,
     NotFound,
     Reason,
 )
+from counterfoil_server.times import moment
 
 ACCOUNT_PREFIX: Final = "ledgerAccounts/"
 BALANCE_SUFFIX: Final = "/balance"
@@ -33,8 +32,6 @@ AHEAD_LIMIT_US: Final = 60_000_000
 """How far ahead of the database's clock a transaction may be dated: clocks differ."""
 
 _MAX: Final = 2**63 - 1
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
 
 
 class Side(IntEnum):
@@ -162,8 +159,7 @@ class Account:
     @property
     def etag(self) -> str:
         """Changes with each change of the account."""
-        state = f"{self.id}\n{self.revision}\n{self.create_us}".encode()
-        return f'"{hashlib.blake2b(state, digest_size=12).hexdigest()}"'
+        return etag_of(self.id, self.revision, self.create_us)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,16 +217,6 @@ class Examined:
     """So many things have been looked at, since the last time that this was said."""
 
     count: int
-
-
-def microseconds(time: datetime) -> int:
-    """An aware time as integer microseconds since 1970."""
-    return (time - _EPOCH) // _MICROSECOND
-
-
-def moment(us: int) -> datetime:
-    """Integer microseconds since 1970 as an aware time."""
-    return _EPOCH + timedelta(microseconds=us)
 
 
 def account_id_of(name: str) -> str:
@@ -295,14 +281,6 @@ def require_state(transaction: Transaction, state: State) -> None:
 def state_conflict(name: str, state: str, message: str) -> FailedPrecondition:
     """The refusal of what a resource's state does not allow."""
     return FailedPrecondition(Reason.STATE_CONFLICT, message, subject=name, metadata={"resource": name, "state": state})
-
-
-def require_etag(account: Account, sent: str) -> None:
-    """Raises Aborted (ETAG_MISMATCH) where an etag was sent that is not the current one."""
-    if sent and sent != account.etag:
-        raise Aborted(
-            Reason.ETAG_MISMATCH, f"{account.name} changed since the etag was read", {"resource": account.name}
-        )
 
 
 def account_closed(name: str) -> FailedPrecondition:

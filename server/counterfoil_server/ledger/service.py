@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from uuid_utils.compat import uuid7
 
@@ -21,14 +21,15 @@ from counterfoil_server.rpc.call import PASS, Call, Passed, deferred
 from counterfoil_server.rpc.interceptors.shapes import mapped
 from counterfoil_server.rpc.modes import bulk
 from counterfoil_server.rpc.paging import PageTokens
-from counterfoil_server.rpc.request_id import fingerprint, parse_request_id
 from counterfoil_server.rpc.status import to_status
 from counterfoil_server.rpc.wire import joined
+from counterfoil_server.serving import Writing
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.group_commit import Command, GroupCommit, Result
 from counterfoil_server.storage.idempotency import IdempotentWrites
-from counterfoil_server.storage.transaction import Actor, Committed, WriteTransaction
-from counterfoil_server.storage.writes import Intent, OnCommit, Writes, Written
+from counterfoil_server.storage.transaction import Actor, Committed
+from counterfoil_server.storage.writes import OnCommit, Writes
+from counterfoil_server.times import microseconds
 
 _TRANSACTION: Final = pb.PostTransactionResult.TRANSACTION_FIELD_NUMBER
 _ERROR: Final = pb.PostTransactionResult.ERROR_FIELD_NUMBER
@@ -55,7 +56,7 @@ class LedgerService:
         commit and before the answer. `checks` are those of other domains.
         """
         self._database = database
-        self._writes = Writes(writes, on_commit, contested="name")
+        self._writing = Writing(Writes(writes, on_commit, contested="name"), freshness)
         self._posting = posting
         self._freshness = freshness
         self._browsing = Browsing(database, page_tokens)
@@ -70,11 +71,11 @@ class LedgerService:
         if account_id.startswith(rules.SYSTEM_PREFIX):
             description = f"ids that begin with {rules.SYSTEM_PREFIX} are the server's own"
             raise InvalidArgument([FieldViolation("ledger_account_id", description, "ledger_account_id.system")])
-        return self._write(request, call, lambda transaction: keeping.create(transaction, request, account_id))
+        return self._writing.run(request, call, lambda transaction: keeping.create(transaction, request, account_id))
 
     def get_ledger_account(self, request: pb.GetLedgerAccountRequest, call: Call) -> bytes:
         """One account."""
-        self._required(call)
+        self._freshness.check(call)
         with self._database.read(call.deadline) as transaction:
             found = accounts.read(transaction.connection, [rules.account_id_of(request.name)])
         if not found:
@@ -83,7 +84,7 @@ class LedgerService:
 
     def list_ledger_accounts(self, request: pb.ListLedgerAccountsRequest, call: Call) -> bytes:
         """A page of accounts."""
-        self._required(call)
+        self._freshness.check(call)
         return self._browsing.accounts(request, call.deadline)
 
     def update_ledger_account(self, request: pb.UpdateLedgerAccountRequest, call: Call) -> bytes:
@@ -91,11 +92,11 @@ class LedgerService:
         name = request.ledger_account.name
         if not name:
             raise InvalidArgument([FieldViolation("ledger_account.name", "is required", "string.pattern")])
-        return self._write(request, call, lambda transaction: keeping.update(transaction, request, self._check))
+        return self._writing.run(request, call, lambda transaction: keeping.update(transaction, request, self._check))
 
     def close_ledger_account(self, request: pb.CloseLedgerAccountRequest, call: Call) -> bytes:
         """The closed account."""
-        return self._write(request, call, lambda transaction: keeping.close(transaction, request))
+        return self._writing.run(request, call, lambda transaction: keeping.close(transaction, request))
 
     def get_balance(self, request: pb.GetBalanceRequest, call: Call) -> bytes:
         """What is in one account."""
@@ -113,7 +114,7 @@ class LedgerService:
         command = command_of(request, Actor(call.subject, call.trace_id), call.deadline)
 
         def answer(done: Committed[bytes]) -> bytes:
-            call.set_trailing(METADATA_KEY, self._freshness.issue(done.position))
+            self._freshness.give(call, done.position)
             return done.value
 
         return mapped(self._posting.submit(command), value=answer)
@@ -146,19 +147,19 @@ class LedgerService:
 
     def post_pending_transaction(self, request: pb.PostPendingTransactionRequest, call: Call) -> bytes:
         """The transaction, posted."""
-        return self._write(request, call, lambda transaction: settle.post_pending(transaction, request))
+        return self._writing.run(request, call, lambda transaction: settle.post_pending(transaction, request))
 
     def void_transaction(self, request: pb.VoidTransactionRequest, call: Call) -> bytes:
         """The transaction, voided."""
-        return self._write(request, call, lambda transaction: settle.void(transaction, request))
+        return self._writing.run(request, call, lambda transaction: settle.void(transaction, request))
 
     def reverse_transaction(self, request: pb.ReverseTransactionRequest, call: Call) -> bytes:
         """The transaction that undoes another."""
-        return self._write(request, call, lambda transaction: settle.reverse(transaction, request))
+        return self._writing.run(request, call, lambda transaction: settle.reverse(transaction, request))
 
     def get_transaction(self, request: pb.GetTransactionRequest, call: Call) -> bytes:
         """One transaction."""
-        self._required(call)
+        self._freshness.check(call)
         with self._database.read(call.deadline) as transaction:
             found = reading.read(transaction.connection, [rules.transaction_id_of(request.name)])
         if not found:
@@ -167,23 +168,23 @@ class LedgerService:
 
     def list_transactions(self, request: pb.ListTransactionsRequest, call: Call) -> bytes:
         """A page of transactions."""
-        self._required(call)
+        self._freshness.check(call)
         return self._browsing.transactions(request, call.deadline)
 
     def list_statement(self, request: pb.ListStatementRequest, call: Call) -> bytes:
         """A page of an account's statement."""
-        self._required(call)
+        self._freshness.check(call)
         return self._browsing.statement(request, call.deadline)
 
     # --- the books --------------------------------------------------------------------------------------------------
 
     def close_period(self, request: pb.ClosePeriodRequest, call: Call) -> bytes:
         """The closed period."""
-        return self._write(request, call, lambda transaction: keeping.close_period(transaction, request))
+        return self._writing.run(request, call, lambda transaction: keeping.close_period(transaction, request))
 
     def list_ledger_periods(self, request: pb.ListLedgerPeriodsRequest, call: Call) -> bytes:
         """A page of closed periods."""
-        self._required(call)
+        self._freshness.check(call)
         return self._browsing.periods(request, call.deadline)
 
     @bulk
@@ -191,38 +192,21 @@ class LedgerService:
         self, request: pb.VerifyInvariantsRequest, call: Call
     ) -> Iterator[pb.VerifyInvariantsResponse]:
         """What is not as it must be, and a summary."""
-        self._required(call)
+        self._freshness.check(call)
         return verify(self._database, self._checks, request.checks, call.deadline)
 
     # --- what they share --------------------------------------------------------------------------------------------
 
-    def _required(self, call: Call) -> None:
-        """Refuses a freshness token that is none. What is read from the database itself is never older than one."""
-        for token in call.metadata(METADATA_KEY):
-            self._freshness.parse(token)
-
     def _balances(self, names: Sequence[str], call: Call) -> list[bytes]:
-        self._required(call)
+        self._freshness.check(call)
         ids = [rules.account_id_of(name).removesuffix(rules.BALANCE_SUFFIX) for name in names]
         with self._database.read(call.deadline) as transaction:
             found = accounts.balances(transaction.connection, ids)
-            now_us = rules.microseconds(transaction.now)
+            now_us = microseconds(transaction.now)
         for account_id in ids:
             if account_id not in found:
                 raise NotFound(rules.ACCOUNT_PREFIX + account_id)
         return [codec.balance_bytes(*found[account_id], now_us) for account_id in ids]
-
-    def _write(self, request: Any, call: Call, work: Callable[[WriteTransaction], Written]) -> bytes:
-        intent = Intent(
-            method=call.method.path,
-            request_id=parse_request_id(request.request_id),
-            fingerprint=fingerprint(request),
-            actor=Actor(call.subject, call.trace_id),
-            deadline=call.deadline,
-        )
-        outcome = self._writes.run(intent, work)
-        call.set_trailing(METADATA_KEY, self._freshness.issue(outcome.position))
-        return outcome.answer
 
 
 def _result(result: Result | Fault) -> bytes:

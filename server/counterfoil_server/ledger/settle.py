@@ -15,6 +15,7 @@ from counterfoil_server.ledger.repository import books, reading, writing
 from counterfoil_server.ledger.rules import Books, Calendar, Draft, State, Transaction
 from counterfoil_server.storage.transaction import WriteTransaction
 from counterfoil_server.storage.writes import Written
+from counterfoil_server.times import microseconds
 
 REVERSAL: Final = "reversal"
 """The kind of a transaction that reverses another."""
@@ -26,7 +27,7 @@ def post_pending(transaction: WriteTransaction, request: pb.PostPendingTransacti
     rules.require_state(before, State.PENDING)
     books.share(transaction.statements)
     closed_us = books.closed_before_us(books.ask_closed(transaction.statements))
-    now_us = rules.microseconds(transaction.now)
+    now_us = microseconds(transaction.now)
     given_us = codec.us_of(request.occur_time) if request.HasField("occur_time") else None
     occurred_us = Calendar(now_us, closed_us).moment(given_us, "occur_time")
     return _settled(transaction, before, held, State.POSTED, occurred_us)
@@ -64,7 +65,7 @@ def reverse(transaction: WriteTransaction, request: pb.ReverseTransactionRequest
     )
     statements = transaction.statements
     terms, funds, closed_us = books.terms_of(books.ask_terms(statements, {line.account_id for line in draft.lines}))
-    now_us = rules.microseconds(transaction.now)
+    now_us = microseconds(transaction.now)
     posting = Books(terms, funds, Calendar(now_us, closed_us)).admit(draft, root="")
     principal = transaction.actor.principal
     writing.queue(statements, [posting], principal)
@@ -100,7 +101,7 @@ def _settled(
         state=state,
         revision=before.revision + 1,
         occurred_us=occurred_us,
-        settle_us=rules.microseconds(transaction.now),
+        settle_us=microseconds(transaction.now),
     )
     return _written(transaction, TransactionEvent[state.name], after)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 from uuid import UUID
 
 from counterfoil.orders.v1 import order_pb2 as pb
 from counterfoil.orders.v1 import order_service_pb2 as service_pb
+from counterfoil_server.lists.pages import SLICE_ROWS
 from counterfoil_server.orders import codec
 from counterfoil_server.orders.codec import OrderRow
 from counterfoil_server.orders.repository import listing
@@ -15,12 +17,9 @@ from counterfoil_server.orders.repository.conditions import condition_of, within
 from counterfoil_server.orders.repository.listing import Place
 from counterfoil_server.principal import Reach, bound_to
 from counterfoil_server.rpc.filtering import Field, FieldType, FilterSchema, enum_field, parse, parse_order_by
-from counterfoil_server.rpc.paging import PageTokens, page_size
+from counterfoil_server.rpc.paging import PageTokens, fitting, page_size
 from counterfoil_server.rpc.wire import joined
 from counterfoil_server.storage.engine import Database
-
-PAGE_LIMIT_BYTES: Final = 3 * 1024**2
-"""Where a page ends before its size is reached: a client takes 4 MiB by default."""
 
 FILTER_SCHEMA: Final = FilterSchema(
     [
@@ -35,7 +34,6 @@ FILTER_SCHEMA: Final = FilterSchema(
         Field("skus", FieldType.STRING_LIST),
     ]
 )
-_SCOPE: Final = "ListOrders"
 _LATEST_FIRST: Final = "placed_time desc"
 
 
@@ -53,35 +51,30 @@ class Browsing:
         """
         order_by = parse_order_by(request.order_by, ["placed_time"], _LATEST_FIRST)
         condition = within(reach) & condition_of(parse(request.filter, FILTER_SCHEMA))
-        arguments = [request.filter, str(order_by), *bound_to(reach)]
-        after = self._opened(request.page_token, arguments)
+        seal = self._page_tokens.seal("ListOrders", [request.filter, str(order_by), *bound_to(reach)])
+        after = _place(seal.open(request.page_token))
         size = page_size(request.page_size)
+        places: list[Place] = []
+
+        def encode(row: OrderRow) -> bytes:
+            places.append(listing.place_of(row))
+            return codec.bytes_of(row)
+
         with self._database.read(deadline) as transaction:
-            found = listing.page(transaction.connection, condition, after, size + 1, descending=order_by.descending)
-        kept = _encoded(found[:size])
-        if len(kept) == len(found):
-            return joined(kept)
-        place = listing.place_of(found[len(kept) - 1])
-        token = self._page_tokens.encode([place.placed_us, str(place.id)], scope=_SCOPE, arguments=arguments)
+            slice_rows = min(size + 1, SLICE_ROWS)
+            rows = listing.walk(transaction.connection, condition, after, slice_rows, descending=order_by.descending)
+            kept = fitting(islice(rows, size), encode)
+            if len(kept) == len(places) and next(rows, None) is None:
+                return joined(kept)
+        place = places[len(kept) - 1]
+        token = seal.close([place.placed_us, str(place.id)])
         return joined(kept) + service_pb.ListOrdersResponse(next_page_token=token).SerializeToString()
 
-    def _opened(self, token: str, arguments: Sequence[str]) -> Place | None:
-        if not token:
+
+def _place(cursor: Sequence[object] | None) -> Place | None:
+    match cursor:
+        case [int(placed_us), str(order_id)]:
+            return Place(placed_us, UUID(order_id))
+        case None:
             return None
-        match self._page_tokens.decode(token, scope=_SCOPE, arguments=arguments):
-            case [int(placed_us), str(order_id)]:
-                return Place(placed_us, UUID(order_id))
-        raise ValueError("a sealed token holds something else")
-
-
-def _encoded(rows: Sequence[OrderRow]) -> list[bytes]:
-    """The orders, serialized, as many as fit into a page; at least one where there is any."""
-    encoded: list[bytes] = []
-    room_bytes = PAGE_LIMIT_BYTES
-    for row in rows:
-        payload = codec.bytes_of(row)
-        room_bytes -= len(payload)
-        if room_bytes < 0 and encoded:
-            break
-        encoded.append(payload)
-    return encoded
+    raise ValueError("a sealed token holds something else")

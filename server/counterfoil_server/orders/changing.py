@@ -14,7 +14,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from counterfoil.orders.v1 import order_pb2 as pb
-from counterfoil_server.catalog.rules import microseconds
+from counterfoil_server.etags import require_etag
 from counterfoil_server.faults import NotFound, Reason, ResourceExhausted
 from counterfoil_server.inventory import stock
 from counterfoil_server.ledger import posting
@@ -26,6 +26,8 @@ from counterfoil_server.orders.repository import reading, writing
 from counterfoil_server.orders.rules import books, drafts, life
 from counterfoil_server.orders.rules.life import Action, Changed, Part
 from counterfoil_server.storage.transaction import Change, WriteTransaction
+from counterfoil_server.storage.writes import Written
+from counterfoil_server.times import microseconds
 
 HISTORY_LIMIT_BYTES: Final = 256 * 1024
 """How much may be written down of what happened to one order after it was placed."""
@@ -50,14 +52,6 @@ class Intent:
         return drafts.id_of(self.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """The serialized order after a change, and what the change was."""
-
-    answer: bytes
-    changes: Sequence[Change]
-
-
 def carry_out(transaction: WriteTransaction, intent: Intent, accounts: SystemKeys) -> Written:
     """The order after what is intended; `accounts` are the seller's own, in the order's currency.
 
@@ -67,7 +61,7 @@ def carry_out(transaction: WriteTransaction, intent: Intent, accounts: SystemKey
     row = reading.lock(transaction.connection, intent.order_id)
     if row is None:
         raise NotFound(intent.name)
-    drafts.require_etag(row.id, row.revision, intent.etag)
+    require_etag(intent.name, intent.etag, drafts.etag(row.id, row.revision))
     before = codec.message_of(row)
     changed = life.changed(
         row.name,

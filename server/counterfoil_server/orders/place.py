@@ -19,7 +19,7 @@ from uuid_utils.compat import uuid7
 from counterfoil.orders.v1 import order_service_pb2 as pb
 from counterfoil_server.catalog.repository import pricing as offers
 from counterfoil_server.catalog.repository.pricing import Wanted
-from counterfoil_server.catalog.rules import Offer, microseconds
+from counterfoil_server.catalog.rules import Offer
 from counterfoil_server.faults import Fault, NotFound
 from counterfoil_server.inventory import settling, stock
 from counterfoil_server.inventory.repository import locations
@@ -40,6 +40,7 @@ from counterfoil_server.storage.group_commit import Command, GroupCommit, HotBat
 from counterfoil_server.storage.idempotency import RequestKey
 from counterfoil_server.storage.statements import Reply, Statements
 from counterfoil_server.storage.transaction import Actor, Committed
+from counterfoil_server.times import microseconds
 
 SCOPE: Final = "orders.place"
 SALE_KIND: Final = "order.sale"
@@ -163,7 +164,7 @@ class _Deciding:
         priced = pricing.price(draft, pricing.unit_prices(draft, found))
         pricing.require_expected(priced.total, asked.expected_minor, draft.currency)
         principal = command.actor.principal
-        cause = stock.Cause(drafts.name_of(order_id), principal, self._now_us)
+        cause = stock.Cause(drafts.name_of(order_id), principal, placed_us)
         self._take(asked, cause)
         day = drafts.business_date(placed_us, zone)
         placement = wire.Placement(

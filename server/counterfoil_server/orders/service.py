@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from counterfoil.orders.v1 import order_service_pb2 as pb
-from counterfoil_server.caching.freshness import METADATA_KEY, FreshnessTokens
+from counterfoil_server.caching.freshness import FreshnessTokens
 from counterfoil_server.faults import Fault, NotFound, Reason, ResourceExhausted
 from counterfoil_server.ledger.posting import SystemAccounts
 from counterfoil_server.orders import changing, codec
 from counterfoil_server.orders.browsing import Browsing
-from counterfoil_server.orders.changing import Intent, Written
+from counterfoil_server.orders.changing import Intent
 from counterfoil_server.orders.codec import OrderRow
 from counterfoil_server.orders.ports import Caller, Placing
 from counterfoil_server.orders.quoting import Quoting
@@ -19,29 +19,37 @@ from counterfoil_server.orders.repository import reading
 from counterfoil_server.orders.rules import drafts, reaching
 from counterfoil_server.orders.rules.life import Action
 from counterfoil_server.orders.watching import wanted
-from counterfoil_server.principal import Principal
 from counterfoil_server.promises import Pending
 from counterfoil_server.rpc.call import Call, Passed, deferred
 from counterfoil_server.rpc.interceptors.shapes import mapped
 from counterfoil_server.rpc.modes import bulk
 from counterfoil_server.rpc.paging import PageTokens
-from counterfoil_server.rpc.request_id import fingerprint, parse_request_id
 from counterfoil_server.rpc.status import to_status
+from counterfoil_server.serving import Writing, principal_of
 from counterfoil_server.storage.engine import Database
-from counterfoil_server.storage.idempotency import IdempotentWrites, RequestKey
-from counterfoil_server.storage.metadata import Position
-from counterfoil_server.storage.transaction import Actor, Committed, WriteTransaction
-from counterfoil_server.storage.writes import OnCommit
+from counterfoil_server.storage.idempotency import IdempotentWrites
+from counterfoil_server.storage.transaction import Actor, Committed
+from counterfoil_server.storage.writes import OnCommit, Writes
 from counterfoil_server.watches import Watches
 
 BATCH_LIMIT_LINES: Final = 20_000
 """The most lines of all orders of a batch together: they are locked and written in one transaction."""
 
+ANSWER_LIMIT_BYTES: Final = 64 * 1024**2
+"""What a client takes, and a server sends unless it is told otherwise."""
+
+# What the answer to a batch may come to. A line gets from the catalog a name of 255 characters of up to 4 bytes, its
+# product's and five amounts; an order its name, times and totals, or the reason why it was not placed. All else was
+# in the request, where what is shortest, a discount of a rate, comes back with an amount, at 8 times the size.
+_LINE_BYTES: Final = 1_400
+_ORDER_BYTES: Final = 2_000
+_ECHO: Final = 8
+
 
 class OrderService:
     """Serves `counterfoil.orders.v1.OrderService`. Thread-safe."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each by its name
         self,
         *,
         database: Database,
@@ -52,44 +60,46 @@ class OrderService:
         page_tokens: PageTokens,
         watches: Watches,
         on_commit: OnCommit,
+        answer_limit_bytes: int = ANSWER_LIMIT_BYTES,
     ) -> None:
         """`on_commit` is told what each change of an order changed, after the commit and before the answer.
 
-        What is placed is told by whoever places.
+        What is placed is told by whoever places. `answer_limit_bytes` is what the server sends at most: a batch whose
+        answer might be larger is refused, for what was placed and cannot be told would fail so at each attempt.
         """
         self._database = database
-        self._writes = writes
+        self._writing = Writing(Writes(writes, on_commit), freshness)
         self._placing = placing
         self._accounts = accounts
         self._freshness = freshness
-        self._on_commit = on_commit
         self._quoting = Quoting(database)
         self._browsing = Browsing(database, page_tokens)
         self._watches = watches
+        self._answer_limit_bytes = answer_limit_bytes
 
     # --- reads ------------------------------------------------------------------------------------------------------
 
     def quote_order(self, request: pb.QuoteOrderRequest, call: Call) -> bytes:
         """What an order would cost, and whether there is stock for it."""
-        self._check_freshness(call)
+        self._freshness.check(call)
         draft = codec.draft_of(request.draft)
         reaching.require_draft(call.reach, draft)
-        drafts.require_permissions(draft, _principal(call))
+        drafts.require_permissions(draft, principal_of(call))
         return self._quoting.quote(draft, call.deadline).SerializeToString()
 
     def get_order(self, request: pb.GetOrderRequest, call: Call) -> bytes:
         """One order."""
-        self._check_freshness(call)
+        self._freshness.check(call)
         return codec.bytes_of(self._reached(request.name, call))
 
     def list_orders(self, request: pb.ListOrdersRequest, call: Call) -> bytes:
         """A page of orders."""
-        self._check_freshness(call)
+        self._freshness.check(call)
         return self._browsing.list(request, call.reach, call.deadline)
 
     def watch_orders(self, request: pb.WatchOrdersRequest, call: Call) -> Iterator[bytes]:
         """Orders as they are placed and changed."""
-        self._check_freshness(call)
+        self._freshness.check(call)
         return self._watches.watch(request.cursor, wanted(request, call.reach), call)
 
     # --- writes -----------------------------------------------------------------------------------------------------
@@ -99,7 +109,7 @@ class OrderService:
         """The order, once it is placed."""
 
         def answer(placed: Committed[bytes]) -> bytes:
-            self._give_token(call, placed.position)
+            self._freshness.give(call, placed.position)
             return placed.value
 
         return mapped(self._placing.submit(request, _caller(call)), value=answer)
@@ -111,11 +121,14 @@ class OrderService:
         if sum(len(each.draft.lines) for each in request.requests) > BATCH_LIMIT_LINES:
             message = f"these orders have more than {BATCH_LIMIT_LINES} lines together; send fewer at once"
             raise ResourceExhausted(Reason.TOO_LARGE, message, {"limit": str(BATCH_LIMIT_LINES)})
+        if answer_bound_bytes(request) > self._answer_limit_bytes:
+            message = f"the answer might take more than {self._answer_limit_bytes} bytes; send fewer orders at once"
+            raise ResourceExhausted(Reason.TOO_LARGE, message, {"limit": str(self._answer_limit_bytes)})
 
         def answer(results: Sequence[Committed[bytes] | Exception]) -> bytes:
             positions = [result.position for result in results if isinstance(result, Committed)]
             if positions:
-                self._give_token(call, max(positions))
+                self._freshness.give(call, max(positions))
             return b"".join(map(_result, results))
 
         return mapped(self._placing.submit_all(request.requests, _caller(call)), value=answer)
@@ -144,19 +157,7 @@ class OrderService:
         row = self._reached(intent.name, call)
         # The first order in a currency makes these in a transaction of its own, so they are asked for outside of one.
         accounts = self._accounts.of(row.currency, call.deadline)
-        done: list[Written] = []
-
-        def work(transaction: WriteTransaction) -> bytes:
-            done[:] = [changing.carry_out(transaction, intent, accounts)]  # storage may run it again
-            return done[0].answer
-
-        actor = _actor(call)
-        key = RequestKey(actor.principal, call.method.path, parse_request_id(request.request_id))
-        outcome = self._writes.run(key, fingerprint(request), work, actor=actor, deadline=call.deadline)
-        if done:
-            self._on_commit(done[0].changes, outcome.position)
-        self._give_token(call, outcome.position)
-        return outcome.answer
+        return self._writing.run(request, call, lambda transaction: changing.carry_out(transaction, intent, accounts))
 
     def _reached(self, name: str, call: Call) -> OrderRow:
         """The order with this name. Raises NotFound, also for one that is not within the caller's reach."""
@@ -166,13 +167,11 @@ class OrderService:
             raise NotFound(name)
         return row
 
-    def _check_freshness(self, call: Call) -> None:
-        """Refuses tokens that are none; the database itself is as fresh as any token asks for."""
-        for token in call.metadata(METADATA_KEY):
-            self._freshness.parse(token)
 
-    def _give_token(self, call: Call, position: Position) -> None:
-        call.set_trailing(METADATA_KEY, self._freshness.issue(position))
+def answer_bound_bytes(request: pb.BatchPlaceOrdersRequest) -> int:
+    """What the answer to a batch takes at most, whatever the catalog says of its SKUs."""
+    lines = sum(len(each.draft.lines) for each in request.requests)
+    return _ECHO * request.ByteSize() + _LINE_BYTES * lines + _ORDER_BYTES * len(request.requests)
 
 
 _ChangeRequest = pb.FulfilOrderRequest | pb.CancelOrderRequest | pb.ReturnOrderRequest
@@ -187,13 +186,9 @@ def _result(result: Committed[bytes] | Exception) -> bytes:
     raise result
 
 
-def _principal(call: Call) -> Principal:
-    return call.principal or Principal("")
-
-
 def _actor(call: Call) -> Actor:
     return Actor(call.subject, call.trace_id)
 
 
 def _caller(call: Call) -> Caller:
-    return Caller(_principal(call), _actor(call), call.deadline, call.reach)
+    return Caller(principal_of(call), _actor(call), call.deadline, call.reach)

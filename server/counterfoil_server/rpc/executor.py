@@ -36,7 +36,8 @@ class LeanExecutor:
 
     While tasks keep the interpreter busy, a few eager threads do them all: more would only take the interpreter lock
     from each other. The others, in reserve, are called when tasks wait although the process has time, which is when the
-    eager ones are blocked, in the database for example. They stay for a tenth of a second, unless called again.
+    eager ones are blocked, in the database for example; and, a few at a time, when no thread has taken a task for a
+    while, whatever else the process is doing. They stay for a tenth of a second, unless called again.
 
     `submit` never blocks and the queue has no bound of its own: who submits bounds it (see `interceptors.admission`,
     for which `waiting` is made). A task's exception is logged and costs nothing else.
@@ -52,7 +53,9 @@ class LeanExecutor:
         self._called = threading.Semaphore(0)
         self._behind = threading.Event()
         self._count = threads
+        self._taken = 0  # tasks; an addition lost between two threads does no harm
         eager = min(eager, threads)
+        self._few = max(1, eager)
         runs = [self._run] * eager + [self._run_in_reserve] * (threads - eager)
         self._threads = [
             threading.Thread(target=run, name=f"{name}-{index}", daemon=True) for index, run in enumerate(runs)
@@ -117,6 +120,7 @@ class LeanExecutor:
                 idle.pop()
             if task is None:
                 return
+            self._taken += 1
             function, args = task
             try:
                 function(*args)
@@ -126,18 +130,24 @@ class LeanExecutor:
             del task, function, args
 
     def _look_out(self) -> None:
-        """Calls the reserve where tasks wait and yet the process has done next to nothing for a while."""
+        """Calls the reserve where tasks wait and yet the process, or every thread of these, has stood still a while.
+
+        The polling thread and the committers may keep the process busy while all threads that serve are blocked. Then
+        so many are called at each look as are eager, for tasks that compute for longer than that look the same.
+        """
         while True:
             self._behind.wait()
             if self._closed:
                 return
             # Cleared before looking, so that what is submitted meanwhile is either seen or sets it again.
             self._behind.clear()
-            before_s = time.process_time()
+            before_s, taken = time.process_time(), self._taken
             time.sleep(LOOK_S)
             missing = self._queue.qsize() - len(self._idle)
             if missing > 0:
-                resting = len(self._resting)
-                if resting and time.process_time() - before_s < LOOK_S * IDLE_SHARE:
-                    self._called.release(min(missing, resting))
+                wanted = min(missing, len(self._resting))
+                if wanted and time.process_time() - before_s < LOOK_S * IDLE_SHARE:
+                    self._called.release(wanted)
+                elif wanted and self._taken == taken:
+                    self._called.release(min(wanted, self._few))
                 self._behind.set()

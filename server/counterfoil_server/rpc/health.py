@@ -1,7 +1,8 @@
 """grpc.health.v1: whether the server and each of its services serve, for balancers and probes.
 
 All Watch streams are written to by one thread, which holds no lock while it sends, and a watcher holds no thread at
-all. So watchers may come and go as they like, and one that stops reading is cut off without the others noticing.
+all. So watchers may come and go as they like, and one that stops reading is cut off without the others noticing. Only
+on the stock server, which has no way to send without waiting, do they wait for it, SEND_LIMIT_S at most.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ OVERALL: Final = ""
 THREADS: Final = 2
 WATCHERS_LIMIT: Final = 1_000
 SEND_LIMIT_S: Final = 1.0
+"""How long a watcher may take to read what it was told; looked at where there is something new to tell."""
+
+LOOK_S: Final = 0.02
 
 SERVING: Final[int] = health_pb2.HealthCheckResponse.SERVING
 NOT_SERVING: Final[int] = health_pb2.HealthCheckResponse.NOT_SERVING
@@ -73,13 +77,14 @@ class HealthState:
 class _Watcher:
     """One Watch stream. Only the notifier sends on it."""
 
-    __slots__ = ("context", "send", "sent", "service")
+    __slots__ = ("context", "send", "sent", "sent_at", "service")
 
     def __init__(self, service: str, context: grpc.ServicerContext, send: Callable[[Any], None]) -> None:
         self.service = service
         self.context = context
         self.send = send
         self.sent: int | None = None
+        self.sent_at = time.monotonic()
 
 
 class HealthService:
@@ -124,7 +129,7 @@ class HealthService:
             self._closed = True
             self._wake.notify()
         if self._notifier.is_alive():
-            self._notifier.join(SEND_LIMIT_S)
+            self._notifier.join(3 * SEND_LIMIT_S)
 
     def _behavior(self, function: Callable[..., Any], *, streams: bool = False) -> Callable[..., Any]:
         """A handler that the stock server runs on our own pool; one that streams returns while the stream is open."""
@@ -164,6 +169,8 @@ class HealthService:
     def _forget(self, watcher: _Watcher) -> None:
         with self._wake:
             self._watchers.pop(watcher, None)
+            if self._closed:
+                self._wake.notify()
 
     def _notify(self) -> None:
         with self._wake:
@@ -171,24 +178,59 @@ class HealthService:
             self._wake.notify()
 
     def _run(self) -> None:
+        behind, end_at = False, 0.0
         while True:
             with self._wake:
-                self._wake.wait_for(lambda: self._dirty or self._closed)
+                if behind:
+                    self._wake.wait(LOOK_S)
+                else:
+                    self._wake.wait_for(lambda: self._dirty or self._closed)
                 self._dirty = False
                 closed, watchers = self._closed, list(self._watchers)
-            for watcher in watchers:
-                self._update(watcher)
+            now = time.monotonic()
+            late = [watcher for watcher in watchers if not self._update(watcher, now)]
+            behind = bool(late)
             if closed:
-                for watcher in watchers:
-                    self._end(watcher)
-                return
+                end_at = end_at or now + SEND_LIMIT_S
+                if not behind or now >= end_at:
+                    self._end_all(watchers)
+                    return
 
-    def _update(self, watcher: _Watcher) -> None:
+    def _update(self, watcher: _Watcher, now: float) -> bool:
+        """Tells a watcher what is new to it, if that has room; whether it is up to date."""
         status = self._state.status(watcher.service)
         status = SERVICE_UNKNOWN if status is None else status
-        if status != watcher.sent:
-            watcher.sent = status
-            self._send(watcher, health_pb2.HealthCheckResponse(status=status))
+        if status == watcher.sent:
+            return True
+        if self._offer(watcher, health_pb2.HealthCheckResponse(status=status)):
+            watcher.sent, watcher.sent_at = status, now
+            return True
+        if now - watcher.sent_at >= SEND_LIMIT_S:
+            watcher.context.cancel()
+            self._forget(watcher)
+        return False
+
+    def _offer(self, watcher: _Watcher, response: Any) -> bool:
+        """Sends, on the engine without waiting; false where the watcher has not read what came before."""
+        offer = getattr(watcher.send, "offer", None)
+        if offer is None:
+            self._send(watcher, response)
+            return True
+        try:
+            return bool(offer(response))
+        except Exception:  # noqa: BLE001 - as in `_send`
+            self._forget(watcher)
+            return True
+
+    def _end_all(self, watchers: list[_Watcher]) -> None:
+        """Ends all streams, those at once that are not read."""
+        for watcher in watchers:
+            self._end(watcher)
+        with self._wake:
+            self._wake.wait_for(lambda: not self._watchers, SEND_LIMIT_S)
+            left = list(self._watchers)
+        for watcher in left:
+            watcher.context.cancel()
 
     def _end(self, watcher: _Watcher) -> None:
         watcher.context.set_code(grpc.StatusCode.UNAVAILABLE)

@@ -11,13 +11,16 @@ import binascii
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
-from typing import Final, TypeAlias
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, TypeAlias, TypeVar
 
 from counterfoil_server.faults import FieldViolation, InvalidArgument, Reason
 
 CursorValue: TypeAlias = str | int | float | bool | None
 """What a cursor may hold. Times are put in as integer microseconds by whoever makes the cursor."""
+
+PAGE_LIMIT_BYTES: Final = 3 * 1024**2
+"""Where a page ends before its size is reached: a client takes 4 MiB by default."""
 
 TOKEN_LIMIT_CHARS: Final = 2048
 """The longest token there is: what the contract allows in `page_token`."""
@@ -25,6 +28,8 @@ TOKEN_LIMIT_CHARS: Final = 2048
 _VERSION: Final = b"\x01"
 _TAG_BYTES: Final = 16
 _PURPOSE: Final = b"counterfoil page token 1"  # so that the same deployment key can sign other things as well
+
+T = TypeVar("T")
 
 
 class PageTokens:
@@ -66,6 +71,10 @@ class PageTokens:
             raise _refused()
         return tuple(json.loads(payload))
 
+    def seal(self, scope: str, arguments: bytes | Sequence[str]) -> Seal:
+        """The tokens of one method and one set of arguments."""
+        return Seal(self, scope, arguments)
+
     def _tag(self, payload: bytes, scope: str, arguments: bytes | Sequence[str]) -> bytes:
         parts = [arguments] if isinstance(arguments, bytes) else [text.encode() for text in arguments]
         mac = hmac.new(self._key, _VERSION, hashlib.sha256)
@@ -74,6 +83,38 @@ class PageTokens:
             mac.update(len(part).to_bytes(8))
             mac.update(part)
         return mac.digest()[:_TAG_BYTES]
+
+
+class Seal:
+    """The page tokens of one method and one set of arguments; `PageTokens.seal` makes it."""
+
+    __slots__ = ("_arguments", "_scope", "_tokens")
+
+    def __init__(self, tokens: PageTokens, scope: str, arguments: bytes | Sequence[str]) -> None:
+        self._tokens = tokens
+        self._scope = scope
+        self._arguments = arguments
+
+    def open(self, token: str) -> tuple[CursorValue, ...] | None:
+        """Where the page before ended; None for the first page. Raises as `PageTokens.decode`."""
+        return self._tokens.decode(token, scope=self._scope, arguments=self._arguments) if token else None
+
+    def close(self, cursor: Sequence[CursorValue]) -> str:
+        """The token for the page that begins after `cursor`. Raises as `PageTokens.encode`."""
+        return self._tokens.encode(cursor, scope=self._scope, arguments=self._arguments)
+
+
+def fitting(found: Iterable[T], encode: Callable[[T], bytes]) -> list[bytes]:
+    """What was found, serialized, as much as fits into a page; at least one where there is any."""
+    encoded: list[bytes] = []
+    room_bytes = PAGE_LIMIT_BYTES
+    for each in found:
+        payload = encode(each)
+        room_bytes -= len(payload)
+        if room_bytes < 0 and encoded:
+            break
+        encoded.append(payload)
+    return encoded
 
 
 def page_size(requested: int, *, default: int = 50, limit: int = 1000) -> int:

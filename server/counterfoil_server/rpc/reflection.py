@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final
 
 import grpc
@@ -22,10 +22,13 @@ V1: Final = "grpc.reflection.v1.ServerReflection"
 V1ALPHA: Final = reflection.SERVICE_NAME
 V1_FILE: Final = "grpc/reflection/v1/reflection.proto"
 V1_PACKAGE: Final = "grpc.reflection.v1"
+_PATHS: Final = frozenset(f"/{service}/ServerReflectionInfo" for service in (V1, V1ALPHA))
 
-THREADS: Final = 2
+STREAMS_LIMIT: Final = 16
+"""Reflection streams that may be open at once, for each holds a thread; more are refused as they arrive."""
+
 STREAM_LIMIT_S: Final = 30.0
-"""How long one reflection stream may last, for each holds a thread. Tools need a fraction of a second."""
+"""How long one reflection stream may last. Tools need a fraction of a second."""
 
 
 def add_reflection(
@@ -34,16 +37,60 @@ def add_reflection(
     """Serves reflection of the services, which the files declare, and of reflection itself."""
     pool = _Symbols(_pool(files))
     servicer = reflection.ReflectionServicer((*service_names, V1, V1ALPHA), pool)
-    behavior = _limited(servicer.ServerReflectionInfo, alarms)
-    for service in (V1, V1ALPHA):
-        handlers = {
-            "ServerReflectionInfo": grpc.stream_stream_rpc_method_handler(
-                behavior,
-                reflection_pb2.ServerReflectionRequest.FromString,
-                reflection_pb2.ServerReflectionResponse.SerializeToString,
-            )
-        }
-        server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, handlers),))
+    server.add_generic_rpc_handlers((_Door(_limited(servicer.ServerReflectionInfo, alarms)),))
+
+
+class _Door(grpc.GenericRpcHandler):  # type: ignore[misc]
+    """Asked for a handler as a stream arrives, so that one for which there is no thread never waits for one."""
+
+    def __init__(self, behavior: Callable[[Any, Any], Iterator[Any]]) -> None:
+        self._streams = _Streams()
+        self._serving = _handler(behavior, self._streams)
+        # Refusing blocks nowhere, so one thread does it for however many.
+        self._refusing = _handler(_refusal(), ThreadPoolExecutor(1, "reflection-refusals"))
+
+    def service(self, handler_call_details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler | None:
+        """As grpc.GenericRpcHandler has it. On the server's one thread, which then submits at once."""
+        if handler_call_details.method not in _PATHS:
+            return None
+        return self._serving if self._streams.open < STREAMS_LIMIT else self._refusing
+
+
+class _Streams(ThreadPoolExecutor):
+    """A thread for each open stream."""
+
+    def __init__(self) -> None:
+        super().__init__(STREAMS_LIMIT, "reflection")
+        self._open: set[Future[Any]] = set()
+
+    @property
+    def open(self) -> int:
+        """How many streams are open."""
+        return len(self._open)
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Serves a stream."""
+        future = super().submit(fn, *args, **kwargs)
+        self._open.add(future)
+        future.add_done_callback(self._open.discard)
+        return future
+
+
+def _handler(behavior: Callable[[Any, Any], Iterator[Any]], pool: ThreadPoolExecutor) -> grpc.RpcMethodHandler:
+    behavior.experimental_thread_pool = pool  # type: ignore[attr-defined]
+    return grpc.stream_stream_rpc_method_handler(
+        behavior,
+        reflection_pb2.ServerReflectionRequest.FromString,
+        reflection_pb2.ServerReflectionResponse.SerializeToString,
+    )
+
+
+def _refusal() -> Callable[[Any, Any], Iterator[Any]]:
+    def behavior(_requests: Iterator[Any], context: grpc.ServicerContext) -> Iterator[Any]:
+        context.abort(grpc.StatusCode.UNAVAILABLE, "no more reflection streams are taken here")
+        yield from ()
+
+    return behavior
 
 
 def _limited(serve: Callable[[Any, Any], Iterator[Any]], alarms: Alarms) -> Callable[[Any, Any], Iterator[Any]]:
@@ -54,7 +101,6 @@ def _limited(serve: Callable[[Any, Any], Iterator[Any]], alarms: Alarms) -> Call
         finally:
             alarms.discard(alarm)
 
-    behavior.experimental_thread_pool = ThreadPoolExecutor(THREADS, "reflection")  # type: ignore[attr-defined]
     return behavior
 
 

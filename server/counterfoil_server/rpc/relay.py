@@ -14,13 +14,14 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 import grpc
 from google.rpc import error_details_pb2, status_pb2
 
-from counterfoil_server.faults import DeadlineExceeded, Fault, Reason, Unavailable
-from counterfoil_server.rpc.call import REQUEST_ID_KEY, Call, Method, Mode
+from counterfoil_server.faults import DeadlineExceeded, Fault, InvalidArgument, Reason, Unavailable
+from counterfoil_server.rpc.call import REQUEST_ID_KEY, TRACE_KEY, Call, Method, Mode
 from counterfoil_server.rpc.identities import (
     IDENTITIES_KEY,
     IDENTITIES_LIMIT_BYTES,
@@ -45,6 +46,7 @@ ADDED_LIMIT_BYTES: Final = IDENTITIES_LIMIT_BYTES + 1_024
 """What a relay adds to a call's metadata at most; the rest is for the names of the entries, and for commas."""
 
 _PRIVATE: Final = "unix:"
+_NO_REASONS: Final[Mapping[str, Reason]] = MappingProxyType({})
 
 # What the process that a call came in by has done for it.
 _OUTSIDE: Final = (Access, CallMetrics, RateLimits)
@@ -75,17 +77,28 @@ class RelayFigures(NamedTuple):
 class Relay:
     """Hands calls on to another process. Thread-safe."""
 
-    def __init__(self, target: str, *, calls_limit: int, keys: Sequence[str], log: Log) -> None:
+    def __init__(
+        self,
+        target: str,
+        *,
+        calls_limit: int,
+        keys: Sequence[str],
+        log: Log,
+        reasons: Mapping[str, Reason] = _NO_REASONS,
+    ) -> None:
         """`target` is a gRPC target; nobody has to be there yet.
 
         `calls_limit`: calls in flight, more are refused; each holds a thread. `keys`: the caller's metadata that goes
-        along. The request id always does, so that the logs of both processes name the call alike, and so do the
-        identities of the caller's certificate: as this process has verified them, never as a caller says.
+        along; what cannot be sent on, because it is not ASCII, is refused with the key's reason, else INVALID_FIELD,
+        and a traceparent that is none is left out. The request id always goes along, so that the logs of both processes
+        name the call alike, and so do the identities of the caller's certificate: as this process has verified them,
+        never as a caller says.
         """
         if IDENTITIES_KEY in keys:
             raise ValueError(f"{IDENTITIES_KEY} is no caller's to say")
         self._channel = grpc.insecure_channel(target, options=_OPTIONS)
         self._keys = tuple(keys)
+        self._reasons = reasons
         self._limit = calls_limit
         self._log = log
         self._lock = threading.Lock()
@@ -133,7 +146,15 @@ class Relay:
             _pass_trailing(other.rpc, call)
 
     def _metadata(self, call: Call) -> list[tuple[str, str]]:
-        pairs = [(key, value) for key in self._keys for value in call.metadata(key)]
+        pairs = []
+        for key in self._keys:
+            if key == TRACE_KEY and not call.trace_id:
+                continue
+            for value in call.metadata(key):
+                if not (value.isascii() and value.isprintable()):
+                    reason = self._reasons.get(key, Reason.INVALID_FIELD)
+                    raise InvalidArgument(reason=reason, message=f"the metadata {key} is not printable ASCII")
+                pairs.append((key, value))
         pairs.append((REQUEST_ID_KEY, call.request_id))
         if identities := call.peer_identities:
             pairs.append(to_metadata(identities))
@@ -206,9 +227,13 @@ def bulk_endpoints(interceptors: Sequence[Interceptor], behaviors: Mapping[Metho
 
 
 def relay_limits(limits: ServerLimits) -> ServerLimits:
-    """The limits of a process that others relay to: what they add to a call must not make it too large."""
+    """The limits of a process that others relay to: what they add to a call must not make it too large.
+
+    All calls come from one host there, so there is no limit for one.
+    """
     # The core begins to refuse at half of it.
-    return replace(limits, metadata_limit_bytes=limits.metadata_limit_bytes + 2 * ADDED_LIMIT_BYTES)
+    metadata_limit_bytes = limits.metadata_limit_bytes + 2 * ADDED_LIMIT_BYTES
+    return replace(limits, metadata_limit_bytes=metadata_limit_bytes, calls_per_peer_limit=0)
 
 
 class RelayedIdentities:

@@ -59,8 +59,8 @@ class ServerLimits:
     """The largest request message after decompression; a larger one is RESOURCE_EXHAUSTED. One limit for all methods:
     an import's batches are the largest messages there are."""
 
-    send_message_limit_bytes: int = 8 * 1024**2
-    """The largest response message. Clients take 4 MiB unless told otherwise."""
+    send_message_limit_bytes: int = 64 * 1024**2
+    """The largest response message. Clients take 4 MiB unless told otherwise; those of the project take this."""
 
     metadata_limit_bytes: int = 16 * 1024
     """The largest request metadata; from half of it on calls are refused at random, beyond it all are."""
@@ -80,7 +80,10 @@ class ServerLimits:
     engine, before admission has heard of the call."""
 
     calls_per_peer_limit: int = 800
-    """Calls of one host, likewise; 0 is no limit."""
+    """Calls of one host, likewise, where a /64 of IPv6 is one host; 0 is no limit."""
+
+    connections_limit: int = 4_000
+    """Open connections on one address; more are closed as they come."""
 
     keepalive_time_ms: int = 60_000
     """A connection that is silent for this long is pinged."""
@@ -115,9 +118,11 @@ def server_options(limits: ServerLimits) -> ChannelOptions:
         ("grpc.max_metadata_size", limits.metadata_limit_bytes // 2),
         ("grpc.absolute_max_metadata_size", limits.metadata_limit_bytes),
         ("grpc.max_concurrent_streams", limits.streams_per_connection_limit),
+        ("grpc.max_allowed_incoming_connections", limits.connections_limit),
         ("grpc.server_handshake_timeout_ms", limits.handshake_timeout_ms),
         ("grpc.keepalive_time_ms", limits.keepalive_time_ms),
         ("grpc.keepalive_timeout_ms", limits.keepalive_timeout_ms),
+        ("grpc.http2.ping_timeout_ms", limits.keepalive_timeout_ms),  # without it a minute: grpc#39239
         ("grpc.keepalive_permit_without_calls", 1),
         ("grpc.http2.min_ping_interval_without_data_ms", limits.client_ping_interval_ms),
         ("grpc.http2.max_ping_strikes", 2),

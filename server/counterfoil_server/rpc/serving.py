@@ -10,6 +10,7 @@ from counterfoil_server.rpc.engine import Limits, unsupported
 from counterfoil_server.rpc.executor import LeanExecutor
 from counterfoil_server.rpc.interceptors.access import Log
 from counterfoil_server.rpc.interceptors.chain import Endpoint
+from counterfoil_server.rpc.interceptors.rates import host_of
 from counterfoil_server.rpc.server import ServerLimits, server_options
 from counterfoil_server.rpc.stock import StockServer
 
@@ -42,5 +43,6 @@ def make_server(
             message_s=limits.message_timeout_ms / 1000,
             calls=limits.calls_limit,
             calls_per_peer=limits.calls_per_peer_limit,
+            host_of=host_of,  # who has one IPv6 address has 2⁶⁴ of them: a host here is what it is to the rate limits
         ),
     )

@@ -39,20 +39,26 @@ def spawn(
 
     No other process holds either end, so that each side learns of the other's end however it came. The child inherits
     no setting of ours: what it needs it is told over the channel. `environment` gives what ours does not say.
+
+    Raises OSError where there can be no other process or descriptor.
     """
     channel, theirs = Channel.pair()
     environ = dict(environment or {}) | {
         name: value for name, value in os.environ.items() if not name.startswith(ENV_PREFIX)
     }
     with theirs:
-        process = subprocess.Popen(
-            [*command, str(theirs.fileno())],
-            stdin=subprocess.DEVNULL,
-            pass_fds=(theirs.fileno(),),
-            env=environ,
-            # A session of its own: a terminal's Ctrl-C reaches the supervisor alone, which then drains its workers.
-            start_new_session=True,
-        )
+        try:
+            process = subprocess.Popen(
+                [*command, str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),),
+                env=environ,
+                # A session of its own: a terminal's Ctrl-C reaches the supervisor alone, which drains its workers.
+                start_new_session=True,
+            )
+        except OSError:
+            channel.close()
+            raise
     return process, channel
 
 
@@ -79,20 +85,31 @@ class Worker:
     def __init__(
         self, slot: Slot, serial: int, command: Sequence[str], totals: Totals, events: SimpleQueue[Event]
     ) -> None:
-        """`serial` is unique among all workers of the supervisor."""
+        """`serial` is unique among all workers of the supervisor.
+
+        Raises OSError or RuntimeError where there can be no other process, descriptor or thread.
+        """
         self.slot = slot
         self.serial = serial
         self.state = State.STARTING
         self.message = ""  # why it could not start, in its own words
-        self.started_at = self.answered_at = time.monotonic()
+        self.started_at = self.answered_at = time.monotonic()  # from when it could be expected to get ready
         self.ready_at: float | None = None
+        self.given_up = False  # it hung, and was killed for that
+        self.left_at: float | None = None  # when it began to drain
         self._totals = totals
         self._events = events
         self._asked_id = 0
         self._answered_id = 0
         self._answered = threading.Condition()
         self.process, self._channel = spawn([*command, slot.role], {**CORE_ENVIRONMENT, **ENGINE_ENVIRONMENT})
-        threading.Thread(target=self._listen, name=f"{slot.role}-{slot.index}", daemon=True).start()
+        try:
+            threading.Thread(target=self._listen, name=f"{slot.role}-{slot.index}", daemon=True).start()
+        except RuntimeError:
+            self._channel.close()
+            self.kill()
+            self.process.wait()
+            raise
 
     def __repr__(self) -> str:
         return f"Worker({self.slot.role} {self.slot.index}, pid={self.process.pid}, {self.state.value})"
@@ -106,11 +123,18 @@ class Worker:
 
     def start(self, settings: Mapping[str, Any]) -> None:
         """Tells it what to do. Where it has died meanwhile, its end is reported as any other."""
+        # It may have waited for a database and its migration, which says nothing about the worker.
+        self.started_at = self.answered_at = time.monotonic()
         self._tell("start", settings=settings, index=self.slot.index)
 
     def drain(self, *, hurry: bool = False) -> None:
         """Tells it to end, gently; in a `hurry`, nobody can be on the way to it any more."""
         self._tell("drain", hurry=hurry)
+
+    def give_up(self) -> None:
+        """Kills it because it hangs."""
+        self.given_up = True
+        self.kill()
 
     def kill(self) -> None:
         """Ends it at once."""
@@ -168,6 +192,7 @@ class Worker:
                 self.state = State.READY
                 self._events.put(("ready", self))
             case "draining":
+                self.left_at = self.answered_at
                 self.state = State.LEAVING
                 self._events.put(("leaving", self))
             case "failed":

@@ -14,6 +14,7 @@ supervisor has gone, however it went, reads it and ends.
 
 from __future__ import annotations
 
+import os
 import socket
 import struct
 import threading
@@ -44,6 +45,7 @@ class Channel:
         seconds = struct.pack("ll", int(SEND_TIMEOUT_S), 0)
         end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, seconds)
         self._sending = threading.Lock()
+        self._unsent = memoryview(b"")  # the rest of a message of which a part is sent: it must come before any other
 
     @classmethod
     def pair(cls) -> tuple[Channel, socket.socket]:
@@ -59,15 +61,30 @@ class Channel:
         return cls(end)
 
     def send(self, kind: str, /, **content: Any) -> None:
-        """Sends a message. Raises ControlError where the other side has gone or does not read."""
+        """Sends a message. Raises ControlError where the other side has gone or does not read.
+
+        A message of which a part was sent by then arrives after all, if the other side reads again.
+        """
         body = orjson.dumps({"type": kind, **content})
         if len(body) > MESSAGE_LIMIT_BYTES:
             raise ControlError(f"a {kind} message of {len(body)} bytes is too large")
         try:
             with self._sending:
-                self._socket.sendall(_LENGTH.pack(len(body)) + body)
+                self._send_unsent()
+                self._unsent = whole = memoryview(_LENGTH.pack(len(body)) + body)
+                try:
+                    self._send_unsent()
+                except OSError:
+                    if len(self._unsent) == len(whole):
+                        self._unsent = whole[:0]  # none of it was sent, and it need not be
+                    raise
         except OSError as error:
             raise ControlError(f"cannot send {kind}: {error.strerror}") from error
+
+    def _send_unsent(self) -> None:
+        while self._unsent:
+            sent = self._socket.send(self._unsent)
+            self._unsent = self._unsent[sent:]
 
     def receive(self) -> Message | None:
         """The next message; None once the other side has closed. Raises ControlError for what is no message."""
@@ -87,6 +104,15 @@ class Channel:
         if not isinstance(message, Mapping) or not isinstance(message.get("type"), str):
             raise ControlError("a message has no type")
         return dict(message)
+
+    def end_process_with_it(self, code: int) -> None:
+        """Ends this process, with an exit code, when the other side is gone. Nothing is received any more."""
+        threading.Thread(target=self._end_process, args=(code,), daemon=True).start()
+
+    def _end_process(self, code: int) -> None:
+        with suppress(ControlError):  # a broken channel is as good as a closed one
+            self.receive()
+        os._exit(code)
 
     def close(self) -> None:
         """Closes this end; the other reads the end of the stream. Ends a `receive` on another thread."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
@@ -15,8 +16,15 @@ from counterfoil_server.runtime.exits import ExitCode, StopError
 from counterfoil_server.runtime.logs import Log
 
 
+class InUseError(StopError):
+    """Another server holds the data directory."""
+
+
 class DataDirectory:
-    """Holds the data directory while a server runs. A context manager; entering raises StopError where it cannot."""
+    """Holds the data directory while a server runs. A context manager.
+
+    Entering raises InUseError where another server does, and StopError where it cannot be used.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -28,6 +36,7 @@ class DataDirectory:
             path.mkdir(parents=True, exist_ok=True)
             for private in (self._settings.keys_path, self._settings.run_dir):
                 private.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _close_to_others(self._settings.run_dir)
             self._lock = (path / "server.lock").open("a+b")
         except OSError as error:
             raise StopError(ExitCode.DATA_DIR, f"the data directory {path} cannot be used: {error.strerror}") from error
@@ -38,7 +47,7 @@ class DataDirectory:
             holder = self._lock.read(32).decode("ascii", "replace").strip()
             self._lock.close()
             message = f"the data directory {path} is in use by another server (process {holder or 'unknown'})"
-            raise StopError(ExitCode.DATA_DIR, message) from error
+            raise InUseError(ExitCode.DATA_DIR, message) from error
         self._lock.truncate(0)
         self._lock.write(f"{os.getpid()}\n".encode())
         self._lock.flush()
@@ -64,3 +73,12 @@ class DataDirectory:
             with suppress(OSError):
                 self._lock.truncate(0)
             self._lock.close()
+
+
+def _close_to_others(folder: Path) -> None:
+    """Makes it this user's alone. Earlier releases, as root, gave it to the user of the embedded servers."""
+    status = folder.stat()
+    if status.st_uid != os.geteuid():
+        os.chown(folder, os.geteuid(), os.getegid())
+    if status.st_mode & 0o077:
+        folder.chmod(0o700)

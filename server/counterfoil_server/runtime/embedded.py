@@ -22,7 +22,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -31,8 +31,12 @@ from counterfoil_server.runtime.embedded_user import EmbeddedError
 
 __all__ = ["EmbeddedError", "EmbeddedPostgres", "EmbeddedServers", "EmbeddedValkey"]
 
-_START_TIMEOUT_S = 60.0  # a first start makes the cluster, a later one may have to recover it
+_ENV_PREFIX = "COUNTERFOIL_"  # of settings, which are no business of the keeper's, and secret some of them
+_PREDECESSOR_POLL_S = 0.02
+_RECOVERY_LOG_INTERVAL_S = 10.0
 _STOP_TIMEOUT_S = 20.0
+_HURRIED_STOP_TIMEOUT_S = 8.0
+_HURRY_POLL_S = 0.01
 _RESTART_PAUSE_FIRST_S = 0.05
 _RESTART_PAUSE_LONGEST_S = 5.0
 _STEADY_S = 30.0  # a server that ran so long restarts without a pause again
@@ -42,14 +46,21 @@ class EmbeddedServers:
     """Both servers, held by a keeper process that ends with this one.
 
     `data_dir` is made where it is missing. `settings` are PostgreSQL settings that override the tuned ones.
-    `lock_timeout_s` is how long the servers of a predecessor that was killed may take to end.
+    `lock_timeout_s` is how long the servers of a predecessor that was killed may take to end, and `start_timeout_s` how
+    long ours may take to answer, once there is a cluster; a recovery after a crash may take as long as it takes.
     """
 
     def __init__(
-        self, data_dir: Path, *, settings: Mapping[str, str] | None = None, lock_timeout_s: float = 10.0
+        self,
+        data_dir: Path,
+        *,
+        settings: Mapping[str, str] | None = None,
+        lock_timeout_s: float = 10.0,
+        start_timeout_s: float = 60.0,
     ) -> None:
         self._data_dir = data_dir.absolute()
         self._lock_timeout_s = lock_timeout_s
+        self._start_timeout_s = start_timeout_s
         self._settings = dict(settings or {})
         self._keeper: subprocess.Popen[bytes] | None = None
         self._database_url = ""
@@ -71,40 +82,56 @@ class EmbeddedServers:
         return self._keeper.pid if self._keeper and self._keeper.poll() is None else None
 
     def start(self) -> None:
-        """Starts the keeper and returns when both servers accept connections. Raises `EmbeddedError` with the cause."""
+        """Starts the keeper and returns when both servers accept connections. Raises `EmbeddedError` with the cause.
+
+        That is long where PostgreSQL has much to recover; `stop`, called on another thread, ends it within moments.
+        """
         if self.keeper_pid is not None:
             return
         self.stop()
-        command = [sys.executable, "-m", __name__, "--data-dir", str(self._data_dir)]
-        command += ["--lock-timeout", str(self._lock_timeout_s)]
+        # -P: the working directory is not ours and must not supply modules.
+        command = [sys.executable, "-P", "-m", __name__, "--data-dir", str(self._data_dir)]
+        command += ["--lock-timeout", str(self._lock_timeout_s), "--start-timeout", str(self._start_timeout_s)]
         for name, value in self._settings.items():
             command += ["--set", f"{name}={value}"]
+        environ = {name: value for name, value in os.environ.items() if not name.startswith(_ENV_PREFIX)}
         # A session of its own keeps Ctrl-C in a terminal from reaching the servers before the workers have drained.
-        keeper = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+        keeper = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environ, start_new_session=True
+        )
         assert keeper.stdout is not None  # noqa: S101 - it was asked for
         self._keeper = keeper
         try:
             with keeper.stdout:
-                line = _read_line(keeper.stdout.fileno(), _START_TIMEOUT_S + self._lock_timeout_s)
+                line = keeper.stdout.readline()  # the keeper bounds what it waits for, and its end is the pipe's
         except BaseException:
             self.stop()
             raise
-        report = json.loads(line or b"{}")
+        report = json.loads(line if line.endswith(b"\n") else b"{}")
         if "database_url" not in report:
             self.stop()
             raise EmbeddedError(report.get("error", "the keeper of the embedded servers ended early"))
         self._database_url = report["database_url"]
         self._redis_url = report["redis_url"]
 
-    def stop(self) -> None:
-        """Stops both servers cleanly and waits for them, at most 20 s; then they are killed."""
+    def stop(self, is_hurried: Callable[[float], bool] | None = None) -> None:
+        """Stops both servers cleanly and waits for them, at most 20 s; then they are killed.
+
+        `is_hurried` waits for at most so many seconds and says whether they shall end at once, as after a crash.
+        """
         keeper, self._keeper = self._keeper, None
         if keeper is None:
             return
         if keeper.stdin:
             keeper.stdin.close()
+        end = time.monotonic() + _STOP_TIMEOUT_S
+        while is_hurried is not None and keeper.poll() is None and time.monotonic() < end:
+            if is_hurried(_HURRY_POLL_S):
+                keeper.terminate()
+                end = time.monotonic() + _HURRIED_STOP_TIMEOUT_S
+                break
         try:
-            keeper.wait(_STOP_TIMEOUT_S)
+            keeper.wait(max(0.0, end - time.monotonic()))
         except subprocess.TimeoutExpired:
             keeper.kill()
             keeper.wait()
@@ -117,52 +144,79 @@ class EmbeddedServers:
         self.stop()
 
 
-def _read_line(descriptor: int, timeout_s: float) -> bytes:
-    """One line, or what there is of it when the writer ends or the time is over."""
-    os.set_blocking(descriptor, False)
-    line = b""
-    end = time.monotonic() + timeout_s
-    with selectors.DefaultSelector() as selector:
-        selector.register(descriptor, selectors.EVENT_READ)
-        while not line.endswith(b"\n") and selector.select(max(0.0, end - time.monotonic())):
-            piece = os.read(descriptor, 65536)
-            if not piece:
-                break
-            line += piece
-    return line if line.endswith(b"\n") else b""
+class _EndedError(Exception):
+    """The end was asked for while the servers were starting."""
+
+
+class _HurriedError(Exception):
+    """The servers that are stopping shall end at once."""
+
+
+def _hurry(*_: object) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once
+    raise _HurriedError
 
 
 class _Keeper:
     """The loop of the keeper process."""
 
-    def __init__(self, servers: Sequence[EmbeddedServer]) -> None:
+    def __init__(self, servers: Sequence[EmbeddedServer], wakeup: int) -> None:
+        """`wakeup` is the descriptor that tells of signals."""
         self._servers = servers
+        self._wakeup = wakeup
         self._pause_s = dict.fromkeys(servers, _RESTART_PAUSE_FIRST_S)
         self._started = dict.fromkeys(servers, 0.0)
         self._due: dict[EmbeddedServer, float] = {}
 
-    def start(self) -> None:
-        """Both at once, then waits for both."""
-        end = time.monotonic() + _START_TIMEOUT_S
+    def start(self, timeout_s: float, *, predecessor_timeout_s: float) -> None:
+        """Both at once, then waits for both. Raises `_EndedError` where the end is asked for meanwhile.
+
+        Servers that a killed keeper has left end first: PostgreSQL refuses to run beside another on the same files.
+        """
+        end = time.monotonic() + predecessor_timeout_s
+        for server in self._servers:
+            while (pid := server.predecessor_pid()) is not None:
+                if time.monotonic() > end:
+                    raise EmbeddedError(f"{server.name} of a keeper that was killed (process {pid}) does not end")
+                self._wait(_PREDECESSOR_POLL_S)
         for server in self._servers:
             server.spawn()
             self._started[server] = time.monotonic()
         for server in self._servers:
-            server.wait_ready(end - time.monotonic())
+            self._wait_ready(server, timeout_s)
 
-    def run(self, wakeup: int) -> None:
-        """Returns when standard input closes or a signal asks for the end."""
+    def _wait_ready(self, server: EmbeddedServer, timeout_s: float) -> None:
+        began = logged = time.monotonic()
+
+        def pause(seconds: float) -> None:
+            nonlocal logged
+            self._wait(seconds)
+            now = time.monotonic()
+            if server.is_recovering() and now - logged >= _RECOVERY_LOG_INTERVAL_S:
+                logged = now
+                _log("embedded server recovers, waiting for it", server=server.name, waited_s=round(now - began))
+
+        server.wait_ready(timeout_s, pause)
+
+    def _wait(self, seconds: float) -> None:
+        if self._hears_the_end(seconds):
+            raise _EndedError
+
+    def _hears_the_end(self, wait_s: float | None) -> bool:
+        """Whether standard input closes or a signal asks for the end, within that time; it may be back early."""
         with selectors.DefaultSelector() as selector:
             selector.register(sys.stdin.fileno(), selectors.EVENT_READ)
-            selector.register(wakeup, selectors.EVENT_READ)
-            while True:
-                for key, _ in selector.select(self._pause()):
-                    data = os.read(key.fd, 4096)
-                    if key.fd != wakeup and not data:
-                        return
-                    if key.fd == wakeup and signal.SIGTERM in data:
-                        return
-                self._restart_the_dead()
+            selector.register(self._wakeup, selectors.EVENT_READ)
+            for key, _ in selector.select(wait_s):
+                data = os.read(key.fd, 4096)
+                if (signal.SIGTERM in data) if key.fd == self._wakeup else not data:
+                    return True
+        return False
+
+    def run(self) -> None:
+        """Returns when standard input closes or a signal asks for the end."""
+        while not self._hears_the_end(self._pause()):
+            self._restart_the_dead()
 
     def _pause(self) -> float | None:
         return max(0.0, min(self._due.values()) - time.monotonic()) if self._due else None
@@ -191,11 +245,18 @@ class _Keeper:
                     _log("embedded server does not start", server=server.name, cause=str(error))
 
     def stop(self) -> None:
-        """Both at once, then waits for both."""
-        for server in self._servers:
-            server.request_stop()
-        for server in self._servers:
-            server.stop()
+        """Both at once, then waits for both. SIGTERM meanwhile ends them without a clean stop."""
+        try:
+            signal.signal(signal.SIGTERM, _hurry)
+            for server in self._servers:
+                server.request_stop()
+            for server in self._servers:
+                server.stop()
+        except _HurriedError:
+            for server in self._servers:
+                server.stop(hurry=True)
+        finally:
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
 def _log(event: str, **fields: object) -> None:
@@ -228,6 +289,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="counterfoil-keeper")
     parser.add_argument("--data-dir", type=Path, required=True)
     parser.add_argument("--lock-timeout", type=float, required=True, metavar="SECONDS")
+    parser.add_argument("--start-timeout", type=float, required=True, metavar="SECONDS")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE")
     options = parser.parse_args(arguments)
     settings = dict(pair.split("=", 1) for pair in options.set)
@@ -243,14 +305,16 @@ def main(arguments: Sequence[str]) -> int:
         with _sole_keeper(options.data_dir, options.lock_timeout):
             postgres = EmbeddedPostgres(options.data_dir, settings=settings)
             valkey = EmbeddedValkey(options.data_dir)
-            keeper = _Keeper([valkey, postgres])
+            keeper = _Keeper([valkey, postgres], wakeup)
             try:
-                keeper.start()
+                keeper.start(options.start_timeout, predecessor_timeout_s=options.lock_timeout)
                 ready = {"database_url": postgres.url, "redis_url": valkey.url}
                 os.write(report, json.dumps(ready).encode() + b"\n")
-                keeper.run(wakeup)
+                keeper.run()
             finally:
                 keeper.stop()
+    except _EndedError:
+        pass
     except (EmbeddedError, OSError) as error:
         with contextlib.suppress(OSError):
             os.write(report, json.dumps({"error": str(error)}).encode() + b"\n")

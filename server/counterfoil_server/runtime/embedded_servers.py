@@ -19,13 +19,15 @@ import sys
 import tempfile
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
+from counterfoil_server.files import sync_folder
 from counterfoil_server.runtime.embedded_user import EmbeddedError, ServerUser
 
 _POLL_S = 0.003
+_CREATE_TIMEOUT_S = 120  # for each of the two steps in which a cluster is made
 _SOCKET_PATH_LIMIT_BYTES = 107
 _COMPLAINT_LIMIT_BYTES = 2000
 _DATABASE = "counterfoil"
@@ -97,15 +99,28 @@ class EmbeddedServer(ABC):
         self.wait_ready(timeout_s)
         return self.url
 
-    def wait_ready(self, timeout_s: float) -> None:
-        """Returns when it accepts connections; raises `EmbeddedError` where it ends instead or takes too long."""
+    def predecessor_pid(self) -> int | None:
+        """The process of the same server that a killed keeper has left and that is still ending; None where unknown."""
+        return None
+
+    def is_recovering(self) -> bool:
+        """Whether it repeats what a crash cut short: that takes as long as it takes, and cut short it begins anew."""
+        return False
+
+    def wait_ready(self, timeout_s: float, pause: Callable[[float], None] = time.sleep) -> None:
+        """Returns when it accepts connections; raises `EmbeddedError` where it ends instead or takes too long.
+
+        The time in which it recovers does not count. `pause` waits so many seconds between two looks, and may raise.
+        """
         end = time.monotonic() + timeout_s
         while not self.is_ready():
             if self.exit_status() is not None:
                 raise EmbeddedError(f"{self.name} ended at its start: {self.complaint() or 'it did not say why'}")
+            if self.is_recovering():
+                end = time.monotonic() + timeout_s
             if time.monotonic() > end:
                 raise EmbeddedError(f"{self.name} was not ready after {timeout_s:.0f} s")
-            time.sleep(_POLL_S)
+            pause(_POLL_S)
 
     def exit_status(self) -> int | None:
         """What the process ended with; None while it runs."""
@@ -129,11 +144,11 @@ class EmbeddedServer(ABC):
         if self.pid is not None:
             os.kill(self.pid, self._stop_signals[0][0])
 
-    def stop(self) -> None:
-        """Ends it, with growing insistence."""
+    def stop(self, *, hurry: bool = False) -> None:
+        """Ends it, with growing insistence; in a `hurry` without the gentlest way."""
         if self._process is None:
             return
-        for number, patience_s in self._stop_signals:
+        for number, patience_s in self._stop_signals[1:] if hurry else self._stop_signals:
             with contextlib.suppress(subprocess.TimeoutExpired, ProcessLookupError):
                 self._process.send_signal(number)
                 self._process.wait(patience_s)
@@ -155,8 +170,11 @@ class EmbeddedServer(ABC):
             )
 
     def _run_dir(self, longest_name: str) -> Path:
-        """Where the sockets are: in the data directory, or where its path is too long for a socket, in a short one."""
-        folder = self._data_dir / "run"
+        """Where the sockets are: in the data directory, or where its path is too long for a socket, in a short one.
+
+        Not in `run`, which is Counterfoil's own: this folder is the servers' user's, who may do in it what it likes.
+        """
+        folder = self._data_dir / "embedded"
         if len(os.fsencode(folder / longest_name)) > _SOCKET_PATH_LIMIT_BYTES:
             digest = hashlib.sha256(os.fsencode(self._data_dir)).hexdigest()[:12]
             folder = Path(tempfile.gettempdir()) / f"counterfoil-{os.geteuid()}-{digest}"
@@ -181,6 +199,11 @@ class EmbeddedPostgres(EmbeddedServer):
         return f"postgresql://{_DATABASE}@/{_DATABASE}?host={quote(str(self._sockets), safe='')}&port={_PORT}"
 
     @property
+    def is_made(self) -> bool:
+        """Whether there is a cluster, which else the first start makes."""
+        return self._cluster.exists()
+
+    @property
     def _stop_signals(self) -> Sequence[tuple[signal.Signals, float]]:
         return ((signal.SIGINT, 10.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))  # fast, immediate, the end
 
@@ -188,8 +211,10 @@ class EmbeddedPostgres(EmbeddedServer):
         """Makes the cluster first, where there is none: about a second."""
         self._data_dir.mkdir(parents=True, exist_ok=True)
         self._user.ensure_reaches([self._cluster, self._sockets, self._bin / "initdb"])
-        if not self._cluster.exists():
+        if not self.is_made:
             self._create()
+        if self._settings["fsync"] != "off":
+            sync_folder(self._data_dir)  # at each start: one that was cut short may have moved the cluster and no more
         self._user.own(self._sockets, 0o711)
         self._write_access_rules()
         self._clear_stale_pid()
@@ -201,14 +226,35 @@ class EmbeddedPostgres(EmbeddedServer):
 
     def is_ready(self) -> bool:
         """As its own pid file says."""
-        with contextlib.suppress(OSError, IndexError):
+        return self._state() == "ready"
+
+    def is_recovering(self) -> bool:
+        """As its own pid file says: `standby` is a recovery from an archive that has come far enough to be read."""
+        return self._state() in {"starting", "standby"}
+
+    def predecessor_pid(self) -> int | None:
+        """As the pid file says; that a process is a server of this cluster shows in its working directory (Linux)."""
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            pid = int((self._cluster / "postmaster.pid").read_text().splitlines()[0])
+            if pid != self.pid and Path(f"/proc/{pid}/cwd").resolve().samefile(self._cluster):
+                return pid
+        return None
+
+    def _state(self) -> str:
+        with contextlib.suppress(OSError, ValueError, IndexError):
             lines = (self._cluster / "postmaster.pid").read_text().splitlines()
-            return int(lines[0]) == self.pid and lines[7].strip() == "ready"
-        return False
+            return lines[7].strip() if int(lines[0]) == self.pid else ""
+        return ""
 
     def _create(self) -> None:
-        """Makes the cluster beside its place and moves it there, so that one half made is never taken for a whole."""
+        """Makes the cluster beside its place and moves it there, so that one half made is never taken for a whole.
+
+        A draft that has served was in its place already, and the disk has lost the move: it is whole, and moved again.
+        """
         draft = self._data_dir / "postgres.new"
+        if (draft / "postmaster.opts").exists():  # a server writes it at its start, initdb does not
+            draft.rename(self._cluster)
+            return
         shutil.rmtree(draft, ignore_errors=True)
         self._user.own(draft, 0o700)
         initdb = [str(self._bin / "initdb"), "-D", str(draft), "-U", _DATABASE, "--auth=peer", "--encoding=UTF8"]
@@ -222,16 +268,19 @@ class EmbeddedPostgres(EmbeddedServer):
         draft.rename(self._cluster)
 
     def _run(self, command: Sequence[str], text: bytes) -> None:
-        done = subprocess.run(  # noqa: PLW1510 - judged below
-            command,
-            input=text,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            cwd="/",
-            env=_environment(),
-            timeout=120,
-            preexec_fn=lambda: self._user.become(signal.SIGKILL),
-        )
+        try:
+            done = subprocess.run(  # noqa: PLW1510 - judged below
+                command,
+                input=text,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                cwd="/",
+                env=_environment(),
+                timeout=_CREATE_TIMEOUT_S,
+                preexec_fn=lambda: self._user.become(signal.SIGKILL),
+            )
+        except subprocess.TimeoutExpired as error:
+            raise EmbeddedError(f"{Path(command[0]).name} did not end within {_CREATE_TIMEOUT_S} s") from error
         if done.returncode != 0:
             complaint = done.stderr.decode(errors="replace")[-_COMPLAINT_LIMIT_BYTES:].strip()
             raise EmbeddedError(f"{Path(command[0]).name} failed: {complaint}")
@@ -244,10 +293,7 @@ class EmbeddedPostgres(EmbeddedServer):
             "pg_ident.conf": f'counterfoil "{me}" {_DATABASE}\n',
         }
         for name, text in rules.items():
-            path = self._cluster / name
-            path.write_text(text)
-            if self._user.is_other:
-                os.chown(path, self._user.uid, self._user.gid)
+            self._user.write(self._cluster, name, text)
 
     def _clear_stale_pid(self) -> None:
         """Removes the pid file of a server that was killed, where another process has its number by now.

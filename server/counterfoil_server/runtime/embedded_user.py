@@ -74,12 +74,40 @@ class ServerUser:
     def own(self, folder: Path, mode: int) -> Path:
         """Makes the folder where it is missing, and this user's. Raises where it is somebody else's."""
         folder.mkdir(parents=True, exist_ok=True)
-        if folder.is_symlink() or folder.lstat().st_uid not in {self.uid, os.geteuid()}:
-            raise EmbeddedError(f"{folder} belongs to somebody else")
-        if self.is_other:
-            os.chown(folder, self.uid, self.gid)
-        folder.chmod(mode)
+        # By descriptor: between a look at a path and a change of it, a link elsewhere may have come in its place.
+        try:
+            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except (NotADirectoryError, PermissionError) as error:
+            raise EmbeddedError(f"{folder} belongs to somebody else") from error
+        try:
+            if os.fstat(descriptor).st_uid not in {self.uid, os.geteuid()}:
+                raise EmbeddedError(f"{folder} belongs to somebody else")
+            if self.is_other:
+                os.fchown(descriptor, self.uid, self.gid)
+            os.fchmod(descriptor, mode)
+        finally:
+            os.close(descriptor)
         return folder
+
+    def write(self, folder: Path, name: str, text: str) -> None:
+        """Puts a file of this user's in a folder of this user's, in the place of what has the name there.
+
+        What the user has put in the folder is not followed: as root, a link there would lead to anybody's file. Raises
+        OSError.
+        """
+        draft = f"{name}.new"
+        within = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(draft, dir_fd=within)  # of a start that was cut short
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+            with os.fdopen(os.open(draft, flags, 0o600, dir_fd=within), "w") as file:
+                file.write(text)
+                if self.is_other:
+                    os.fchown(file.fileno(), self.uid, self.gid)
+            os.rename(draft, name, src_dir_fd=within, dst_dir_fd=within)
+        finally:
+            os.close(within)
 
     def become(self, parents_death: signal.Signals) -> None:
         """Makes a process that was just forked this user's, and lets Linux send it a signal when its parent dies."""

@@ -3,15 +3,13 @@
 A database in which nobody has any role gets its first administrator, too.
 
 It imports while an embedded database may still be starting, then takes its order from the control channel. Its death at
-any point, also by the supervisor's, rolls the migration back: each runs in a transaction.
+any point, also by the supervisor's, rolls the migration back, which runs in a transaction, or leaves an index that is
+not whole and that the next one builds anew.
 """
 
 from __future__ import annotations
 
-import os
 import sys
-import threading
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +17,7 @@ from counterfoil_server.faults import Fault, Unavailable
 from counterfoil_server.identity.bootstrap import first_administrator
 from counterfoil_server.identity.keys import Keys
 from counterfoil_server.identity.secrets import Secrets
-from counterfoil_server.runtime.control import Channel, ControlError
+from counterfoil_server.runtime.control import Channel
 from counterfoil_server.runtime.exits import ExitCode
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.migrate import MigrationError, pending, upgrade
@@ -77,19 +75,12 @@ def main() -> int:
     order = channel.receive()
     if order is None:
         return ExitCode.FAILED
-    threading.Thread(target=_end_with, args=(channel,), daemon=True).start()
+    channel.end_process_with_it(ExitCode.FAILED)
     answer = apply(order["database_url"], migrate=order["migrate"])
-    if order["migrate"] and "code" not in answer:
+    if "code" not in answer:
         answer |= administer(order["database_url"], Path(order["keys_dir"]))
     channel.send("failed" if "code" in answer else "done", **answer)
     return ExitCode.OK
-
-
-def _end_with(channel: Channel) -> None:
-    """Ends this process when the supervisor is gone."""
-    with suppress(ControlError):  # a broken channel is as good as a closed one
-        channel.receive()
-    os._exit(ExitCode.FAILED)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from http import HTTPStatus
 from importlib.metadata import PackageNotFoundError, version
@@ -22,7 +22,11 @@ from counterfoil_server.runtime.roles import Role
 
 
 class Supervised(Protocol):
-    """What is asked of a supervisor."""
+    """What is asked of the processes that answer calls."""
+
+    @property
+    def restarts(self) -> int:
+        """How many of them have been replaced."""
 
     def overview(self) -> tuple[bool, Sequence[WorkerFigures]]:
         """Whether the server takes calls, and its processes' state."""
@@ -34,13 +38,13 @@ class Supervised(Protocol):
 class Overview:
     """The pages of the admin port."""
 
-    def __init__(self, supervisor: Supervised, totals: Totals, restarts: Callable[[], int], keys: KeyRing) -> None:
-        self._supervisor = supervisor
+    def __init__(self, crew: Supervised, totals: Totals, keys: KeyRing) -> None:
+        self._crew = crew
         self._keys = keys
         self._jwks = jwks.Jwks(keys)
         self._registry = CollectorRegistry(auto_describe=False)
         self._registry.register(totals)
-        self._registry.register(SupervisorFigures(lambda: supervisor.overview()[1], restarts, _version()))
+        self._registry.register(SupervisorFigures(lambda: crew.overview()[1], lambda: crew.restarts, _version()))
 
     def serve(self, where: Reservation, settings: Settings, log: Log, stack: ExitStack) -> None:
         """Serves the pages until the stack ends."""
@@ -60,7 +64,7 @@ class Overview:
 
     def metrics(self) -> Page:
         """All workers' figures as one, in Prometheus's text format."""
-        self._supervisor.refresh()
+        self._crew.refresh()
         return Page(HTTPStatus.OK, CONTENT_TYPE_LATEST, generate_latest(self._registry))
 
     def healthz(self) -> Page:
@@ -72,7 +76,7 @@ class Overview:
 
         It begins with the bulk process, too, but does not end with it: without, nearly all calls are still answered.
         """
-        ready, processes = self._supervisor.overview()
+        ready, processes = self._crew.overview()
         status = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
         up = [process.up for process in processes if process.role is Role.WORKER]
         content: dict[str, Any] = {"ready": ready, "workers": len(up), "workers_ready": sum(up)}

@@ -6,14 +6,11 @@ server.
 
 from __future__ import annotations
 
-import os
 import sys
-import threading
-from contextlib import suppress
 
 from rich.console import Console
 
-from counterfoil_server.runtime.control import Channel, ControlError
+from counterfoil_server.runtime.control import Channel
 from counterfoil_server.runtime.exits import ExitCode
 from counterfoil_server.sample import loading, source
 from counterfoil_server.sample.calls import RefusedError
@@ -26,7 +23,7 @@ def main() -> int:
     order = channel.receive()
     if order is None:
         return ExitCode.FAILED
-    threading.Thread(target=_end_with, args=(channel,), daemon=True).start()
+    channel.end_process_with_it(ExitCode.FAILED)
     try:
         done = loading.load(
             order["target"], order["token"], stock=loading.Stock.ONE_STORE, console=Console(stderr=True)
@@ -36,13 +33,6 @@ def main() -> int:
         return ExitCode.FAILED
     channel.send("done", summary=loading.summary(done))
     return ExitCode.OK
-
-
-def _end_with(channel: Channel) -> None:
-    """Ends this process when the server is gone."""
-    with suppress(ControlError):  # a broken channel is as good as a closed one
-        channel.receive()
-    os._exit(ExitCode.FAILED)
 
 
 if __name__ == "__main__":

@@ -40,10 +40,12 @@ class Welcome:
         self._echo = echo
         self._log = log
 
+    def show_administrator(self, made: FirstAdministrator) -> None:
+        """Shows the key that nobody can show again."""
+        self._echo(administrator_note(made))
+
     def __call__(self, running: Running, stack: ExitStack) -> None:
         """Returns at once; the load goes on in a process of its own, which ends with the stack."""
-        if running.administrator is not None:
-            self._echo(administrator_note(running.administrator))
         if not self._sample:
             if self._show:
                 self._echo(greeting(running))
@@ -128,12 +130,11 @@ grpcurl {_grpcurl(settings)} -H "authorization: Bearer $TOKEN" -d '{body}' \\
 
 TOKEN=$TOKEN python - <<'PYTHON'
 {imports}
-from counterfoil.catalog.v1 import catalog_service_pb2 as catalog, catalog_service_pb2_grpc as catalog_grpc
-from counterfoil.client import connect
+from counterfoil import Client
+from counterfoil.catalog.v1 import catalog_service_pb2 as catalog
 
-with connect("{address}", token=os.environ["TOKEN"]{trust}) as channel:
-    products = catalog_grpc.CatalogServiceStub(channel)
-    print(products.GetProduct(catalog.GetProductRequest(name="{SAMPLE_PRODUCT}")))
+with Client("{address}", token=os.environ["TOKEN"]{trust}) as client:
+    print(client.catalog.GetProduct(catalog.GetProductRequest(name="{SAMPLE_PRODUCT}")))
 PYTHON
 """
 

@@ -27,6 +27,7 @@ from counterfoil_server.runtime.bulk import BulkSocket
 from counterfoil_server.runtime.control import Channel, ControlError, Message
 from counterfoil_server.runtime.drain import Drainable, DrainableServer, drain
 from counterfoil_server.runtime.logs import Log, open_log
+from counterfoil_server.runtime.open_files import with_open_files
 from counterfoil_server.runtime.roles import Role
 
 ORPHAN_GRACE_MS: Final = 1_000
@@ -77,6 +78,7 @@ def main(build: Builder) -> int:
     settings = Settings.from_wire(first["settings"])
     which = {"worker": int(first["index"])} if role is Role.WORKER else {}
     log = open_log(level=settings.log_level, format=settings.log_format, component=role, **which)
+    settings = with_open_files(settings, log)
     try:
         app = build(settings, Keys.load_or_create(settings.keys_path), log, role)
         # A worker that cannot answer for itself must not take calls, so everything else starts first.

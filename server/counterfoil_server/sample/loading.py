@@ -43,6 +43,7 @@ def load(
         SampleMissingError: the `sample` extra is not installed.
         LoadFailedError: the server refused products or cannot be reached.
         RefusedError: the server refused stores or stock, or was away for too long.
+        PlaceError: `place_path` cannot be written.
     """
     done: list[Any] = [grocery_year.load(target, token, console=console)]
     with ExitStack() as stack:

@@ -33,6 +33,10 @@ class Place:
     last_order: str = ""
 
 
+class PlaceError(Exception):
+    """The place cannot be kept; the message says why."""
+
+
 def read(path: Path) -> Place | None:
     """The place that is kept in a file; None where there is none, or it cannot be understood."""
     try:
@@ -54,8 +58,7 @@ def read(path: Path) -> Place | None:
 
 
 def write(path: Path, place: Place) -> None:
-    """Keeps a place. The file is written whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Keeps a place. The file is written whole or not at all. Raises PlaceError where it cannot be."""
     draft = path.with_suffix(".new")
     kept = {
         "version": _VERSION,
@@ -66,5 +69,9 @@ def write(path: Path, place: Place) -> None:
         "stocked": place.stocked,
         "sums": place.sums.as_json(),
     }
-    draft.write_text(json.dumps(kept, indent=1))
-    draft.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(json.dumps(kept, indent=1))
+        draft.replace(path)
+    except OSError as error:
+        raise PlaceError(f"how far it has come cannot be kept in {path}: {error.strerror}") from error

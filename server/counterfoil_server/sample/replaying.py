@@ -117,6 +117,7 @@ def replay(target: str, token: Token, options: Options, place_path: Path, *, con
         SampleMissingError: the `sample` extra is not installed.
         RefusedError: the server refused something as a whole, or was away for too long.
         ReplayStoppedError: it was interrupted; `place_path` says how far it has come.
+        PlaceError: `place_path` cannot be written.
     """
     with ExitStack() as stack:
         channels = [

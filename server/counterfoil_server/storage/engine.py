@@ -7,7 +7,9 @@ begins a transaction does that work: it is needed anyway and changes nothing, so
 pool's others are replaced as well, and the transaction begins again on a new one.
 
 A worker pins its pool to the epoch that it found at its start. Where the database has another one later, everything
-that the worker knows is of another history, so nothing is read or written any more.
+that the worker knows is of another history, so nothing is read or written any more. So it is where the log is shorter
+than it was: a copy of the files was put back, and has the epoch that it always had. Whoever finds that renews it, so
+that all others find it out, and so that nothing of the lost history holds in the new one: no token, no cached entry.
 
 The driver is in autocommit mode, so that it sends no BEGIN of its own: `DatabaseClock` begins and commits.
 """
@@ -19,7 +21,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -32,7 +34,7 @@ from sqlalchemy.exc import DisconnectionError
 from counterfoil_server.faults import DeadlineExceeded
 from counterfoil_server.storage import errors
 from counterfoil_server.storage.driver import DriverConnection
-from counterfoil_server.storage.metadata import Access, Beginning, DatabaseClock, Position, PostgresClock
+from counterfoil_server.storage.metadata import IDLE_LIMIT_MS, Access, Beginning, DatabaseClock, Position, PostgresClock
 from counterfoil_server.storage.transaction import Actor, Committed, ReadTransaction, WriteTransaction
 from counterfoil_server.storage.url import parse_url
 
@@ -41,6 +43,7 @@ T = TypeVar("T")
 SNAPSHOT_LIMIT_MS = 60_000
 """A snapshot keeps PostgreSQL from removing dead rows everywhere, so none lives longer."""
 
+_DURABLE = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
 _TRIES = 4
 _CONFLICT_PAUSE_S = 0.005
 _LOST_PAUSE_S = 0.05
@@ -87,6 +90,8 @@ class Database:
         self._epoch: uuid.UUID | None = None  # what it is pinned to
         self._on_change: Callable[[], None] = lambda: None
         self._changed = threading.Lock()  # taken by the first who finds another epoch, and never given back
+        self._flushed: Position = 0  # the highest that any transaction has begun with
+        self._noting = threading.Lock()
         self._renewed = 0.0  # time.monotonic() seconds; no older connection is used
         options = {
             "application_name": application_name,
@@ -118,18 +123,20 @@ class Database:
     def pin(self, deadline: float, on_change: Callable[[], None]) -> uuid.UUID:
         """The database's epoch, and from now on the only one that this pool works with.
 
-        Every new connection is asked for its own, and so is that of `check_epoch`. Where one has another, that and
-        every later transaction raises `HistoryChanged`, and `on_change` is called, once, on the thread that found out.
+        Every new connection is asked for its own, and so is that of `check_epoch`. Where one has another, or its log
+        has gone back, that and every later transaction raises `HistoryChanged`, and `on_change` is called, once, on the
+        thread that found out.
         """
-        with self.read(deadline) as transaction:
-            epoch = self._epoch_of(transaction.connection)
+        with self.read(deadline) as transaction, _translated(transaction.connection) as driver:
+            epoch = self._clock.history(driver).epoch
         self._on_change, self._epoch = on_change, epoch
         return epoch
 
     def check_epoch(self, transaction: ReadTransaction) -> None:
         """Asks a transaction's connection for its epoch, in one round trip; nothing where the pool is not pinned."""
         if self._epoch is not None:
-            self._compare(self._epoch_of(transaction.connection))
+            with _translated(transaction.connection) as driver:
+                self._require_history(driver)
 
     @contextmanager
     def read(self, deadline: float) -> Iterator[ReadTransaction]:
@@ -181,6 +188,8 @@ class Database:
     def dedicated(self, *, statement_timeout_ms: int, lock_timeout_ms: int) -> DriverConnection:
         """A connection of the caller's own, beside the pool, with these timeouts for its statements.
 
+        It is for transactions that hold locks, so none of them may be idle for longer than `IDLE_LIMIT_MS`.
+
         Whoever has it closes it. Raises ConnectionLost where the database cannot be reached, HistoryChanged where it is
         another one.
         """
@@ -198,8 +207,9 @@ class Database:
         driver.wait_limit_s = statement_timeout_ms / 1000
         try:
             driver.execute(
-                "SELECT set_config('statement_timeout', %s, false), set_config('lock_timeout', %s, false)",
-                (str(statement_timeout_ms), str(lock_timeout_ms)),
+                "SELECT set_config('statement_timeout', %s, false), set_config('lock_timeout', %s, false),"
+                " set_config('idle_in_transaction_session_timeout', %s, false)",
+                (str(statement_timeout_ms), str(lock_timeout_ms), str(IDLE_LIMIT_MS)),
             )
         except psycopg.Error as error:
             driver.close()
@@ -216,20 +226,19 @@ class Database:
         assert isinstance(pool, QueuePool)  # noqa: S101 - made so above
         return PoolStatus(pool.checkedout(), pool.checkedin(), self._pool_size, self._waiting)
 
-    def _epoch_of(self, connection: Connection) -> uuid.UUID:
-        driver = _driver_of(connection)
-        try:
-            return self._clock.epoch(driver)
-        except psycopg.Error as error:
-            if driver.closed:
-                connection.invalidate(error)
-            raise errors.translate(error, disconnected=driver.closed) or error from error
-
-    def _compare(self, epoch: uuid.UUID) -> None:
-        if epoch != self._epoch:
-            if self._changed.acquire(blocking=False):
-                self._on_change()
-            raise errors.HistoryChanged
+    def _require_history(self, driver: DriverConnection) -> None:
+        """Raises HistoryChanged where a connection leads to another history than the pinned one."""
+        flushed = self._flushed  # before the database is asked: meanwhile it may go on
+        history = self._clock.history(driver)
+        if history.epoch == self._epoch:
+            if history.flushed >= flushed:
+                return
+            # Where it may not be renewed, the others still find out as this pool did.
+            with suppress(psycopg.Error):
+                self._clock.renew(driver, history)
+        if self._changed.acquire(blocking=False):
+            self._on_change()
+        raise errors.HistoryChanged
 
     def _write_once(self, work: Callable[[WriteTransaction], T], actor: Actor, deadline: float) -> Committed[T]:
         with self._begin(deadline, Access.WRITE) as (connection, beginning):
@@ -258,6 +267,8 @@ class Database:
         self._take_slot(deadline)
         try:
             connection, beginning = self._open(deadline, access)
+            with self._noting:
+                self._flushed = max(self._flushed, beginning.as_of)
             with connection:
                 yield connection, beginning
         finally:
@@ -321,8 +332,11 @@ class Database:
         connection.opened = time.monotonic()
         connection.wait_limit_s = self._statement_timeout_ms / 1000
         try:
+            # A role or a database may have it off, and what is acknowledged would not be on disk. Whoever has asked for
+            # more, or for less from a standby, keeps it.
+            connection.execute(_DURABLE)
             if self._epoch is not None:
-                self._compare(self._clock.epoch(connection))
+                self._require_history(connection)
         except BaseException:
             connection.close()
             raise
@@ -333,6 +347,18 @@ def _driver_of(connection: Connection) -> DriverConnection:
     driver = connection.connection.driver_connection
     assert isinstance(driver, DriverConnection)  # noqa: S101 - `Database._connect` makes no other
     return driver
+
+
+@contextmanager
+def _translated(connection: Connection) -> Iterator[DriverConnection]:
+    """The driver's connection of a transaction, past SQLAlchemy; errors come out as storage's."""
+    driver = _driver_of(connection)
+    try:
+        yield driver
+    except psycopg.Error as error:
+        if driver.closed:
+            connection.invalidate(error)
+        raise errors.translate(error, disconnected=driver.closed) or error from error
 
 
 def _translate_error(context: ExceptionContext) -> BaseException | None:

@@ -8,7 +8,8 @@
     └── Unavailable
         ├── ConnectionLost          before the commit: nothing happened, run it again whole
         ├── CommitUnknown           during the commit: nobody knows yet whether it happened
-        └── HistoryChanged          before the commit: the database is not the one that this process has worked with
+        ├── HistoryChanged          before the commit: the database is not the one that this process has worked with
+        └── (itself)                another transaction has the request's key and does not end, or the pool is empty
     UniqueConflict                  a unique constraint; repositories say what it means
 
 Anything else (a syntax error, a check constraint) is a defect and stays what it is. None of the messages repeats what
@@ -76,6 +77,18 @@ class UniqueConflict(Exception):
 def lock_refused() -> Aborted:
     """Another transaction held a lock for longer than a call waits."""
     return Aborted(Reason.CONFLICT, "another call holds what this one needs; send it again")
+
+
+def outcome_unknown() -> Unavailable:
+    """Whether a request has acted could not be learned in time: a call with the same key is under way, or committing.
+
+    Not `Aborted`, which says that nothing was changed: whose connection was cut during its commit asks with a twin.
+    """
+    return Unavailable(
+        Reason.STORAGE_UNAVAILABLE,
+        "another call with this request_id is not at its end; send the call again with the same request_id",
+        retry_after_ms=_RETRY_AFTER_MS,
+    )
 
 
 def pool_exhausted() -> Unavailable:

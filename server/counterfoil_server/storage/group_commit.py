@@ -10,8 +10,12 @@ it is the more calls share a commit, and nobody waits for others to come.
 The keys come first, so that a twin of a request, on whatever replica, waits for this transaction before either has
 locked anything else. What a command is refused for is its own affair: its key is given up and its neighbours commit.
 Where the transaction itself fails, it is run again whole after a deadlock or a lost connection, and in halves after
-anything else, until the command that is to blame stands alone. A COMMIT that gave no answer may have happened: the
-batch is run again, and finds its own keys where it did.
+anything else, until the command that is to blame stands alone. A lock that somebody keeps is waited for once; the parts
+of that batch wait ever less, so that who does not want it is served before their time is over.
+
+A COMMIT that gave no answer may have happened, or be under way still: the batch is run again, and its claims wait for
+the end of it. Until they are answered nothing is known, and no command is told that nothing was changed. Whose key
+turned out to be an earlier request's is answered from what that has left, whatever happens to the others.
 """
 
 from __future__ import annotations
@@ -26,17 +30,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Generic, Protocol, TypeVar
 
-from counterfoil_server.faults import DeadlineExceeded, Fault, Reason, Unavailable
+from sqlalchemy import text
+
+from counterfoil_server.faults import Aborted, DeadlineExceeded, Fault, Reason, Unavailable
 from counterfoil_server.promises import Promise
 from counterfoil_server.storage import errors
 from counterfoil_server.storage.changes import Change, OutboxWriter
 from counterfoil_server.storage.driver import DriverConnection
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.idempotency import RequestKey, reused
-from counterfoil_server.storage.metadata import Position
+from counterfoil_server.storage.metadata import DatabaseClock, Ending, Position
 from counterfoil_server.storage.pipeline import Pipeline
 from counterfoil_server.storage.request_keys import Claims
-from counterfoil_server.storage.statements import Statements
+from counterfoil_server.storage.statements import Statement, Statements
 from counterfoil_server.storage.transaction import Actor, Committed
 
 P = TypeVar("P")
@@ -47,11 +53,16 @@ BATCH_LIMIT: Final = 512
 WEIGHT_LIMIT: Final = 10_000
 """What the commands of one transaction may weigh together, but for a request that alone weighs more."""
 
+LOCK_TIMEOUT_MS: Final = 1_200
+"""Unless told otherwise. PostgreSQL looks for a deadlock after a second, and only that is run again."""
+
 _TRIES: Final = 4
 _OUTAGE_LIMIT_S: Final = 5.0  # after a connection was lost; by then callers have given up
 _PAUSE_S: Final = 0.01
 _RECONNECT_S: Final = 0.25
 _OVERLOADED_MS: Final = 200
+_LEAST_LOCK_TIMEOUT_MS: Final = 10
+_ASK_LOCK_TIMEOUT: Final = Statement(text("SELECT set_config('lock_timeout', :ms, true)"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +159,13 @@ class GroupCommit(Generic[P]):
         batch_limit: int = BATCH_LIMIT,
         waiting_limit: int = 4096,
         timeout_ms: int = 5_000,
-        lock_timeout_ms: int = 2_000,
+        lock_timeout_ms: int = LOCK_TIMEOUT_MS,
     ) -> None:
         """`on_commit` is told what a batch changed, after the commit and before the answers; it must not raise.
 
         `committers` batches are under way at once. Beyond `waiting_limit` commands, more are refused. `timeout_ms`
-        bounds each statement of a batch, `lock_timeout_ms` each wait for a lock.
+        bounds each statement of a batch, `lock_timeout_ms` each wait for a lock: it is to be well below the deadlines
+        of callers, since all of a batch wait with the one that wants the lock.
         """
         self._batch_limit = batch_limit
         self._waiting_limit = waiting_limit
@@ -267,7 +279,12 @@ class _Ticket(Generic[P]):
 
 
 def _too_late() -> DeadlineExceeded:
-    return DeadlineExceeded("the deadline passed before the call was begun")
+    return DeadlineExceeded("the deadline passed before the call could act")
+
+
+def _is_lock_refusal(error: Exception) -> bool:
+    """Whether somebody else kept a lock, or a key, for longer than it was waited for."""
+    return type(error) is Aborted or type(error.__cause__) is Aborted
 
 
 def _settle(promise: Promise[Committed[bytes]], result: Result) -> None:
@@ -298,6 +315,8 @@ class _Committer(Generic[P]):
         self._timeout_ms, self._lock_timeout_ms = timeout_ms, lock_timeout_ms
         self._driver: DriverConnection | None = None
         self._pipeline: Pipeline | None = None
+        self._acted: set[RequestKey] = set()  # the keys of this run that have an effect, as is known by now
+        self._refusals = 0  # of locks, in this run
 
     def close(self) -> None:
         if self._driver is not None:
@@ -308,6 +327,8 @@ class _Committer(Generic[P]):
         """A result for each command, whatever happens."""
         results: dict[int, Result] = {}
         rest = list(range(len(commands)))
+        self._acted.clear()
+        self._refusals = 0
         while rest:
             # Of two requests with one key the second is for a later transaction, which finds what the first has done.
             seen: set[RequestKey] = set()
@@ -317,72 +338,112 @@ class _Committer(Generic[P]):
                     seen.add(commands[index].key)
                     batch.append(index)
             results.update(zip(batch, self._divide([commands[index] for index in batch]), strict=True))
-            rest = [index for index in rest if index not in results]
+            rest = self._twins(commands, batch, results) if len(batch) < len(rest) else []
         return [results[index] for index in range(len(commands))]
+
+    def _twins(self, commands: Sequence[Command[P]], batch: Sequence[int], results: dict[int, Result]) -> list[int]:
+        """The commands that have no result yet. One whose twin may have acted, or not, has the same one now."""
+        first = {commands[index].key: results[index] for index in batch}
+        self._acted.update(key for key, result in first.items() if isinstance(result, Committed))
+        for index, command in enumerate(commands):
+            if index not in results and isinstance(result := first.get(command.key), errors.CommitUnknown):
+                results[index] = result
+        return [index for index in range(len(commands)) if index not in results]
 
     def _divide(self, commands: Sequence[Command[P]]) -> list[Result]:
         """Runs a batch, and its halves where it fails as a whole for what may be one command's fault.
 
         Commands whose time is over are left out each time: a lock that cannot be had would otherwise hold up all who
-        come later, for as long as it takes to try it for each command that wants it.
+        come later, for as long as it takes to try it for each command that wants it. Not so those that have acted.
         """
+        acted = [command.key in self._acted for command in commands] if self._acted else [False] * len(commands)
         now = time.monotonic()
-        if any(command.deadline <= now for command in commands):
-            timely = [command for command in commands if command.deadline > now]
-            done = iter(self._divide(timely) if timely else ())
-            return [next(done) if command.deadline > now else _too_late() for command in commands]
+        late = [command.deadline <= now for command in commands]
+        if any(acted) and not all(acted):
+            return self._part(commands, acted, self._divide)
+        if any(late) and not any(acted):
+            return self._part(commands, late, lambda those: [_too_late() for _ in those])
         try:
-            return self._persist(commands)
+            return self._persist(commands, recalling=all(acted))
         except (errors.ConnectionLost, errors.CommitUnknown, errors.HistoryChanged) as error:
             return [error for _ in commands]
         except Exception as error:  # noqa: BLE001 - a defect too is the command's own, once it stands alone
-            if len(commands) == 1:
+            self._refusals += _is_lock_refusal(error)
+            half = len(commands) // 2
+            if not any(acted) and not self._acted.isdisjoint(command.key for command in commands):
+                half = 0  # whole, without those that this has shown to have acted
+            elif not half:
                 return [error]
             self._counts.repeated += 1
-            half = len(commands) // 2
-            return [*self._divide(commands[:half]), *self._divide(commands[half:])]
+            return [*(self._divide(commands[:half]) if half else ()), *self._divide(commands[half:])]
 
-    def _persist(self, commands: Sequence[Command[P]]) -> list[Result]:
+    def _part(
+        self, commands: Sequence[Command[P]], chosen: Sequence[bool], run: Callable[[list[Command[P]]], list[Result]]
+    ) -> list[Result]:
+        """Runs those that were chosen so, and then the others, if any, as a batch of their own."""
+        those = [command for command, each in zip(commands, chosen, strict=True) if each]
+        others = [command for command, each in zip(commands, chosen, strict=True) if not each]
+        done, rest = iter(run(those)), iter(self._divide(others) if others else [])
+        return [next(done) if each else next(rest) for each in chosen]
+
+    def _persist(self, commands: Sequence[Command[P]], *, recalling: bool) -> list[Result]:
         """Runs a batch until its outcome is known, a few times."""
         unknown: errors.CommitUnknown | None = None
         conflicts = losses = 0
         give_up = float("inf")
         while True:
+            attempt = _Attempt(self._work, self._claims, self._database.clock, commands, self._shorter_ms())
             try:
-                return self._once(commands)
-            except errors.TransactionConflict:
-                conflicts += 1
-                if conflicts == _TRIES:
-                    raise
-                time.sleep(random.random() * _PAUSE_S * 2**conflicts)  # noqa: S311 - spreads what collided
-            except (errors.ConnectionLost, errors.CommitUnknown) as error:
+                return self._once(attempt, recalling=recalling)
+            except Exception as error:
+                if attempt.met is not None:  # an earlier transaction that had one of the keys is at its end
+                    unknown = None
+                    self._acted.update(commands[index].key for index in attempt.met)
                 if isinstance(error, errors.CommitUnknown):
                     unknown = error
-                losses += 1
-                give_up = min(give_up, time.monotonic() + _OUTAGE_LIMIT_S)
-                pause_s = _RECONNECT_S * min(losses, 4) * (0.5 + random.random())  # noqa: S311 - as above
-                if time.monotonic() + pause_s >= give_up:
-                    raise unknown or error from None
-                time.sleep(pause_s)
+                if unknown is not None or isinstance(error, errors.ConnectionLost):
+                    losses += 1
+                    give_up = min(give_up, time.monotonic() + _OUTAGE_LIMIT_S)
+                    pause_s = _RECONNECT_S * min(losses, 4) * (0.5 + random.random())  # noqa: S311 - spreads retries
+                    if time.monotonic() + pause_s >= give_up or isinstance(error, errors.HistoryChanged):
+                        raise unknown or error from None
+                elif isinstance(error, errors.TransactionConflict) and conflicts < _TRIES - 1:
+                    conflicts += 1
+                    pause_s = random.random() * _PAUSE_S * 2**conflicts  # noqa: S311 - as above
+                elif attempt.met is None and isinstance(error, Aborted | DeadlineExceeded):
+                    # Somebody else's transaction has one of the keys and does not end.
+                    raise errors.outcome_unknown() from error
+                else:
+                    raise
+            time.sleep(pause_s)
             self._counts.repeated += 1
 
-    def _once(self, commands: Sequence[Command[P]]) -> list[Result]:
+    def _shorter_ms(self) -> int | None:
+        """How long the next part may wait for a lock, once this run has been refused one.
+
+        A quarter each time: however many parts it takes to find whom the lock is refused, they wait little longer
+        together than the whole batch did.
+        """
+        if not self._refusals:
+            return None
+        return min(self._lock_timeout_ms, max(_LEAST_LOCK_TIMEOUT_MS, self._lock_timeout_ms >> 2 * self._refusals))
+
+    def _once(self, attempt: _Attempt[P], *, recalling: bool) -> list[Result]:
         """One transaction."""
         pipeline = self._connected()
         committing = False
         try:
-            attempt = _Attempt(self._work, self._claims, pipeline, self._database, commands)
-            results = attempt.decide()
+            results = attempt.recall(pipeline) if recalling else attempt.decide(pipeline)
             committing = attempt.writes
-            position = attempt.end()
+            position = attempt.end(pipeline)
         except BaseException as error:
             # What of its prepared statements and its transaction is left, nobody needs to know.
             self.close()
-            if committing and isinstance(error, errors.ConnectionLost):
+            if committing and (attempt.committed or isinstance(error, errors.ConnectionLost)):
                 raise errors.CommitUnknown from error
             raise
         self._counts.batches += 1
-        self._counts.commands += len(commands)
+        self._counts.commands += len(results)
         if attempt.changes:
             self._on_commit(attempt.changes, position)
         return [Committed(each, position) if isinstance(each, bytes) else each for each in results]
@@ -406,28 +467,38 @@ class _Attempt(Generic[P]):
         self,
         work: HotWork[P],
         claims: Claims,
-        pipeline: Pipeline,
-        database: Database,
+        clock: DatabaseClock,
         commands: Sequence[Command[P]],
+        lock_timeout_ms: int | None,
     ) -> None:
-        self._work, self._claims, self._commands = work, claims, commands
-        self._statements = pipeline
-        pipeline.asked = 0
-        self._clock = database.clock
+        """`lock_timeout_ms` is for this run alone; None leaves the connection's."""
+        self._work, self._claims, self._clock, self._commands = work, claims, clock, commands
+        self._lock_timeout_ms = lock_timeout_ms
+        self._ending: Ending | None = None
+        self.met: Sequence[int] | None = None  # whose keys earlier requests had; None until that is known
         self.writes = False
         self.changes: Sequence[Change] = ()
 
-    def decide(self) -> list[bytes | Fault]:
+    @property
+    def committed(self) -> bool:
+        """Whether the database has said so; what was asked of it after the commit may fail all the same."""
+        return self._ending is not None and self._ending.commit.tag == "COMMIT"
+
+    def decide(self, statements: Pipeline) -> list[bytes | Fault]:
         """Claims, locks, decides, and queues what is written."""
-        commands, statements = self._commands, self._statements
+        statements.asked = 0
+        commands = self._commands
         began = self._clock.ask_begin(statements)
+        if self._lock_timeout_ms is not None:
+            statements.ask(_ASK_LOCK_TIMEOUT, {"ms": str(self._lock_timeout_ms)})
         claimed = self._claims.ask(statements, commands)
         begun = self._work.begin(statements, [command.payload for command in commands])
         batch = HotBatch(statements, began.rows()[0][0])
         new = self._claims.new(claimed, commands)
+        self.met = sorted(set(range(len(commands))) - set(new)) if len(new) < len(commands) else ()
         results: list[Any] = [None] * len(commands)
-        if len(new) < len(commands):
-            self._answer_old(sorted(set(range(len(commands))) - set(new)), results)
+        if self.met:
+            self._answer_old(statements, self.met, results)
         if new:
             fresh = [commands[index] for index in new]
             decided = self._work.finish(batch, fresh, begun)
@@ -442,15 +513,22 @@ class _Attempt(Generic[P]):
                 self.changes = batch.changes
         return results
 
-    def end(self) -> Position:
-        """Commits, in the same flight as the writes. Where all were refused nothing is left, so nothing is flushed."""
-        ending = self._clock.ask_end(self._statements, durably=self.writes)
-        self._statements.sync()
-        return ending.reached()
+    def recall(self, statements: Pipeline) -> list[bytes | Fault]:
+        """Answers commands that earlier requests had the keys of; locks nothing."""
+        self._clock.ask_begin(statements)
+        results: list[Any] = [None] * len(self._commands)
+        self._answer_old(statements, range(len(self._commands)), results)
+        return results
 
-    def _answer_old(self, indexes: Sequence[int], results: list[Any]) -> None:
+    def end(self, statements: Pipeline) -> Position:
+        """Commits, in the same flight as the writes. Where all were refused nothing is left, so nothing is flushed."""
+        self._ending = self._clock.ask_end(statements, durably=self.writes)
+        statements.sync()
+        return self._ending.reached()
+
+    def _answer_old(self, statements: Statements, indexes: Sequence[int], results: list[Any]) -> None:
         """The answers that earlier requests with the same keys had."""
-        found = self._claims.find(self._statements, [self._commands[index] for index in indexes])
+        found = self._claims.find(statements, [self._commands[index] for index in indexes])
         replayed, resources = [], []
         for index in indexes:
             command = self._commands[index]
@@ -463,5 +541,5 @@ class _Attempt(Generic[P]):
                 replayed.append(index)
                 resources.append(stored.resource)
         if replayed:
-            for index, answer in zip(replayed, self._work.stored(self._statements, resources), strict=True):
+            for index, answer in zip(replayed, self._work.stored(statements, resources), strict=True):
                 results[index] = answer

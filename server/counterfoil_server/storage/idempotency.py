@@ -17,9 +17,9 @@ from datetime import timedelta
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from counterfoil_server.faults import FailedPrecondition, Reason
+from counterfoil_server.faults import Aborted, DeadlineExceeded, FailedPrecondition, Reason, Unavailable
 from counterfoil_server.storage.engine import Database
-from counterfoil_server.storage.errors import CommitUnknown, ConnectionLost, TransactionConflict
+from counterfoil_server.storage.errors import CommitUnknown, TransactionConflict, outcome_unknown
 from counterfoil_server.storage.metadata import Position
 from counterfoil_server.storage.tables import idempotency
 from counterfoil_server.storage.transaction import Actor, WriteTransaction
@@ -89,17 +89,20 @@ class IdempotentWrites:
         `FailedPrecondition` (`REQUEST_ID_REUSED`) is raised. A fault that `work` raises rolls everything back and is
         not stored: the same request may succeed later. Otherwise as `Database.write`. Where a commit's outcome is
         unknown, the key is looked up on a new connection, a few times; only if that fails `CommitUnknown` is raised.
+        Where another call has the key for longer than a lock is waited for, `Unavailable` is.
         """
+        unknown: CommitUnknown | None = None
 
         def transact(transaction: WriteTransaction) -> tuple[bytes, bool]:
+            nonlocal unknown
             stored = self._claim(transaction, key, fingerprint)
             if stored is not None:
                 return stored, True
+            unknown = None  # an earlier commit did not happen: what `work` raises now is the whole truth
             answer = work(transaction)
             transaction.connection.execute(_STORE, {**_key_parameters(key), "key_answer": answer})
             return answer, False
 
-        unknown: CommitUnknown | None = None
         for attempt in range(1, _TRIES + 1):
             try:
                 done = self._database.write(transact, actor=actor, deadline=deadline)
@@ -108,7 +111,8 @@ class IdempotentWrites:
                 return Outcome(answer, done.position, replayed and unknown is None)
             except CommitUnknown as error:
                 unknown = error
-            except ConnectionLost:
+            except (Aborted, DeadlineExceeded, Unavailable):
+                # Also what refuses the look-up, while the first commit may be under way.
                 if unknown is None:
                     raise
             # The whole is run again, and its first statement is the look-up: it also waits for the server's side of the
@@ -156,7 +160,12 @@ class IdempotentWrites:
         """The stored answer; None where this transaction has the key now."""
         parameters = _key_parameters(key)
         for _ in range(_CLAIM_TRIES):
-            claimed = transaction.connection.execute(_CLAIM, {**parameters, "key_fingerprint": fingerprint}).first()
+            try:
+                claimed = transaction.connection.execute(_CLAIM, {**parameters, "key_fingerprint": fingerprint}).first()
+            except TransactionConflict:
+                raise
+            except Aborted as error:
+                raise outcome_unknown() from error
             if claimed is not None:
                 return None
             stored = transaction.connection.execute(_STORED, parameters).first()

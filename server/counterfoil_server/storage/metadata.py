@@ -27,6 +27,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 import psycopg
+from psycopg.pq import TransactionStatus
 from sqlalchemy import text
 
 from counterfoil_server.storage.driver import DriverConnection
@@ -34,6 +35,10 @@ from counterfoil_server.storage.statements import Reply, Statement, Statements
 
 Position = int
 """Bytes of WAL since the cluster was made; fits an int64."""
+
+IDLE_LIMIT_MS = 5_000
+"""A transaction that may hold locks and whose client says nothing for so long is ended, and they are free again: the
+client may be a machine that has lost its power."""
 
 
 class Access(enum.Enum):
@@ -55,13 +60,14 @@ class Beginning:
 
 # Flushed, then written: each counts from WAL position 0.
 _POSITIONS = "(pg_current_wal_flush_lsn() - '0/0')::bigint, (pg_current_wal_insert_lsn() - '0/0')::bigint"
+_IDLE = f"set_config('idle_in_transaction_session_timeout', '{IDLE_LIMIT_MS}', true)"
 # Each is one message of several statements, so that a transaction begins and commits in one round trip each.
 _BEGIN = {
     access: f"BEGIN ISOLATION LEVEL {mode}; SELECT now(), set_config('statement_timeout', %s, true), {positions}"
     for access, mode, positions in (
         (Access.READ, "READ COMMITTED READ ONLY", _POSITIONS),
         (Access.SNAPSHOT, "REPEATABLE READ READ ONLY", "0, 0"),
-        (Access.WRITE, "READ COMMITTED", "0, 0"),
+        (Access.WRITE, "READ COMMITTED", f"0, 0, {_IDLE}"),
     )
 }
 # The record is not flushed: it only has to be later than the commit.
@@ -72,10 +78,25 @@ _ASK_COMMIT = Statement(text("COMMIT"))
 _ASK_NO_FLUSH = Statement(text("SELECT set_config('synchronous_commit', 'off', true)"))
 _ASK_POSITION = Statement(text("SELECT CAST(pg_logical_emit_message(false, 'counterfoil', '') - '0/0' AS bigint)"))
 # The timeline that is written now: a promoted server has begun it, while its control file still knows the old one.
-_EPOCH = (
+_HISTORY = (
     "SELECT epoch, (SELECT system_identifier FROM pg_control_system()),"
-    " ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::bigint FROM deployment"
+    " ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::bigint,"
+    " (pg_current_wal_flush_lsn() - '0/0')::bigint FROM deployment"
 )
+# Only the first of those who find out renews it: a second one would drive away those who have begun anew already.
+_RENEW = "UPDATE deployment SET epoch = gen_random_uuid() WHERE epoch = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Which history the positions belong to, and a position of it that was flushed.
+
+    `epoch` is another one wherever positions could start anew; `deployment` is what it is made of and can be renewed.
+    """
+
+    epoch: uuid.UUID
+    deployment: uuid.UUID
+    flushed: Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +140,12 @@ class DatabaseClock(Protocol):
         """
         ...
 
-    def epoch(self, driver: DriverConnection) -> uuid.UUID:
-        """Which history the positions belong to: another one wherever they could start anew."""
+    def history(self, driver: DriverConnection) -> History:
+        """Which history the positions belong to now."""
+        ...
+
+    def renew(self, driver: DriverConnection, history: History) -> None:
+        """Gives the history another epoch, unless somebody has done so; rolls a transaction under way back."""
         ...
 
 
@@ -128,7 +153,7 @@ class PostgresClock:
     """`DatabaseClock` of PostgreSQL 15 and newer."""
 
     def begin(self, driver: DriverConnection, access: Access, statement_timeout_ms: int) -> Beginning:
-        """The timeout is this transaction's only: a pooled connection keeps nothing of it."""
+        """The timeouts are this transaction's only: a pooled connection keeps nothing of it."""
         before = (0, 0)
         # A client cursor binds its parameters here, because a message with parameters holds one statement only.
         with psycopg.ClientCursor(driver) as cursor:
@@ -138,7 +163,7 @@ class PostgresClock:
             cursor.execute(_BEGIN[access], (str(statement_timeout_ms),))
             cursor.nextset()
             now, _, *positions = _only_row(cursor)
-        flushed, written = before if access is Access.SNAPSHOT else positions
+        flushed, written = before if access is Access.SNAPSHOT else positions[:2]
         # They are read one after the other, while others write and flush.
         return Beginning(as_of=flushed, reached=max(flushed, written), now=now)
 
@@ -160,18 +185,26 @@ class PostgresClock:
             statements.ask(_ASK_NO_FLUSH)
         return Ending(statements.ask(_ASK_COMMIT), statements.ask(_ASK_POSITION))
 
-    def epoch(self, driver: DriverConnection) -> uuid.UUID:
-        """Made of the deployment, the cluster and its timeline.
+    def history(self, driver: DriverConnection) -> History:
+        """The epoch is made of the deployment, the cluster and its timeline.
 
         So it is another one in another deployment, in a dump that was restored into another cluster, and after a
-        failover or a recovery to a point in time, which begin a new timeline. A standby has none: that is an error.
+        failover or a recovery to a point in time, which begin a new timeline. A copy of the files that is put back
+        goes on with the timeline that it had: there, only a lower position tells. A standby has none: that is an error.
         """
         with psycopg.ClientCursor(driver) as cursor:
-            row = cursor.execute(_EPOCH).fetchone()
+            row = cursor.execute(_HISTORY).fetchone()
         if row is None:
             raise psycopg.OperationalError("the database does not say which deployment it holds")
-        deployment, system, timeline = row
-        return uuid.uuid5(deployment, f"{system}/{timeline}")
+        deployment, system, timeline, flushed = row
+        return History(uuid.uuid5(deployment, f"{system}/{timeline}"), deployment, flushed)
+
+    def renew(self, driver: DriverConnection, history: History) -> None:
+        """Replaces the deployment's part of the epoch."""
+        with psycopg.ClientCursor(driver) as cursor:
+            if driver.info.transaction_status != TransactionStatus.IDLE:
+                cursor.execute("ROLLBACK")
+            cursor.execute(_RENEW, (history.deployment,))
 
 
 def _only_row(cursor: psycopg.Cursor[Any]) -> Any:

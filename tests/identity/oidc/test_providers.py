@@ -38,6 +38,7 @@ def test_a_short_file_has_safe_defaults(tmp_path: Path) -> None:
     assert found.redirect_uris == found.trusted_clients == ()
     assert not found.link_by_verified_email
     assert not found.allow_sign_up
+    assert not found.private_network
     assert found.metadata_url == "https://id.example.com/.well-known/openid-configuration"
 
 
@@ -58,6 +59,7 @@ def test_toml_says_the_same(tmp_path: Path) -> None:
         authorization_parameters = { prompt = "select_account" }
         link_by_verified_email = true
         allow_sign_up = true
+        private_network = true
 
         [[providers]]
         id = "second"
@@ -71,6 +73,7 @@ def test_toml_says_the_same(tmp_path: Path) -> None:
     assert google.authorization_parameters == {"prompt": "select_account"}
     assert google.link_by_verified_email
     assert google.allow_sign_up
+    assert google.private_network
     assert not google.on_loopback
     assert second.on_loopback
     assert second.metadata_url == "http://localhost:8080/realms/a/.well-known/openid-configuration"

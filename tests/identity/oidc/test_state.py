@@ -14,7 +14,8 @@ from counterfoil_server.identity.oidc.refusals import Cause, Refused
 from counterfoil_server.identity.oidc.state import STATE_LIMIT_CHARS, STATE_TTL_S, States
 
 KEY = bytes(range(32))
-STATES = States(KEY)
+NOW = time.time()
+STATES = States(KEY, now=lambda: NOW)  # one moment, however long the tests before take
 STATE, TICKET = STATES.seal("example", "https://shop.example.com/signed-in")
 RAW = base64.urlsafe_b64decode(STATE + "=" * (-len(STATE) % 4))
 
@@ -24,9 +25,9 @@ def armour(raw: bytes) -> str:
 
 
 def test_a_state_carries_all_that_finish_needs() -> None:
-    assert States(KEY).open(STATE) == TICKET
+    assert States(KEY, now=lambda: NOW).open(STATE) == TICKET
     assert (TICKET.provider_id, TICKET.redirect_uri) == ("example", "https://shop.example.com/signed-in")
-    assert TICKET.expires_s <= time.time() + STATE_TTL_S
+    assert NOW + STATE_TTL_S - 1 < TICKET.expires_s <= NOW + STATE_TTL_S
     assert re.fullmatch(r"[A-Za-z0-9_-]{43}", TICKET.code_verifier), "RFC 7636 wants 43 to 128 characters"
     assert re.fullmatch(r"[A-Za-z0-9_-]{43}", TICKET.nonce)
 
@@ -123,7 +124,7 @@ def test_a_bound_state_opens_for_whom_it_is_bound_to_alone() -> None:
         state, ticket = STATES.seal("example", TICKET.redirect_uri, owner)
         for name in names:
             if name == owner:
-                assert States(KEY).open(state, name) == ticket
+                assert States(KEY, now=lambda: NOW).open(state, name) == ticket
                 continue
             with pytest.raises(Refused) as caught:
                 STATES.open(state, name)

@@ -56,6 +56,11 @@ DIFFERENCES: Final = {
         "CANCELLED after message_limit_s, and no thread is held meanwhile",
         "a handful of such calls silence a whole stock server",
     ),
+    "answer that is never read": Difference(
+        "keeps its call for as long as the connection lasts",
+        "CANCELLED after answer_limit_s to twice that",
+        "calls are counted and bounded, and whoever keeps theirs takes the places of others",
+    ),
     "answer that cannot be sent": Difference(
         "the call is never answered",
         "INTERNAL or UNKNOWN at once",

@@ -109,7 +109,8 @@ class Answer:
 class RawClient:
     """One connection. Nothing happens in the background: `pump` reads, and answers settings and pings."""
 
-    def __init__(self, port: int, *, preface: bool = True) -> None:
+    def __init__(self, port: int, *, preface: bool = True, window_bytes: int = _LARGEST_WINDOW) -> None:
+        """`window_bytes`: how much the server may send on a stream; it is never let send more."""
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=5)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._buffer = bytearray()
@@ -127,6 +128,7 @@ class RawClient:
         self.goaway_code: int | None = None
         self.is_closed = False
         self._is_mute = not preface
+        self._takes_bytes = window_bytes
         if preface:
             self.greet()
 
@@ -147,8 +149,8 @@ class RawClient:
         self.close()
 
     def greet(self) -> None:
-        """Sends the preface and settings that let the server send as much as it likes, and awaits its own settings."""
-        settings = struct.pack(">HIHI", _SETTING_INITIAL_WINDOW, _LARGEST_WINDOW, _SETTING_TRUE_BINARY_METADATA, 1)
+        """Sends the preface and settings that let the server send as much as the client takes, and awaits its own."""
+        settings = struct.pack(">HIHI", _SETTING_INITIAL_WINDOW, self._takes_bytes, _SETTING_TRUE_BINARY_METADATA, 1)
         self.write(
             PREFACE
             + frame(SETTINGS, 0, 0, settings)

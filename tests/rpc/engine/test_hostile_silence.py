@@ -6,10 +6,12 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import grpc
 import pytest
 
+from counterfoil_server.rpc.server import ServerLimits, server_options
 from tests.rpc.engine.differences import expect
 from tests.rpc.engine.hostile import HANDSHAKE_LIMIT_MS, arena, bystander
 from tests.rpc.engine.paths import ONE, TWICE, path_of
@@ -46,6 +48,16 @@ def test_a_connection_that_never_speaks_http2_is_closed(kind: Kind) -> None:
             assert raw.is_closed
         assert time.monotonic() - started_s < HANDSHAKE_LIMIT_MS / 1_000 + 1.5
         assert under_attack.seen == []
+
+
+def test_a_connection_that_does_not_answer_pings_is_closed(kind: Kind) -> None:
+    limits = ServerLimits(keepalive_time_ms=500, keepalive_timeout_ms=500)
+    pings = [option for option in server_options(limits) if "keepalive" in option[0] or "ping" in option[0]]
+    with arena(kind, options=pings) as under_attack, under_attack.raw() as raw:
+        assert raw.call(ONE).status == OK
+        time.sleep(4)  # nobody reads, and nobody answers
+        raw.pump(lambda: raw.is_closed, 0.2)  # what was sent meanwhile, and the end
+        assert raw.is_closed
 
 
 def test_data_before_headers(kind: Kind) -> None:
@@ -168,6 +180,24 @@ def test_silent_calls_do_not_keep_a_server_from_stopping(kind: Kind) -> None:
         assert {raw.answers[stream].status for stream in streams} <= expect(
             "call that meets a stopping server", kind, stock={unavailable, CANCELLED}, engine={unavailable}
         )
+
+
+def test_an_answer_that_is_never_read_ends_its_call(kind: Kind) -> None:
+    """Its caller keeps the window shut, and sets no deadline."""
+    limit: dict[str, Any] = {"answer_limit_s": SHORT_S} if kind == "engine" else {}
+    with serve(kind, {"One": unary(echo)}, **limit) as served, RawClient(served.port, window_bytes=0) as raw:
+        streams = [raw.open(ONE) for _ in range(20)]
+        for stream in streams:
+            raw.message(stream, b"x")
+        is_over = raw.pump(lambda: all(raw.answers[stream].is_over for stream in streams), 3)
+        assert is_over is expect("answer that is never read", kind, stock=False, engine=True)
+        if kind == "engine":
+            assert {raw.answers[stream].status for stream in streams} == {CANCELLED}
+            server: Any = served.server
+            assert eventually(lambda: server.figures().calls == 0)
+            assert server.figures().late_answers == 0
+        # Others have their answers meanwhile.
+        assert served.call("One", bytes(1_000_000)) == bytes(1_000_000)
 
 
 def test_a_caller_that_reads_nothing_holds_only_its_own_call(kind: Kind) -> None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import ARRAY, Boolean, ColumnElement, Integer, Text, and_, cast, exists, false, func, not_, or_, true
+from sqlalchemy import Boolean, ColumnElement, Integer, Text, and_, cast, exists, false, func, literal, or_, true
 from sqlalchemy.dialects.postgresql import JSONB
 
 from counterfoil_server.catalog.rules import ATTRIBUTES_LIMIT_DEPTH, NAME_PREFIX
 from counterfoil_server.catalog.tables import products, variants
-from counterfoil_server.rpc.filtering import And, Compare, FieldType, Node, Not, Operator, Or
+from counterfoil_server.lists import conditions
+from counterfoil_server.rpc.filtering import Compare, FieldType, Node, Operator
 
 _COLUMNS: Final[Mapping[str, ColumnElement[Any]]] = MappingProxyType(
     {
@@ -28,36 +28,11 @@ _COLUMNS: Final[Mapping[str, ColumnElement[Any]]] = MappingProxyType(
         "variants.barcode": variants.c.barcode,
     }
 )
-_COMPARISONS: Final[Mapping[Operator, Callable[[Any, Any], ColumnElement[bool]]]] = MappingProxyType(
-    {
-        Operator.EQ: operator.eq,
-        Operator.HAS: operator.eq,
-        Operator.LT: operator.lt,
-        Operator.LE: operator.le,
-        Operator.GT: operator.gt,
-        Operator.GE: operator.ge,
-        # Not LIKE: no character of the value is special.
-        Operator.PREFIX: lambda text, start: func.starts_with(text, start, type_=Boolean),
-    }
-)
 
 
 def condition_of(node: Node | None) -> ColumnElement[bool]:
     """The rows of `products` that a filter means; all of them for None."""
-    match node:
-        case None:
-            return true()
-        case And(children):
-            return and_(*map(condition_of, children))
-        case Or(children):
-            return or_(*map(condition_of, children))
-        case Not(child):
-            return not_(condition_of(child))
-        case Compare(operator=Operator.NE, field=field):
-            differs = not_(_leaf(node, Operator.EQ))  # of an attribute, true only where there is one
-            return and_(_leaf(node, Operator.PRESENT), differs) if field.type is FieldType.JSON else differs
-        case Compare():
-            return _leaf(node, node.operator)
+    return conditions.condition_of(node, _leaf)
 
 
 def listed(node: Node | None, *, show_deleted: bool) -> ColumnElement[bool]:
@@ -79,7 +54,7 @@ def purge_due(now: datetime) -> ColumnElement[bool]:
 def _leaf(node: Compare, by: Operator) -> ColumnElement[bool]:
     name = node.field.name
     if name == "name":
-        return _name(by, str(node.value or ""))
+        return conditions.named(products.c.id, NAME_PREFIX, by, node.value)
     if name == "categories":
         return _categories(by, node.value)
     if node.field.type is FieldType.JSON:
@@ -88,18 +63,10 @@ def _leaf(node: Compare, by: Operator) -> ColumnElement[bool]:
     if by is Operator.PRESENT:
         compared = true() if node.field.type is not FieldType.STRING else column != ""
     else:
-        compared = _COMPARISONS[by](column, node.value)
+        compared = conditions.COMPARISONS[by](column, node.value)
     if column.table is variants:
         return exists().where(variants.c.product_id == products.c.id, compared)
     return compared
-
-
-def _name(by: Operator, value: str) -> ColumnElement[bool]:
-    if by is Operator.PRESENT:
-        return true()
-    if value.startswith(NAME_PREFIX):  # compares like the id alone, which is indexed
-        return _COMPARISONS[by](products.c.id, value.removeprefix(NAME_PREFIX))
-    return _COMPARISONS[by](NAME_PREFIX + products.c.id, value)
 
 
 def _categories(by: Operator, value: object) -> ColumnElement[bool]:
@@ -115,14 +82,24 @@ def _attribute(path: tuple[str, ...], by: Operator, value: object) -> ColumnElem
         return _contains(path, value)
     if by is Operator.HAS:
         return or_(_contains(path, value), _contains(path, [value]))
-    keys = cast(list(path), ARRAY(Text))
-    found: ColumnElement[Any] = products.c.attributes.op("#>", return_type=JSONB())(keys)
+    if not path:  # only whether there are any can be asked of them all
+        return products.c.attributes != literal({}, JSONB)
+    return _found(path, by, value)
+
+
+def _found(path: tuple[str, ...], by: Operator, value: object) -> ColumnElement[bool]:
+    """A comparison of what is at the end of a path."""
+    # Not `#>`, which takes a number for a place in a list: a path leads through objects alone, as in `_contains`.
+    parent: ColumnElement[Any] = products.c.attributes
+    for key in path[:-1]:
+        parent = parent.op("->", return_type=JSONB())(literal(key, Text))
+    found: ColumnElement[Any] = parent.op("->", return_type=JSONB())(literal(path[-1], Text))
     if by is Operator.PRESENT:
         return found.is_not(None)
     kind: ColumnElement[str] = func.jsonb_typeof(found, type_=Text)
     if isinstance(value, str):
-        as_text: ColumnElement[str] = products.c.attributes.op("#>>", return_type=Text())(keys)
-        return and_(kind == "string", _COMPARISONS[by](as_text.collate("C"), value))
+        as_text: ColumnElement[str] = parent.op("->>", return_type=Text())(literal(path[-1], Text))
+        return and_(kind == "string", conditions.COMPARISONS[by](as_text.collate("C"), value))
     # PostgreSQL orders JSON numbers among themselves as numbers.
     return and_(kind == "number", found.bool_op(by.value)(_json(value)))
 

@@ -1,102 +1,31 @@
-"""Pages of lists. A page is found by where the one before ended, never by counting rows to skip."""
+"""Pages of products."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Connection,
-    Select,
-    and_,
-    select,
-    true,
-    union_all,
-)
+from sqlalchemy import ColumnElement, Connection, select
 
 from counterfoil_server.catalog.repository.reading import PRODUCT_COLUMNS, product_of
-from counterfoil_server.catalog.rules import Product, moment
+from counterfoil_server.catalog.rules import Product
 from counterfoil_server.catalog.tables import products
+from counterfoil_server.lists.pages import Listing, SortKey
 
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """The order of a list: by `field`, a key of SORT_KEYS, and by id among equals."""
-
-    field: str
-    descending: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page ended: the sort key of its last product (text, or microseconds for times) and that product's id."""
-
-    key: str | int
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class _SortKey:
-    column: Column[Any]
-    of: Callable[[Product], str | int]
-
-
-SORT_KEYS: Final[Mapping[str, _SortKey]] = MappingProxyType(
-    {
-        "name": _SortKey(products.c.id, lambda product: product.id),
-        "display_name": _SortKey(products.c.display_name, lambda product: product.contents.display_name),
-        "create_time": _SortKey(products.c.create_time, lambda product: product.create_us),
-        "update_time": _SortKey(products.c.update_time, lambda product: product.update_us),
-    }
+PRODUCTS: Final[Listing[Product]] = Listing(
+    products.c.id,
+    MappingProxyType(
+        {
+            "name": SortKey(products.c.id, lambda product: product.id),
+            "display_name": SortKey(products.c.display_name, lambda product: product.contents.display_name),
+            "create_time": SortKey(products.c.create_time, lambda product: product.create_us),
+            "update_time": SortKey(products.c.update_time, lambda product: product.update_us),
+        }
+    ),
+    PRODUCT_COLUMNS,
+    product_of,
+    lambda product: product.id,
 )
-
-
-def place_of(product: Product, order: Order) -> Place:
-    """Where a page that ends with this product ends."""
-    return Place(SORT_KEYS[order.field].of(product), product.id)
-
-
-def page(
-    connection: Connection, condition: ColumnElement[bool], order: Order, after: Place | None, limit_rows: int
-) -> list[Product]:
-    """The next products in the order of a list."""
-    found = _page_ids(condition, order, after, limit_rows).subquery("page")
-    key = SORT_KEYS[order.field].column
-    statement = (
-        select(*PRODUCT_COLUMNS)
-        .join(found, found.c.id == products.c.id)
-        .order_by(key.desc() if order.descending else key, products.c.id)
-    )
-    return [product_of(row) for row in connection.execute(statement)]
-
-
-def _page_ids(condition: ColumnElement[bool], order: Order, after: Place | None, limit_rows: int) -> Select[Any]:
-    """The ids of a page.
-
-    What follows a place is asked for in two arms, the rest of its equals and what lies beyond them, because each is one
-    range of the index; the two conditions joined by OR would be none.
-    """
-    key = SORT_KEYS[order.field].column
-    sort = key.desc() if order.descending else key.asc()
-
-    def arm(where: ColumnElement[bool]) -> Select[Any]:
-        chosen = select(products.c.id, key.label("key")).where(where, condition)
-        inner = chosen.order_by(sort, products.c.id).limit(limit_rows).subquery()
-        return select(inner.c.id, inner.c.key)
-
-    if after is None:
-        return arm(true())
-    value = moment(after.key) if isinstance(after.key, int) else after.key
-    beyond = key < value if order.descending else key > value
-    if key is products.c.id:
-        return arm(beyond)
-    both = union_all(arm(and_(key == value, products.c.id > after.id)), arm(beyond)).subquery()
-    ordered = both.c.key.desc() if order.descending else both.c.key
-    return select(both.c.id).order_by(ordered, both.c.id).limit(limit_rows)
 
 
 def ids_where(connection: Connection, condition: ColumnElement[bool], limit_rows: int) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Final
@@ -26,12 +26,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import REGCONFIG, TSQUERY
 
-from counterfoil_server.catalog.repository.reading import PRODUCT_COLUMNS, product_of
+from counterfoil_server.catalog.repository.reading import PRODUCT_COLUMNS, product_of, read
 from counterfoil_server.catalog.rules import Product
 from counterfoil_server.catalog.tables import products, words
+from counterfoil_server.lists.pages import SLICE_ROWS
 
 CANDIDATES_LIMIT_ROWS: Final = 5000
-"""How many matching products a search ranks; a query that matches more is too general to be ranked in full."""
+"""How many matching products a search ranks, the first by id; the contract says so.
+
+A query that matches more is too general to be ranked in full, which takes seconds where all of a catalog matches.
+"""
 ALIKE_LIMIT_WORDS: Final = 3
 """How many words that are spelt alike stand in for one of a query."""
 
@@ -74,26 +78,25 @@ def search(
     condition: ColumnElement[bool],
     after: Place | None,
     limit_rows: int,
-) -> list[Match]:
+) -> Iterator[Match]:
     """The next best matches. What comes after a place is searched as widely as what came before.
 
-    A first page is searched as widely as it takes to find any; most searches take one statement. Words are as
-    `words.query_words` cuts them.
+    A first page is searched as widely as it takes to find any; most searches take one statement. More than a slice of
+    matches are read some at a time, by statements that must see one moment. Words are as `words.query_words` cuts them.
     """
     page = _Page(connection, condition, after, limit_rows)
     if after is None or after.breadth is Breadth.EXACT:
         query = _exactly(words_sought)
-        found = page.best(Breadth.EXACT, query, [])
+        found = yield from page.best(Breadth.EXACT, query, [])
         if found or after is not None:
-            return found
+            return
     sought = _widened(connection, words_sought)
     for breadth in _breadths(sought) if after is None else [after.breadth]:
         query = cast(literal(_text_of(sought, breadth), Text), TSQUERY)
         # Of two products with as many of the words, that one comes first which has more of them as they were said.
-        found = page.best(breadth, query, [[word.said for word in sought], [word.alike for word in sought]])
-        if found:
-            return found
-    return []
+        counted = [[word.said for word in sought], [word.alike for word in sought]]
+        if (yield from page.best(breadth, query, counted)):
+            return
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,11 +200,17 @@ class _Page:
     after: Place | None
     limit_rows: int
 
-    def best(self, breadth: Breadth, query: ColumnElement[Any], counted: Sequence[Sequence[str]]) -> list[Match]:
-        """The page of the products that match, by how many of the `counted` queries they match, and how well."""
+    def best(
+        self, breadth: Breadth, query: ColumnElement[Any], counted: Sequence[Sequence[str]]
+    ) -> Generator[Match, None, bool]:
+        """The page of the products that match, by how many of the `counted` queries they match, and how well.
+
+        Returns whether there are any.
+        """
         candidates = (
             select(products.c.id, products.c.search)
             .where(products.c.search.op("@@")(query), self.condition)
+            .order_by(products.c.id)  # the same ones for every page
             .limit(CANDIDATES_LIMIT_ROWS)
             .cte("candidates")
         )
@@ -213,14 +222,30 @@ class _Page:
         if self.after is not None:
             worse, as_good = ranked.c.rank < self.after.rank, ranked.c.rank == self.after.rank
             best = best.where(or_(worse, and_(as_good, ranked.c.id > self.after.id)))
+        if self.limit_rows > SLICE_ROWS:
+            ranks = {row.id: row.rank for row in self.connection.execute(best)}
+            return (yield from self._in_slices(breadth, ranks))
         page = best.subquery("page")
         statement = (
             select(*PRODUCT_COLUMNS, page.c.rank)
             .join(page, page.c.id == products.c.id)
             .order_by(page.c.rank.desc(), products.c.id)
         )
-        rows = self.connection.execute(statement)
-        return [Match(product, Place(breadth, row[-1], product.id)) for row in rows for product in [product_of(row)]]
+        rows = self.connection.execute(statement).all()
+        for row in rows:
+            product = product_of(row)
+            yield Match(product, Place(breadth, row[-1], product.id))
+        return bool(rows)
+
+    def _in_slices(self, breadth: Breadth, ranks: dict[str, int]) -> Generator[Match, None, bool]:
+        """The products with these ids, in this order."""
+        ids = list(ranks)
+        for start in range(0, len(ids), SLICE_ROWS):
+            part = ids[start : start + SLICE_ROWS]
+            found = {product.id: product for product in read(self.connection, part)}
+            for product_id in part:
+                yield Match(found[product_id], Place(breadth, ranks[product_id], product_id))
+        return bool(ids)
 
 
 def _matching(candidates: Any, queries: Sequence[str]) -> ColumnElement[int]:

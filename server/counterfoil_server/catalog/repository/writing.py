@@ -29,9 +29,10 @@ from sqlalchemy import (
     text,
 )
 
-from counterfoil_server.catalog.rules import Product, Variant, microseconds, moment
+from counterfoil_server.catalog.rules import Product, Variant
 from counterfoil_server.catalog.tables import products, variants
 from counterfoil_server.catalog.words import search_text
+from counterfoil_server.times import microseconds, moment
 
 
 class SkuRace(Exception):
@@ -46,6 +47,7 @@ class Stored:
     revision: int
     content_hash: bytes
     create_us: int
+    update_us: int
     delete_us: int | None
 
 
@@ -56,7 +58,12 @@ def _each_of(parameter: str) -> ColumnElement[Any]:
 
 
 _STORED: Final[Select[Any]] = select(
-    products.c.id, products.c.revision, products.c.content_hash, products.c.create_time, products.c.delete_time
+    products.c.id,
+    products.c.revision,
+    products.c.content_hash,
+    products.c.create_time,
+    products.c.update_time,
+    products.c.delete_time,
 ).order_by(products.c.id)
 _LOCK: Final = _STORED.where(products.c.id == _each_of("ids")).with_for_update()
 _OWNERS: Final = select(variants.c.sku, variants.c.product_id).where(
@@ -161,7 +168,12 @@ def lock_where(
 def _by_id(rows: Any) -> dict[str, Stored]:
     return {
         row[0]: Stored(
-            row[0], row[1], bytes(row[2]), microseconds(row[3]), None if row[4] is None else microseconds(row[4])
+            row[0],
+            row[1],
+            bytes(row[2]),
+            microseconds(row[3]),
+            microseconds(row[4]),
+            None if row[5] is None else microseconds(row[5]),
         )
         for row in rows
     }

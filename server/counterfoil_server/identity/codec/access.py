@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Final
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -20,8 +19,7 @@ from counterfoil_server.identity.rules.access import (
     Role,
     ServiceAccount,
 )
-
-_LAST_SECOND: Final = 253_402_300_799  # of the year 9999, the last that a Timestamp and a database's time can state
+from counterfoil_server.times import LAST_SECOND
 
 
 def role_message(role: Role) -> role_pb2.Role:
@@ -104,6 +102,6 @@ def fill_time(message: Timestamp, time: datetime | None) -> None:
 
 def time_of(message: Timestamp, field: str) -> datetime:
     """A time that a caller sent, cut to microseconds. Raises InvalidArgument for one that no database can hold."""
-    if not (0 <= message.nanos < 10**9 and 0 <= message.seconds <= _LAST_SECOND):
+    if not (0 <= message.nanos < 10**9 and 0 <= message.seconds <= LAST_SECOND):
         raise InvalidArgument([FieldViolation(field, "must be a time from 1970 to 9999", "timestamp.range")])
     return datetime.fromtimestamp(message.seconds, UTC).replace(microsecond=message.nanos // 1000)

@@ -25,6 +25,7 @@ _SUBJECTS: Final = MappingProxyType(
         Purpose.RESET_PASSWORD: "Set a new password",
         Purpose.IDENTITY_LINKED: "A way to sign in was added",
         Purpose.IDENTITY_UNLINKED: "A way to sign in was removed",
+        Purpose.EMAILS_CHANGED: "Your e-mail addresses were changed",
     }
 )
 _TEXTS: Final = MappingProxyType(
@@ -52,6 +53,11 @@ If it was not you who did that, remove this way to sign in, set a new password, 
 Your account cannot be signed in to through one of its providers any more.
 
 If it was not you who did that, set a new password, and sign out everywhere.
+""",
+        Purpose.EMAILS_CHANGED: """\
+The e-mail addresses of your account were changed. Who has one of them can set a new password.
+
+If it was not you who did that, sign in, put your addresses right, set a new password, and sign out everywhere.
 """,
     }
 )

@@ -41,10 +41,22 @@ def is_secure(url: str, *, loopback_allowed: bool) -> bool:
     return parts.scheme == "https" or (loopback_allowed and is_loopback_name(parts.hostname or ""))
 
 
+_CARRIERS: Final = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "::/96",  # IPv4-compatible, RFC 4291
+        "64:ff9b::/96",  # NAT64, RFC 6052
+        "2002::/16",  # 6to4, RFC 3056
+        "fec0::/10",  # site-local, RFC 3879
+    )
+)
+"""Networks that Python calls global, and whose addresses carry others that need not be, or are a site's own."""
+
+
 def is_public(address: str) -> bool:
     """Whether an IP address is one of the open internet; False for private, link-local, loopback and the like."""
     found = _plain(address)
-    return found.is_global and not found.is_multicast
+    return found.is_global and not found.is_multicast and not any(found in network for network in _CARRIERS)
 
 
 def is_loopback(address: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-NAME_LIMIT_CHARS: Final = 256
+NAME_LIMIT_CHARS: Final = 255  # of an account's display name
 EMAIL_LIMIT_CHARS: Final = 254
 AMR_LIMIT: Final = 16
 

@@ -62,20 +62,21 @@ class Fetcher:
     """Requests to one provider's endpoints. Safe from any thread.
 
     At most `concurrent_limit` are under way; more are refused at once, so that a provider which has become slow takes
-    only so many threads with it. An address that is not public is spoken to where the issuer is on such an address, or
-    is itself what is asked. Redirects are not followed, and neither cookies nor proxies used.
+    only so many threads with it. An address that is not public is spoken to where the operator has said that the
+    provider is on a `private_network`: who runs the provider runs its documents and its names, too. Plain http is
+    spoken to this machine alone. Redirects are not followed, and neither cookies nor proxies used.
     """
 
     def __init__(
         self,
-        issuer: str,
         *,
         tls: ssl.SSLContext,
+        private_network: bool = False,
         concurrent_limit: int = CONCURRENT_LIMIT,
         request_limit_s: float = REQUEST_LIMIT_S,
     ) -> None:
-        self._home = split_url(issuer).hostname or ""
         self._tls = tls
+        self._private_network = private_network
         self._free = threading.BoundedSemaphore(concurrent_limit)
         self._request_limit_s = request_limit_s
 
@@ -159,7 +160,7 @@ class Fetcher:
         found = _resolved(host, port)
         if not secure:
             found = [each for each in found if is_loopback(each)]
-        elif host != self._home and not all(map(is_public, found)) and all(map(is_public, _resolved(self._home, port))):
+        elif not self._private_network:
             found = [each for each in found if is_public(each)]
         if not found:
             raise Away(Cause.PROVIDER_ADDRESS)

@@ -84,6 +84,9 @@ class Provider:
     allow_sign_up: bool = False
     """Whether somebody who has no account gets one."""
 
+    private_network: bool = False
+    """Whether its addresses, and those that its documents name, may be others than public ones."""
+
     def __post_init__(self) -> None:
         _check_names(self)
         _check_lists(self)

@@ -73,7 +73,10 @@ class Upstream:
         self.provider = provider
         self._limits = limits
         self._fetcher = Fetcher(
-            provider.issuer, tls=tls, concurrent_limit=limits.concurrent, request_limit_s=limits.request_s
+            tls=tls,
+            private_network=provider.private_network,
+            concurrent_limit=limits.concurrent,
+            request_limit_s=limits.request_s,
         )
         self._metadata: Refreshed[Metadata] = Refreshed(
             lambda until: fetch_metadata(provider, self._fetcher, until),

@@ -18,11 +18,11 @@ from counterfoil_server.identity.rules.accounts import (
     PostalAddress,
     Profile,
     State,
-    moment,
 )
 from counterfoil_server.identity.rules.words import search_words
 from counterfoil_server.identity.tables.accounts import accounts, emails
 from counterfoil_server.storage.times import us_of
+from counterfoil_server.times import moment
 
 _EMAILS: Final = (
     select(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import Boolean, ColumnElement, and_, func, not_, or_, true
+from sqlalchemy import ColumnElement, true
 
 from counterfoil_server.identity.rules.access import ROLE_PREFIX, SERVICE_ACCOUNT_PREFIX
 from counterfoil_server.identity.tables.access import audit, bindings, service_accounts
-from counterfoil_server.rpc.filtering import And, Compare, Node, Not, Operator, Or
+from counterfoil_server.lists import conditions
+from counterfoil_server.rpc.filtering import Compare, Node, Operator
 
 Columns = Mapping[str, ColumnElement[Any]]
 
@@ -39,34 +39,15 @@ AUDIT: Final[Columns] = MappingProxyType(
         "create_time": audit.c.create_time,
     }
 )
-_COMPARISONS: Final[Mapping[Operator, Callable[[Any, Any], ColumnElement[bool]]]] = MappingProxyType(
-    {
-        Operator.EQ: operator.eq,
-        Operator.LT: operator.lt,
-        Operator.LE: operator.le,
-        Operator.GT: operator.gt,
-        Operator.GE: operator.ge,
-        # Not LIKE: no character of the value is special.
-        Operator.PREFIX: lambda text, start: func.starts_with(text, start, type_=Boolean),
-    }
-)
 
 
-def condition_of(node: Node | None, columns: Columns) -> ColumnElement[bool]:  # noqa: PLR0911 - a case for each node
+def condition_of(node: Node | None, columns: Columns) -> ColumnElement[bool]:
     """The rows that a filter means, with a column for each of its fields; all rows for None."""
-    match node:
-        case None:
-            return true()
-        case And(children):
-            return and_(*(condition_of(child, columns) for child in children))
-        case Or(children):
-            return or_(*(condition_of(child, columns) for child in children))
-        case Not(child):
-            return not_(condition_of(child, columns))
-        case Compare(operator=Operator.NE):
-            return not_(_COMPARISONS[Operator.EQ](columns[node.field.name], node.value))
-        case Compare(operator=Operator.PRESENT):
-            column = columns[node.field.name]
-            return column != "" if node.field.name == "resource" else true()  # every other one has a value
-        case Compare():
-            return _COMPARISONS[node.operator](columns[node.field.name], node.value)
+
+    def leaf(compare: Compare, by: Operator) -> ColumnElement[bool]:
+        column = columns[compare.field.name]
+        if by is Operator.PRESENT:
+            return column != "" if compare.field.name == "resource" else true()  # every other one has a value
+        return conditions.COMPARISONS[by](column, compare.value)
+
+    return conditions.condition_of(node, leaf)

@@ -27,14 +27,13 @@ _BY_KEY: Final = text(f"""
     WHERE k.id = :id
 """)  # noqa: S608 - no input in it
 _BY_CERTIFICATE: Final = text(f"""
-    SELECT s.id, g.roles, g.resources, g.permissions
+    SELECT s.disabled, s.id, g.roles, g.resources, g.permissions
     FROM service_accounts AS s
     CROSS JOIN LATERAL ({_GRANTS} WHERE b.member = :prefix || s.id) AS g (roles, resources, permissions)
     WHERE s.id IN (
         SELECT c.service_account FROM service_account_certificates AS c
         WHERE c.identity = ANY(CAST(:identities AS text[]))
     )
-    AND NOT s.disabled
     ORDER BY s.id LIMIT 2
 """)  # noqa: S608 - no input in it
 _BY_SESSION: Final = text(f"""
@@ -47,7 +46,7 @@ _BY_ASSERTION: Final = text(f"""
     SELECT g.roles, g.resources, g.permissions
     FROM service_accounts AS s
     CROSS JOIN LATERAL ({_GRANTS} WHERE b.member = :prefix || s.id) AS g (roles, resources, permissions)
-    WHERE s.id = :id AND NOT s.disabled AND :key_id = ANY(s.key_ids)
+    WHERE s.id = :id AND NOT s.disabled AND :key = ANY(s.key_values)
 """)  # noqa: S608 - no input in it
 _OF_MEMBER: Final = text(f"{_GRANTS} WHERE b.member = :member")
 
@@ -78,9 +77,9 @@ def by_certificate(connection: Connection, identities: Sequence[str]) -> tuple[s
     """
     parameters = {"identities": list(identities), "prefix": SERVICE_ACCOUNT_PREFIX}
     rows = connection.execute(_BY_CERTIFICATE, parameters).all()
-    if len(rows) != 1:
+    if len(rows) != 1 or rows[0][0]:
         return None
-    service_account, *found = rows[0]
+    _, service_account, *found = rows[0]
     return SERVICE_ACCOUNT_PREFIX + service_account, _grants(*found)
 
 
@@ -93,12 +92,12 @@ def by_session(connection: Connection, session_id: UUID) -> tuple[str, list[Gran
     return NAME_PREFIX + account_id, _grants(*found)
 
 
-def by_assertion(connection: Connection, service_account: str, key_id: str) -> list[Grant] | None:
-    """What a service account may, by its name; None where it is disabled, or no longer has the key."""
+def by_assertion(connection: Connection, service_account: str, key: str) -> list[Grant] | None:
+    """What a service account may, by its name; None where it is disabled, or no longer has the public key."""
     parameters = {
         "id": service_account.removeprefix(SERVICE_ACCOUNT_PREFIX),
         "prefix": SERVICE_ACCOUNT_PREFIX,
-        "key_id": key_id,
+        "key": key,
     }
     row = connection.execute(_BY_ASSERTION, parameters).first()
     return None if row is None else _grants(*row)

@@ -75,13 +75,13 @@ def revoke_all(
 
 
 def page(
-    connection: Connection, account_id: str, now: datetime, after: tuple[datetime, UUID] | None, limit_rows: int
+    connection: Connection, account_id: str, now: datetime | None, after: tuple[datetime, UUID] | None, limit_rows: int
 ) -> list[Session]:
-    """The next living sessions of an account, the oldest first."""
+    """The next sessions of an account, the oldest first: those that live now, or all that are known for None."""
     key = tuple_(sessions.c.create_time, sessions.c.id)
-    statement = select(*_COLUMNS).where(
-        sessions.c.account_id == account_id, sessions.c.revoke_time.is_(None), sessions.c.expire_time > now
-    )
+    statement = select(*_COLUMNS).where(sessions.c.account_id == account_id)
+    if now is not None:
+        statement = statement.where(sessions.c.revoke_time.is_(None), sessions.c.expire_time > now)
     if after is not None:
         statement = statement.where(key > after)
     ordered = statement.order_by(sessions.c.create_time, sessions.c.id).limit(limit_rows)

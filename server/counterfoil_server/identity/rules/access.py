@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,8 +9,8 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from counterfoil_server.etags import etag_of
 from counterfoil_server.faults import (
-    Aborted,
     FailedPrecondition,
     FieldViolation,
     InvalidArgument,
@@ -54,7 +53,7 @@ class Role(NamedTuple):
     @property
     def etag(self) -> str:
         """Changes with each change of the role."""
-        return etag_of(self.name, self.revision, self.create_time)
+        return _etag(self.name, self.revision, self.create_time)
 
 
 BUILT_IN: Final[Mapping[str, Role]] = MappingProxyType(
@@ -169,7 +168,7 @@ class ServiceAccount:
     @property
     def etag(self) -> str:
         """Changes with each change of the service account."""
-        return etag_of(self.name, self.revision, self.create_time)
+        return _etag(self.name, self.revision, self.create_time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,19 +240,12 @@ def split_key_name(name: str) -> tuple[str, UUID]:
     return service_account, UUID(key)
 
 
-def etag_of(name: str, revision: int, create_time: datetime | None) -> str:
-    """An etag: other for each revision, and for another resource that has the name later."""
-    state = f"{name}\n{revision}\n{create_time.isoformat() if create_time else ''}".encode()
-    return f'"{hashlib.blake2b(state, digest_size=12).hexdigest()}"'
+def _etag(name: str, revision: int, create_time: datetime | None) -> str:
+    """Other for each revision, and for another resource that has the name later."""
+    return etag_of(name, revision, create_time.isoformat() if create_time else "")
 
 
 # --- refusals ---------------------------------------------------------------------------------------------------------
-
-
-def require_etag(name: str, sent: str, current: str) -> None:
-    """Raises Aborted (ETAG_MISMATCH) where an etag was sent that is not the current one."""
-    if sent and sent != current:
-        raise Aborted(Reason.ETAG_MISMATCH, f"{name} changed since the etag was read", {"resource": name})
 
 
 def require_known(permissions: Sequence[str], known: Collection[str], field: str) -> None:

@@ -5,16 +5,14 @@ Times are integer microseconds since 1970-01-01T00:00:00Z (names end in `_us`). 
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from typing import Final
 
+from counterfoil_server.etags import etag_of
 from counterfoil_server.faults import (
-    Aborted,
     AlreadyExists,
     FailedPrecondition,
     FieldViolation,
@@ -29,8 +27,6 @@ RETENTION_US: Final = 30 * 24 * 3600 * 1_000_000
 """How long a soft-deleted account can be brought back."""
 
 _NAME: Final = re.compile(r"accounts/[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
 
 
 class State(IntEnum):
@@ -111,23 +107,12 @@ class Account:
     @property
     def etag(self) -> str:
         """Changes with each change of the account. Accounts are never removed, so no revision comes twice."""
-        state = f"{self.id}\n{self.revision}".encode()
-        return f'"{hashlib.blake2b(state, digest_size=12).hexdigest()}"'
+        return etag_of(self.id, self.revision)
 
     @property
     def may_sign_in(self) -> bool:
         """Whether the person may sign in, and go on being signed in."""
         return self.state is State.ACTIVE and self.delete_us is None
-
-
-def microseconds(time: datetime) -> int:
-    """An aware time as integer microseconds since 1970."""
-    return (time - _EPOCH) // _MICROSECOND
-
-
-def moment(us: int) -> datetime:
-    """Integer microseconds since 1970 as an aware time."""
-    return _EPOCH + timedelta(microseconds=us)
 
 
 def require_name(name: str, path: str) -> None:
@@ -266,13 +251,6 @@ def erased(account: Account, now_us: int) -> Account:
         purge_us=None,
         erase_us=now_us,
     )
-
-
-def require_etag(account: Account, sent: str) -> None:
-    """Raises Aborted (ETAG_MISMATCH) where an etag was sent that is not the account's."""
-    if sent and sent != account.etag:
-        name = account.name
-        raise Aborted(Reason.ETAG_MISMATCH, f"{name} changed since the etag was read", {"resource": name})
 
 
 def require_not_erased(account: Account) -> None:

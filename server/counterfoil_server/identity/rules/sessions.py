@@ -26,7 +26,9 @@ from counterfoil_server.identity.rules.accounts import NAME_PREFIX
 
 SESSIONS_PART: Final = "/sessions/"
 SESSION_CLAIM: Final = "sid"  # as OpenID Connect names it
-ASSERTION_CLAIM: Final = "assertion_kid"  # the key that signed the assertion which a token was given for
+ASSERTION_CLAIM: Final = "assertion_key"
+"""The public key, not its id, of the assertion that a token was given for: under an id, another key may come."""
+
 FEDERATED: Final = "fed"
 """The method of a session that a provider vouched for, beside those that the provider names."""
 

@@ -33,6 +33,7 @@ class Purpose(StrEnum):
     RESET_PASSWORD = "reset_password"  # noqa: S105 - a purpose's name, no secret
     IDENTITY_LINKED = "identity_linked"
     IDENTITY_UNLINKED = "identity_unlinked"
+    EMAILS_CHANGED = "emails_changed"
 
 
 LIFETIMES: Final = MappingProxyType(
@@ -41,10 +42,11 @@ LIFETIMES: Final = MappingProxyType(
         Purpose.RESET_PASSWORD: timedelta(hours=1),
         Purpose.IDENTITY_LINKED: timedelta(hours=24),
         Purpose.IDENTITY_UNLINKED: timedelta(hours=24),
+        Purpose.EMAILS_CHANGED: timedelta(hours=24),
     }
 )
 
-NOTICES: Final = frozenset({Purpose.IDENTITY_LINKED, Purpose.IDENTITY_UNLINKED})
+NOTICES: Final = frozenset({Purpose.IDENTITY_LINKED, Purpose.IDENTITY_UNLINKED, Purpose.EMAILS_CHANGED})
 """What the owner of an account is told of. Such a ticket has no token that serves, and goes to the address that it was
 made for also where the account has given that up since: whoever took the account over would begin with that."""
 

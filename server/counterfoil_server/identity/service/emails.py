@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from counterfoil.identity.v1 import email_service_pb2 as pb
-from counterfoil_server.caching.freshness import METADATA_KEY, FreshnessTokens
+from counterfoil_server.caching.freshness import FreshnessTokens
 from counterfoil_server.faults import NotFound
 from counterfoil_server.identity import ticketing
 from counterfoil_server.identity.hashing import HashingPool, Passwords
@@ -16,15 +15,15 @@ from counterfoil_server.identity.rules import sessions as password_rules
 from counterfoil_server.identity.rules import tickets as rules
 from counterfoil_server.identity.rules.tickets import Purpose
 from counterfoil_server.identity.secrets import Secrets
-from counterfoil_server.identity.service.callers import caller_of, principal_of
+from counterfoil_server.identity.service.callers import caller_of
 from counterfoil_server.promises import Pending
 from counterfoil_server.rpc.call import Call, Passed, deferred
 from counterfoil_server.rpc.interceptors.shapes import mapped
-from counterfoil_server.rpc.request_id import fingerprint, parse_request_id
+from counterfoil_server.serving import Writing, principal_of
 from counterfoil_server.storage.engine import Database
-from counterfoil_server.storage.idempotency import IdempotentWrites, Outcome
-from counterfoil_server.storage.transaction import Actor, WriteTransaction
-from counterfoil_server.storage.writes import Intent, OnCommit, Writes, Written
+from counterfoil_server.storage.idempotency import IdempotentWrites
+from counterfoil_server.storage.transaction import WriteTransaction
+from counterfoil_server.storage.writes import OnCommit, Writes, Written
 
 _CREDENTIALS: Final = "identity.write_credentials"
 
@@ -46,7 +45,12 @@ class EmailService:
     ) -> None:
         """`rate_per_h`: how many mails of a kind an address gets. Whoever made `hashing` starts and stops it."""
         self._database = database
-        self._writes = Writes(writes, on_commit, contested="account")
+        # Keyed, so that nobody who reads the database tries addresses, tokens and passwords on it.
+        self._writing = Writing(
+            Writes(writes, on_commit, contested="account"),
+            freshness,
+            keyed=lambda plain: derive.derive("fingerprint", plain),
+        )
         self._freshness = freshness
         self._derive = derive
         self._passwords = passwords
@@ -58,18 +62,18 @@ class EmailService:
         if not principal_of(call).may_at(_CREDENTIALS, request.account):
             raise NotFound(request.account)
         caller = caller_of(call)
-        return self._write(
+        return self._writing.run(
             request, call, lambda tx: ticketing.request_verification(tx, request, caller, self._rate_per_h)
         )
 
     def verify_email(self, request: pb.VerifyEmailRequest, call: Call) -> bytes:
         """Whose address it is."""
         ticket_id = self._ticket_of(Purpose.VERIFY_EMAIL, request.token)
-        return self._write(request, call, lambda tx: ticketing.verify(tx, ticket_id))
+        return self._writing.run(request, call, lambda tx: ticketing.verify(tx, ticket_id))
 
     def request_password_reset(self, request: pb.RequestPasswordResetRequest, call: Call) -> bytes:
         """Nothing, whatever was done. There is nothing to read either, so no freshness token goes with it."""
-        return self._run(
+        return self._writing.run_silently(
             request, call, lambda tx: ticketing.request_reset(tx, request, self._derive, self._rate_per_h)
         ).answer
 
@@ -93,26 +97,10 @@ class EmailService:
                 raise rules.invalid()
             return ticketing.reset(transaction, ticket_id, caller, hashed)
 
-        return self._write(request, call, work)
+        return self._writing.run(request, call, work)
 
     def _ticket_of(self, purpose: Purpose, token: str) -> UUID:
         ticket_id = self._derive.ticket_of(purpose, token)
         if ticket_id is None:
             raise rules.invalid()
         return ticket_id
-
-    def _write(self, request: Any, call: Call, work: Callable[[WriteTransaction], Written]) -> bytes:
-        outcome = self._run(request, call, work)
-        call.set_trailing(METADATA_KEY, self._freshness.issue(outcome.position))
-        return outcome.answer
-
-    def _run(self, request: Any, call: Call, work: Callable[[WriteTransaction], Written]) -> Outcome:
-        intent = Intent(
-            method=call.method.path,
-            request_id=parse_request_id(request.request_id),
-            # Keyed, so that nobody who reads the database tries addresses, tokens and passwords on it.
-            fingerprint=self._derive.derive("fingerprint", fingerprint(request)),
-            actor=Actor(call.subject, call.trace_id),
-            deadline=call.deadline,
-        )
-        return self._writes.run(intent, work)

@@ -10,7 +10,7 @@ from typing import Final
 from counterfoil.identity.v1 import federation_service_pb2 as pb
 from counterfoil.identity.v1 import session_service_pb2
 from counterfoil.identity.v1.linked_identity_pb2 import LinkedIdentity
-from counterfoil_server.caching.freshness import METADATA_KEY, FreshnessTokens
+from counterfoil_server.caching.freshness import FreshnessTokens
 from counterfoil_server.faults import NotFound
 from counterfoil_server.identity.asserting import Asserting
 from counterfoil_server.identity.federating import Federating, Request
@@ -94,8 +94,7 @@ class FederationService:
         self, request: pb.ListLinkedIdentitiesRequest, call: Call
     ) -> pb.ListLinkedIdentitiesResponse:
         """A page of whom an account is at providers."""
-        for token in call.metadata(METADATA_KEY):
-            self._freshness.parse(token)
+        self._freshness.check(call)
         _require_reach(call, request.parent)
         return self._linking.list(request, call.deadline)
 
@@ -127,7 +126,7 @@ class FederationService:
                     timeout_s=call.time_remaining_s(),
                 )
             done = self._linking.link(request.account, claims, proof, caller_of(call), intent)
-        call.set_trailing(METADATA_KEY, self._freshness.issue(done.position))
+        self._freshness.give(call, done.position)
         return self._linking.answered(request.account, done.answer, call.deadline)
 
     def unlink_identity(self, request: pb.UnlinkIdentityRequest, call: Call) -> bytes:
@@ -142,11 +141,11 @@ class FederationService:
                 said = Said(request.current_password, request.second_factor_code, _session(call))
                 proof = self._linking.proven(account_name, said, intent)
             done = self._linking.unlink(request.name, proof, caller_of(call), intent)
-        call.set_trailing(METADATA_KEY, self._freshness.issue(done.position))
+        self._freshness.give(call, done.position)
         return done.answer
 
     def _answer(self, call: Call, done: Committed[Session]) -> bytes:
-        call.set_trailing(METADATA_KEY, self._freshness.issue(done.position))
+        self._freshness.give(call, done.position)
         return self._tokens.fill(session_service_pb2.SignInResponse(), done.value)
 
 

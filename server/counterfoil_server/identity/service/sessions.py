@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
 from counterfoil.identity.v1 import session_service_pb2 as pb
-from counterfoil_server.caching.freshness import METADATA_KEY, FreshnessTokens
+from counterfoil.identity.v1.session_pb2 import Session
+from counterfoil_server.caching.freshness import FreshnessTokens
 from counterfoil_server.faults import NotFound
 from counterfoil_server.identity import ending, second_factors, securing
 from counterfoil_server.identity.codec import sessions as codec
-from counterfoil_server.identity.guarding import Guard
+from counterfoil_server.identity.guarding import Guard, Guessed
 from counterfoil_server.identity.hashing import HashingPool, Passwords
 from counterfoil_server.identity.jwks import Jwks
+from counterfoil_server.identity.proving import Proving, Said
 from counterfoil_server.identity.refreshing import Refreshing
 from counterfoil_server.identity.repository import accounts, secrets, sessions
 from counterfoil_server.identity.rules import sessions as rules
 from counterfoil_server.identity.rules.accounts import id_of
+from counterfoil_server.identity.rules.identities import recent_sign_in_required
 from counterfoil_server.identity.secrets import Secrets
-from counterfoil_server.identity.service.callers import caller_of, principal_of
+from counterfoil_server.identity.service.callers import caller_of
 from counterfoil_server.identity.session_tokens import SessionTokens
 from counterfoil_server.identity.signing_in import Attempt, SigningIn
 from counterfoil_server.identity.tokens import ISSUER
@@ -30,12 +33,12 @@ from counterfoil_server.promises import Pending
 from counterfoil_server.rpc.call import Call, Passed, deferred
 from counterfoil_server.rpc.interceptors.shapes import mapped
 from counterfoil_server.rpc.paging import CursorValue, PageTokens, page_size
-from counterfoil_server.rpc.request_id import fingerprint, parse_request_id
+from counterfoil_server.rpc.request_id import parse_request_id
+from counterfoil_server.serving import Writing, principal_of
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.idempotency import IdempotentWrites
-from counterfoil_server.storage.metadata import Position
 from counterfoil_server.storage.transaction import Actor, Committed, WriteTransaction
-from counterfoil_server.storage.writes import Intent, OnCommit, Writes, Written
+from counterfoil_server.storage.writes import OnCommit, Writes, Written
 
 _SCOPE: Final = "identity.ListSessions"
 _READ: Final = "identity.read_sessions"
@@ -61,10 +64,16 @@ class SessionService:
         refreshing: Refreshing,
         tokens: SessionTokens,
         jwks: Jwks,
+        proving: Proving,
     ) -> None:
         """`hashing` is started and stopped by whoever made it."""
         self._database = database
-        self._writes = Writes(writes, on_commit, contested="account")
+        # Keyed, so that nobody who reads the database tries passwords and codes on it.
+        self._writing = Writing(
+            Writes(writes, on_commit, contested="account"),
+            freshness,
+            keyed=lambda plain: derive.derive("fingerprint", plain),
+        )
         self._freshness = freshness
         self._page_tokens = page_tokens
         self._derive = derive
@@ -74,6 +83,7 @@ class SessionService:
         self._refreshing = refreshing
         self._tokens = tokens
         self._jwks = jwks
+        self._proving = proving
         self._guard = Guard(database, derive)
 
     # --- tokens -----------------------------------------------------------------------------------------------------
@@ -92,7 +102,7 @@ class SessionService:
         )
 
         def answer(done: Committed[rules.Session]) -> bytes:
-            self._give_token(call, done.position)
+            self._freshness.give(call, done.position)
             return self._tokens.fill(pb.SignInResponse(), done.value)
 
         return mapped(self._hashing.submit(lambda: self._signing_in.sign_in(attempt)), value=answer)
@@ -105,13 +115,12 @@ class SessionService:
             trace_id=call.trace_id,
             deadline=call.deadline,
         )
-        self._give_token(call, done.position)
+        self._freshness.give(call, done.position)
         return self._tokens.fill(pb.RefreshSessionResponse(), done.value)
 
     def list_json_web_keys(self, request: pb.ListJsonWebKeysRequest, _call: Call) -> pb.ListJsonWebKeysResponse:
         """The public keys, on one page."""
-        if request.page_token:
-            self._page_tokens.decode(request.page_token, scope="identity.ListJsonWebKeys", arguments=[])
+        self._page_tokens.seal("identity.ListJsonWebKeys", []).open(request.page_token)  # which was never issued
         keys = self._jwks.keys()
         return pb.ListJsonWebKeysResponse(keys=[pb.JsonWebKey(**key) for key in keys])
 
@@ -119,13 +128,11 @@ class SessionService:
 
     def list_sessions(self, request: pb.ListSessionsRequest, call: Call) -> pb.ListSessionsResponse:
         """A page of an account's living sessions."""
-        for token in call.metadata(METADATA_KEY):
-            self._freshness.parse(token)
+        self._freshness.check(call)
         _require_reach(call, _READ, request.parent)
         account_id = id_of(request.parent)
-        after = None
-        if request.page_token:
-            after = _place(self._page_tokens.decode(request.page_token, scope=_SCOPE, arguments=[request.parent]))
+        seal = self._page_tokens.seal(_SCOPE, [request.parent])
+        after = _place(seal.open(request.page_token))
         size = page_size(request.page_size)
         with self._database.read(call.deadline) as transaction:
             if account_id not in accounts.read(transaction.connection, [account_id]):
@@ -134,8 +141,7 @@ class SessionService:
         response = pb.ListSessionsResponse(sessions=map(codec.session_message, found[:size]))
         if len(found) > size:
             last = found[size - 1]
-            cursor = [last.create_time.isoformat(), str(last.id)]
-            response.next_page_token = self._page_tokens.encode(cursor, scope=_SCOPE, arguments=[request.parent])
+            response.next_page_token = seal.close([last.create_time.isoformat(), str(last.id)])
         return response
 
     def revoke_session(self, request: pb.RevokeSessionRequest, call: Call) -> bytes:
@@ -143,7 +149,12 @@ class SessionService:
         account_id, _ = rules.split_name(request.name)
         _require_reach(call, _REVOKE, f"accounts/{account_id}", request.name)
         caller = caller_of(call)
-        return self._write(request, call, lambda tx: ending.end_one(tx, request.name, caller))
+        answer = self._writing.run(request, call, lambda tx: ending.end_one(tx, request.name, caller))
+        message = Session.FromString(answer)
+        with self._database.read(call.deadline) as transaction:
+            session = sessions.read(transaction.connection, rules.split_name(request.name)[1])
+        message.peer = "" if session is None else session.peer
+        return message.SerializeToString()
 
     def revoke_sessions(self, request: pb.RevokeSessionsRequest, call: Call) -> bytes:
         """How many sessions were ended."""
@@ -155,7 +166,7 @@ class SessionService:
             changes = ending.end_all(transaction, account_id, keep)
             return Written(pb.RevokeSessionsResponse(revoked_count=len(changes)).SerializeToString(), changes)
 
-        return self._write(request, call, work)
+        return self._writing.run(request, call, work)
 
     # --- what an account proves itself with -------------------------------------------------------------------------
 
@@ -167,27 +178,50 @@ class SessionService:
         return mapped(self._hashing.submit(lambda: self._set_password(request, call)))
 
     def _set_password(self, request: pb.SetPasswordRequest, call: Call) -> bytes:
-        caller, account_id = caller_of(call), id_of(request.account)
-        with self._database.read(call.deadline) as transaction:
-            stored = secrets.password_hash(transaction.connection, account_id)
-        proven = stored if stored is not None and _must_prove(call) else None
-        is_right = proven is None or self._passwords.is_right(proven, request.current_password)
-        hashed = self._passwords.hash(request.new_password)
+        if not _must_prove(call):
+            return self._password_set(request, call, None)
+        with self._guard.guessing(request.account, Guessed.PASSWORD, _actor(call), call.deadline) as guess:
+            with self._database.read(call.deadline) as transaction:
+                stored = secrets.password_hash(transaction.connection, id_of(request.account))
+            proof = None
+            if stored is None and call.subject == request.account:  # what else there is to prove oneself with
+                said = Said("", request.second_factor_code, principal_of(call).session)
+                proof = self._proving.check(id_of(request.account), said, call.deadline)
+            is_right = stored is None or self._passwords.is_right(stored, request.current_password)
 
-        def work(transaction: WriteTransaction) -> Written:
-            # Not before: the same request sent again finds another password, and has its answer all the same.
-            if not is_right:
-                raise rules.wrong()
-            return securing.set_password(transaction, request, caller, hashed=hashed, proven=proven)
+            def require(transaction: WriteTransaction, account_id: str) -> None:
+                # Not before: the same request sent again finds another password, and has its answer all the same.
+                if not is_right or secrets.password_hash(transaction.connection, account_id) != stored:
+                    raise rules.wrong()
+                if proof is not None:
+                    self._proving.require(transaction, account_id, proof)
+                elif stored is None:  # somebody else, whose own sign-in says nothing of the account
+                    raise recent_sign_in_required()
+                guess.prove()
 
-        with self._guard.guessing(request.account, _actor(call), call.deadline):
-            return self._write(request, call, work)
+            return self._password_set(request, call, require, hashes=is_right)
+
+    def _password_set(
+        self,
+        request: pb.SetPasswordRequest,
+        call: Call,
+        require: Callable[[WriteTransaction, str], None] | None,
+        *,
+        hashes: bool = True,
+    ) -> bytes:
+        """Sets it where what the caller has proved holds; where that is known not to, nothing is hashed for it."""
+        hashed, caller = self._passwords.hash(request.new_password) if hashes else "", caller_of(call)
+        return self._writing.run(
+            request,
+            call,
+            lambda transaction: securing.set_password(transaction, request, caller, hashed=hashed, require=require),
+        )
 
     def enroll_second_factor(self, request: pb.EnrollSecondFactorRequest, call: Call) -> pb.EnrollSecondFactorResponse:
         """The secret of a second factor that is begun."""
         _require_reach(call, _CREDENTIALS, request.account)
         caller, enrollment = caller_of(call), uuid7()
-        answer = self._write(request, call, lambda tx: securing.enroll(tx, request, caller, enrollment))
+        answer = self._writing.run(request, call, lambda tx: securing.enroll(tx, request, caller, enrollment))
         account_id = id_of(request.account)
         secret = self._derive.second_factor(account_id, UUID(bytes=answer))
         uri = second_factors.uri(secret, ISSUER, account_id)
@@ -200,11 +234,14 @@ class SessionService:
         _require_reach(call, _CREDENTIALS, request.account)
         caller, must_prove = caller_of(call), _must_prove(call)
 
-        def work(transaction: WriteTransaction) -> Written:
-            return securing.confirm(transaction, request, caller, self._derive, must_prove=must_prove)
+        with self._guard.guessing(request.account, Guessed.CODE, _actor(call), call.deadline) as guess:
 
-        with self._guard.guessing(request.account, _actor(call), call.deadline):
-            answer = self._write(request, call, work)
+            def work(transaction: WriteTransaction) -> Written:
+                written = securing.confirm(transaction, request, caller, self._derive, must_prove=must_prove)
+                guess.prove()
+                return written
+
+            answer = self._writing.run(request, call, work)
         account_id = id_of(request.account)
         codes = self._derive.recovery_codes(account_id, UUID(bytes=answer))
         return pb.ConfirmSecondFactorResponse(recovery_codes=codes)
@@ -214,31 +251,14 @@ class SessionService:
         _require_reach(call, _CREDENTIALS, request.account)
         caller, must_prove = caller_of(call), _must_prove(call)
 
-        def work(transaction: WriteTransaction) -> Written:
-            return securing.remove(transaction, request, caller, self._derive, must_prove=must_prove)
-
-        with self._guard.guessing(request.account, _actor(call), call.deadline):
-            return self._write(request, call, work)
-
-    # --- what they share --------------------------------------------------------------------------------------------
-
-    def _intent(self, request: Any, call: Call) -> Intent:
-        return Intent(
-            method=call.method.path,
-            request_id=parse_request_id(request.request_id),
-            # Keyed, so that nobody who reads the database tries passwords and codes on it.
-            fingerprint=self._derive.derive("fingerprint", fingerprint(request)),
-            actor=_actor(call),
-            deadline=call.deadline,
-        )
-
-    def _write(self, request: Any, call: Call, work: Callable[[WriteTransaction], Written]) -> bytes:
-        outcome = self._writes.run(self._intent(request, call), work)
-        self._give_token(call, outcome.position)
-        return outcome.answer
-
-    def _give_token(self, call: Call, position: Position) -> None:
-        call.set_trailing(METADATA_KEY, self._freshness.issue(position))
+        with self._guard.guessing(request.account, Guessed.CODE, _actor(call), call.deadline) as guess:
+            return self._writing.run(
+                request,
+                call,
+                lambda transaction: securing.remove(
+                    transaction, request, caller, self._derive, must_prove=must_prove, guess=guess
+                ),
+            )
 
 
 def _require_reach(call: Call, permission: str, account_name: str, name: str = "") -> None:
@@ -256,8 +276,10 @@ def _actor(call: Call) -> Actor:
     return Actor(call.subject, call.trace_id)
 
 
-def _place(cursor: tuple[CursorValue, ...]) -> tuple[datetime, UUID]:
+def _place(cursor: tuple[CursorValue, ...] | None) -> tuple[datetime, UUID] | None:
     match cursor:
+        case None:
+            return None
         case (str(time), str(session_id)):
             return datetime.fromisoformat(time), UUID(session_id)
     raise ValueError("a sealed token holds something else")

@@ -6,6 +6,5 @@ reservations  makes, locks, ends and lists reservations
 locations     makes, changes and lists locations
 policies      reads and changes policies, and the floors that follow from them
 conditions    filters as SQL
-feed          committed changes of levels by their position in the outbox
 checking      what VerifyInvariants compares
 """

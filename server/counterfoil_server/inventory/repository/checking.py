@@ -10,8 +10,11 @@ from sqlalchemy import Connection, text
 from counterfoil_server.inventory.levels import Key
 
 _END: Final = text("""
-    SELECT sku, location_id FROM stock_levels WHERE (sku, location_id) > (:sku, :location)
-    ORDER BY sku, location_id OFFSET :skipped LIMIT 1
+    WITH part AS (
+        SELECT sku, location_id FROM stock_levels WHERE (sku, location_id) > (:sku, :location)
+        ORDER BY sku, location_id LIMIT :limit_rows
+    )
+    SELECT sku, location_id, (SELECT count(*) FROM part) FROM part ORDER BY sku DESC, location_id DESC LIMIT 1
 """)
 
 
@@ -77,10 +80,12 @@ Slice = tuple[Key, Key | None]
 """The keys after the first and up to the second; without an end where that is None."""
 
 
-def end_of_slice(connection: Connection, after: Key, limit_rows: int) -> Key | None:
-    """The last key of the next levels; None where these are the last ones."""
-    row = connection.execute(_END, {"sku": after[0], "location": after[1], "skipped": limit_rows - 1}).first()
-    return None if row is None else (row[0], row[1])
+def end_of_slice(connection: Connection, after: Key, limit_rows: int) -> tuple[int, Key | None]:
+    """How many levels come next, and the last one's key; None where these are the last ones."""
+    row = connection.execute(_END, {"sku": after[0], "location": after[1], "limit_rows": limit_rows}).first()
+    if row is None:
+        return 0, None
+    return row[2], (row[0], row[1]) if row[2] == limit_rows else None
 
 
 def unequal_levels(connection: Connection, part: Slice, limit_rows: int) -> list[Sequence[Any]]:

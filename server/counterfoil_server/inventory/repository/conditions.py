@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
-from sqlalchemy import Boolean, ColumnElement, Text, and_, false, func, literal, not_, or_, true
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import ColumnElement, true
 
 from counterfoil_server.inventory import reaching
 from counterfoil_server.inventory.rules import LOCATION_PREFIX
 from counterfoil_server.inventory.tables import levels, locations, movements, reservations
+from counterfoil_server.lists import conditions
 from counterfoil_server.principal import Reach
-from counterfoil_server.rpc.filtering import And, Compare, Node, Not, Operator, Or
+from counterfoil_server.rpc.filtering import Compare, Node, Operator
 
-Leaf: TypeAlias = Callable[[Compare, Operator], ColumnElement[bool]]
-
-_COMPARISONS: Final[Mapping[Operator, Callable[[Any, Any], ColumnElement[bool]]]] = MappingProxyType(
-    {
-        Operator.EQ: operator.eq,
-        Operator.HAS: operator.eq,
-        Operator.LT: operator.lt,
-        Operator.LE: operator.le,
-        Operator.GT: operator.gt,
-        Operator.GE: operator.ge,
-        # Not LIKE: no character of the value is special.
-        Operator.PREFIX: lambda text, start: func.starts_with(text, start, type_=Boolean),
-    }
-)
 _LOCATIONS: Final[Mapping[str, ColumnElement[Any]]] = MappingProxyType(
     {
         "display_name": locations.c.display_name,
@@ -62,17 +47,19 @@ _RESERVATIONS: Final[Mapping[str, ColumnElement[Any]]] = MappingProxyType(
 
 def of_locations(node: Node | None) -> ColumnElement[bool]:
     """The rows of `locations` that a filter means; all of them for None."""
-    return _condition(node, _location)
+    return conditions.condition_of(node, _location)
 
 
 def of_levels(node: Node | None) -> ColumnElement[bool]:
     """The rows of `stock_levels` that a filter means; all of them for None."""
-    return _condition(node, lambda leaf, by: _COMPARISONS[by](_LEVELS[leaf.field.name], leaf.value))
+    return conditions.condition_of(
+        node, lambda leaf, by: conditions.COMPARISONS[by](_LEVELS[leaf.field.name], leaf.value)
+    )
 
 
 def of_reservations(node: Node | None) -> ColumnElement[bool]:
     """The rows of `reservations` that a filter means; all of them for None."""
-    return _condition(node, _reservation)
+    return conditions.condition_of(node, _reservation)
 
 
 def locations_within(reach: Reach) -> ColumnElement[bool]:
@@ -108,60 +95,25 @@ def of_sku(sku: str) -> ColumnElement[bool]:
     return levels.c.sku == sku if sku else true()
 
 
-def _condition(node: Node | None, leaf: Leaf) -> ColumnElement[bool]:
-    match node:
-        case None:
-            return true()
-        case And(children):
-            return and_(*(_condition(child, leaf) for child in children))
-        case Or(children):
-            return or_(*(_condition(child, leaf) for child in children))
-        case Not(child):
-            return not_(_condition(child, leaf))
-        case Compare(operator=Operator.NE):
-            differs = not_(leaf(node, Operator.EQ))
-            # Of an attribute, true only where there is one.
-            return and_(leaf(node, Operator.PRESENT), differs) if node.path else differs
-        case Compare():
-            return leaf(node, node.operator)
-
-
 def _location(leaf: Compare, by: Operator) -> ColumnElement[bool]:
     name = leaf.field.name
     if name == "name":
-        return _name(locations.c.id, by, str(leaf.value or ""))
+        return conditions.named(locations.c.id, LOCATION_PREFIX, by, leaf.value)
     if name == "attributes":
-        return _attribute(leaf.path, by, leaf.value)
+        return conditions.attribute(locations.c.attributes, leaf.path, by, leaf.value)
     column = _LOCATIONS[name]
     if by is Operator.PRESENT:
         return true()  # each has a value
-    return _COMPARISONS[by](column, leaf.value)
+    return conditions.COMPARISONS[by](column, leaf.value)
+
+
+def _level(leaf: Compare, by: Operator) -> ColumnElement[bool]:
+    return conditions.COMPARISONS[by](_LEVELS[leaf.field.name], leaf.value)
 
 
 def _reservation(leaf: Compare, by: Operator) -> ColumnElement[bool]:
     if leaf.field.name == "location":
-        return _name(reservations.c.location_id, by, str(leaf.value or ""))
+        return conditions.named(reservations.c.location_id, LOCATION_PREFIX, by, leaf.value)
     if by is Operator.PRESENT:
         return true()
-    return _COMPARISONS[by](_RESERVATIONS[leaf.field.name], leaf.value)
-
-
-def _name(column: ColumnElement[str], by: Operator, value: str) -> ColumnElement[bool]:
-    if by is Operator.PRESENT:
-        return true()
-    if value.startswith(LOCATION_PREFIX):  # compares like the id alone, which is indexed
-        return _COMPARISONS[by](column, value.removeprefix(LOCATION_PREFIX))
-    return _COMPARISONS[by](literal(LOCATION_PREFIX) + column, value)
-
-
-def _attribute(path: tuple[str, ...], by: Operator, value: object) -> ColumnElement[bool]:
-    """Attributes are texts in one layer; a bare number or boolean in a filter stands for its text."""
-    if not path:  # only whether there are any can be asked of them all
-        return locations.c.attributes != literal({}, JSONB)
-    if len(path) != 1:
-        return false()
-    found: ColumnElement[str] = locations.c.attributes.op("->>", return_type=Text())(literal(path[0]))
-    if by is Operator.PRESENT:
-        return found.is_not(None)
-    text = str(value).lower() if isinstance(value, bool) else str(value)
-    return func.coalesce(_COMPARISONS[by](found.collate("C"), text), false(), type_=Boolean)
+    return conditions.COMPARISONS[by](_RESERVATIONS[leaf.field.name], leaf.value)

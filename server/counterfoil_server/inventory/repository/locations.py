@@ -8,10 +8,11 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import ColumnElement, Connection, Text, cast, select, text
 
-from counterfoil_server.inventory.rules import Details, Location, LocationKind, moment
+from counterfoil_server.inventory.rules import Details, Location, LocationKind
 from counterfoil_server.inventory.tables import locations
 from counterfoil_server.storage.statements import Reply, Statement, Statements, text_array
 from counterfoil_server.storage.times import us_of
+from counterfoil_server.times import moment
 
 _COLUMNS: Final = (
     locations.c.id,

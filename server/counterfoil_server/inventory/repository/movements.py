@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, cast, func, select
 
 from counterfoil_server.inventory.levels import Key
-from counterfoil_server.inventory.tables import movements
+from counterfoil_server.inventory.tables import MANY_OF_A_SOURCE, movements
 
 _COLUMNS: Final = (
     movements.c.seq,
@@ -22,6 +22,7 @@ _COLUMNS: Final = (
     movements.c.principal,
     cast(func.extract("epoch", movements.c.occurred_at) * 1_000_000, BigInteger),
 )
+_FEW: Final = ("orders/", "reservations/")  # as `MANY_OF_A_SOURCE` has them
 
 
 def page(
@@ -34,11 +35,20 @@ def page(
     limit_rows: int,
 ) -> list[Sequence[Any]]:
     """The next movements of a level, or of a source, or of both, that meet a condition; only those before a number."""
+    return list(connection.execute(statement_of(condition, key, source, before, limit_rows=limit_rows)))
+
+
+def statement_of(
+    condition: ColumnElement[bool], key: Key | None, source: str, before: int | None, *, limit_rows: int
+) -> Select[Any]:
+    """What `page` asks, in the order of an index."""
     statement = select(*_COLUMNS).where(condition).order_by(movements.c.seq.desc()).limit(limit_rows)
     if key is not None:
         statement = statement.where(movements.c.sku == key[0], movements.c.location_id == key[1])
     if source:
         statement = statement.where(movements.c.source == source)
+        if not source.startswith(_FEW):
+            statement = statement.where(MANY_OF_A_SOURCE)
     if before is not None:
         statement = statement.where(movements.c.seq < before)
-    return list(connection.execute(statement))
+    return statement

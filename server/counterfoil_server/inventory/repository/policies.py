@@ -12,9 +12,10 @@ from typing import Any, Final
 from sqlalchemy import Connection, select, text
 
 from counterfoil_server.catalog.tables import variants
-from counterfoil_server.inventory.rules import Policy, microseconds, moment
+from counterfoil_server.inventory.rules import Policy
 from counterfoil_server.inventory.tables import policies
 from counterfoil_server.storage.statements import Statement, Statements, text_array
+from counterfoil_server.times import microseconds, moment
 
 _KNOWN: Final = Statement(
     text("""
@@ -97,7 +98,7 @@ def update(connection: Connection, changed: Policy) -> None:
 
 
 def read(connection: Connection, sku: str) -> Policy | None:
-    """The policy of a SKU, the plain one where nothing is said; None for a SKU that the catalog does not have."""
+    """The policy of a SKU, the plain one where nothing is said; None for a SKU that `known_skus` would not have."""
     row = connection.execute(select(*_COLUMNS).where(policies.c.sku == sku)).first()
     if row is not None:
         return _policy(row)

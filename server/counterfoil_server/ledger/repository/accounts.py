@@ -10,8 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from counterfoil_server.ledger.repository.books import FUNDS_OF_A
 from counterfoil_server.ledger.repository.times import us_of
-from counterfoil_server.ledger.rules import Account, Funds, Side, microseconds, moment
+from counterfoil_server.ledger.rules import Account, Funds, Side
 from counterfoil_server.ledger.tables import accounts
+from counterfoil_server.times import microseconds, moment
 
 _COLUMNS: Final = (
     accounts.c.id,

@@ -8,12 +8,13 @@ other. It is an advisory lock: it writes nothing, where a row that all postings 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import text
 
 from counterfoil_server.ledger.repository.times import us_of
 from counterfoil_server.ledger.rules import Funds, Side, Terms
+from counterfoil_server.storage.errors import TransactionConflict
 from counterfoil_server.storage.statements import Reply, Statement, Statements, text_array
 
 BOOKS_LOCK: Final = 0x636E7466_626F6F6B  # "cntfbook" in ASCII: advisory locks are numbers that all share
@@ -69,25 +70,36 @@ def closed_before_us(reply: Reply) -> int | None:
     return found
 
 
-def ask_terms(statements: Statements, account_ids: Iterable[str]) -> Reply:
+class AskedTerms(NamedTuple):
+    """The replies of `ask_terms`."""
+
+    locked: Reply
+    terms: Reply
+
+
+def ask_terms(statements: Statements, account_ids: Iterable[str]) -> AskedTerms:
     """Queues the locks that a posting to these accounts needs, and then what it must know of them.
 
     Each statement has a snapshot of its own: what is read of locked accounts is as the locks have found it.
     """
     names = text_array(sorted(account_ids))
     share(statements)
-    statements.ask(_LOCK, {"account_ids": names})
-    return statements.ask(_TERMS, {"account_ids": names})
+    return AskedTerms(statements.ask(_LOCK, {"account_ids": names}), statements.ask(_TERMS, {"account_ids": names}))
 
 
-def terms_of(reply: Reply) -> tuple[dict[str, Terms], dict[int, Funds], int | None]:
-    """The accounts by id, what is in those that may not be overdrawn, and before when the books are closed."""
+def terms_of(asked: AskedTerms) -> tuple[dict[str, Terms], dict[int, Funds], int | None]:
+    """The accounts by id, what is in those that may not be overdrawn, and before when the books are closed.
+
+    Raises TransactionConflict where one of those came into being while the locks were waited for: it is not locked.
+    """
     terms: dict[str, Terms] = {}
     funds: dict[int, Funds] = {}
     closed_us: int | None = None
-    rows: list[Any] = reply.rows()
+    rows: list[Any] = asked.terms.rows()
     for key, account_id, currency, side, no_overdraft, closed, closed_us, *sums in rows:  # noqa: B007 - in each row
         terms[account_id] = Terms(key, account_id, currency, Side(side), no_overdraft, closed)
         if no_overdraft:
             funds[key] = Funds(*map(int, sums))
+    if funds.keys() - {row[0] for row in asked.locked.rows()}:
+        raise TransactionConflict
     return terms, funds, closed_us

@@ -139,9 +139,11 @@ _BALANCES: Final = text(
     ORDER BY a.id
     """  # noqa: S608 - no input in it
 )
+# Who closes a period while others are looked at closes one that is not sealed: it is for the next verification.
 _NEXT_PERIOD: Final = text("""
     SELECT CAST(id AS text), end_time FROM ledger_periods
-    WHERE CAST(:after AS timestamptz) IS NULL OR end_time > CAST(:after AS timestamptz) ORDER BY end_time LIMIT 1
+    WHERE (CAST(:after AS timestamptz) IS NULL OR end_time > CAST(:after AS timestamptz)) AND seal_time IS NOT NULL
+    ORDER BY end_time LIMIT 1
 """)
 # The sums of one period from those before it, which have been looked at already.
 _PERIOD: Final = text("""

@@ -5,8 +5,7 @@ Every leaf is true or false, never unknown, so that NOT means what it says; valu
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
@@ -19,13 +18,11 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
-    and_,
     any_,
     case,
     false,
     func,
     literal,
-    not_,
     or_,
     select,
     true,
@@ -35,9 +32,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import array
 
 from counterfoil_server.ledger.repository import reading
-from counterfoil_server.ledger.rules import ACCOUNT_PREFIX, State, Transaction, account_id_of, moment
+from counterfoil_server.ledger.rules import ACCOUNT_PREFIX, State, Transaction, account_id_of
 from counterfoil_server.ledger.tables import accounts, entries, transactions
-from counterfoil_server.rpc.filtering import And, Compare, FieldType, Node, Not, Operator, Or
+from counterfoil_server.lists import conditions
+from counterfoil_server.rpc.filtering import And, Compare, FieldType, Node, Operator
+from counterfoil_server.times import moment
 
 _COLUMNS: Final[Mapping[str, ColumnElement[Any]]] = MappingProxyType(
     {
@@ -57,18 +56,6 @@ _ACCOUNT_COLUMNS: Final[Mapping[str, ColumnElement[Any]]] = MappingProxyType(
         "state": case((accounts.c.close_time.is_(None), 1), else_=2),
         "create_time": accounts.c.create_time,
         "name": ACCOUNT_PREFIX + accounts.c.account_id,
-    }
-)
-_COMPARISONS: Final[Mapping[Operator, Callable[[Any, Any], ColumnElement[bool]]]] = MappingProxyType(
-    {
-        Operator.EQ: operator.eq,
-        Operator.NE: operator.ne,
-        Operator.LT: operator.lt,
-        Operator.LE: operator.le,
-        Operator.GT: operator.gt,
-        Operator.GE: operator.ge,
-        # Not LIKE: no character of the value is special.
-        Operator.PREFIX: lambda column, start: func.starts_with(column, start, type_=Boolean),
     }
 )
 
@@ -101,7 +88,7 @@ def wanted_of(node: Node | None) -> Wanted:
 
 def accounts_where(node: Node | None) -> ColumnElement[bool]:
     """The rows of accounts that a filter means; all of them for None."""
-    return _condition(node, lambda leaf: _compared(_ACCOUNT_COLUMNS[leaf.field.name], leaf))
+    return conditions.condition_of(node, lambda leaf, by: _compared(_ACCOUNT_COLUMNS[leaf.field.name], leaf, by))
 
 
 def page(connection: Connection, wanted: Wanted, after: Place | None, limit_rows: int) -> list[Transaction]:
@@ -149,46 +136,31 @@ def _next(
 def _transactions_where(node: Node | None, columns: Mapping[str, ColumnElement[Any]] = _COLUMNS) -> ColumnElement[bool]:
     """The rows of transactions that a filter means; all of them for None."""
 
-    def leaf(compare: Compare) -> ColumnElement[bool]:
-        if compare.field.name == "account":
-            return _touches(compare)
-        return _compared(columns[compare.field.name], compare)
+    def leaf(compare: Compare, by: Operator) -> ColumnElement[bool]:
+        if compare.field.name == "account":  # which has to be one, or not to be it
+            return _touches(account_id_of(str(compare.value)))
+        return _compared(columns[compare.field.name], compare, by)
 
-    return _condition(node, leaf)
+    return conditions.condition_of(node, leaf)
 
 
-def _touches(node: Compare) -> ColumnElement[bool]:
+def _touches(account_id: str) -> ColumnElement[bool]:
     """Whether a transaction has an entry in an account, looked at transaction by transaction."""
-    key = _key_of(account_id_of(str(node.value))).scalar_subquery()
+    key = _key_of(account_id).scalar_subquery()
     its = entries.alias("its")
     # As an array, because of what EXISTS asks for the planner may gather all entries of the account beforehand.
     touched = func.array(select(its.c.account).where(its.c.transaction_id == _ID).scalar_subquery())
-    found = or_(
+    return or_(
         func.coalesce(key == any_(touched), false(), type_=Boolean),
         func.coalesce(transactions.c.held_accounts.contains(array([key])), false(), type_=Boolean),
     )
-    return not_(found) if node.operator is Operator.NE else found
 
 
 def _key_of(account_id: str) -> Select[Any]:
     return select(accounts.c.id).where(accounts.c.account_id == account_id)
 
 
-def _condition(node: Node | None, leaf: Callable[[Compare], ColumnElement[bool]]) -> ColumnElement[bool]:
-    match node:
-        case None:
-            return true()
-        case And(children):
-            return and_(*(_condition(child, leaf) for child in children))
-        case Or(children):
-            return or_(*(_condition(child, leaf) for child in children))
-        case Not(child):
-            return not_(_condition(child, leaf))
-        case Compare():
-            return leaf(node)
-
-
-def _compared(column: ColumnElement[Any], node: Compare) -> ColumnElement[bool]:
-    if node.operator is Operator.PRESENT:
+def _compared(column: ColumnElement[Any], node: Compare, by: Operator) -> ColumnElement[bool]:
+    if by is Operator.PRESENT:
         return true() if node.field.type is not FieldType.STRING else column != ""
-    return _COMPARISONS[node.operator](column, node.value)
+    return conditions.COMPARISONS[by](column, node.value)

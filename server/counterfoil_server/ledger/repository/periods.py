@@ -8,8 +8,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, insert, select, text, update
 
 from counterfoil_server.ledger.repository.times import time_of
-from counterfoil_server.ledger.rules import Period, microseconds, moment
+from counterfoil_server.ledger.rules import Period
 from counterfoil_server.ledger.tables import periods
+from counterfoil_server.times import microseconds, moment
 
 _COLUMNS: Final = (
     periods.c.id,

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import Boolean, ColumnElement, and_, false, func, not_, or_, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, true
 
+from counterfoil_server.lists import conditions
 from counterfoil_server.orders.rules import reaching
 from counterfoil_server.orders.rules.drafts import LOCATION_PREFIX
 from counterfoil_server.orders.tables import orders
 from counterfoil_server.principal import Reach
-from counterfoil_server.rpc.filtering import And, Compare, Node, Not, Operator, Or
+from counterfoil_server.rpc.filtering import Compare, Node, Operator
 
 _COLUMNS: Final[Mapping[str, ColumnElement[Any]]] = MappingProxyType(
     {
@@ -25,34 +25,11 @@ _COLUMNS: Final[Mapping[str, ColumnElement[Any]]] = MappingProxyType(
         "update_time": orders.c.updated_at,
     }
 )
-_COMPARISONS: Final[Mapping[Operator, Callable[[Any, Any], ColumnElement[bool]]]] = MappingProxyType(
-    {
-        Operator.EQ: operator.eq,
-        Operator.LT: operator.lt,
-        Operator.LE: operator.le,
-        Operator.GT: operator.gt,
-        Operator.GE: operator.ge,
-        # Not LIKE: no character of the value is special.
-        Operator.PREFIX: lambda text, start: func.starts_with(text, start, type_=Boolean),
-    }
-)
 
 
 def condition_of(node: Node | None) -> ColumnElement[bool]:
     """The rows of `orders` that a filter means; all of them for None."""
-    match node:
-        case None:
-            return true()
-        case And(children):
-            return and_(*map(condition_of, children))
-        case Or(children):
-            return or_(*map(condition_of, children))
-        case Not(child):
-            return not_(condition_of(child))
-        case Compare(operator=Operator.NE):
-            return not_(_leaf(node, Operator.EQ))
-        case Compare():
-            return _leaf(node, node.operator)
+    return conditions.condition_of(node, _leaf)
 
 
 def within(reach: Reach) -> ColumnElement[bool]:
@@ -80,14 +57,14 @@ def _leaf(node: Compare, by: Operator) -> ColumnElement[bool]:
         case "account":
             return _account(by, value)
         case "location":
-            return _location(by, str(value or ""))
+            return conditions.named(orders.c.location_id, LOCATION_PREFIX, by, value)
         case "skus":
             return true() if by is Operator.PRESENT else orders.c.line_skus.contains([value])
         case name if by is Operator.PRESENT:
             assert name in _COLUMNS  # noqa: S101 - none of these is ever empty
             return true()
         case name:
-            return _COMPARISONS[by](_COLUMNS[name], value)
+            return conditions.COMPARISONS[by](_COLUMNS[name], value)
 
 
 def _account(by: Operator, value: object) -> ColumnElement[bool]:
@@ -97,12 +74,4 @@ def _account(by: Operator, value: object) -> ColumnElement[bool]:
         return column.is_not(None)
     if by is Operator.EQ and value != "":
         return and_(column.is_not(None), column == value)
-    return _COMPARISONS[by](func.coalesce(column, ""), value)
-
-
-def _location(by: Operator, value: str) -> ColumnElement[bool]:
-    if by is Operator.PRESENT:
-        return true()
-    if value.startswith(LOCATION_PREFIX):  # compares like the id alone, which is indexed
-        return _COMPARISONS[by](orders.c.location_id, value.removeprefix(LOCATION_PREFIX))
-    return _COMPARISONS[by](LOCATION_PREFIX + orders.c.location_id, value)
+    return conditions.COMPARISONS[by](func.coalesce(column, ""), value)

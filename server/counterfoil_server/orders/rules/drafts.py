@@ -11,9 +11,9 @@ from typing import Final, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from counterfoil_server.catalog.rules import moment
-from counterfoil_server.faults import Aborted, FieldViolation, PermissionDenied, Reason
+from counterfoil_server.faults import FieldViolation, PermissionDenied, Reason
 from counterfoil_server.principal import Principal
+from counterfoil_server.times import moment
 
 NAME_PREFIX: Final = "orders/"
 LOCATION_PREFIX: Final = "locations/"
@@ -135,13 +135,6 @@ def id_of(name: str) -> UUID:
 def etag(order_id: UUID, revision: int) -> str:
     """The quoted etag of one state of one order: ids are never used again, so a revision says it all."""
     return f'"{revision}-{order_id.hex[-12:]}"'
-
-
-def require_etag(order_id: UUID, revision: int, sent: str) -> None:
-    """Raises Aborted (ETAG_MISMATCH) where an etag was sent that is not the current one."""
-    if sent and sent != etag(order_id, revision):
-        name = name_of(order_id)
-        raise Aborted(Reason.ETAG_MISMATCH, f"{name} changed since the etag was read", {"resource": name})
 
 
 def tax_violations(draft: Draft) -> list[FieldViolation]:

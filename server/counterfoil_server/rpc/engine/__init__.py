@@ -13,13 +13,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from counterfoil_server.rpc.engine.core import unsupported
-from counterfoil_server.rpc.engine.loop import Limits
+from counterfoil_server.rpc.engine.loop import ANSWER_LIMIT_S, Limits
 from counterfoil_server.rpc.engine.refusals import Refusal, Refusals
 from counterfoil_server.rpc.engine.server import MESSAGE_LIMIT_S, EngineFigures, EngineServer
 from counterfoil_server.rpc.engine.unary import Metadata, Route, UnaryCall
 from counterfoil_server.rpc.modes import PASS, Mode, deferred, inline, pool
 
 __all__ = [
+    "ANSWER_LIMIT_S",
     "MESSAGE_LIMIT_S",
     "PASS",
     "EngineFigures",
@@ -48,17 +49,19 @@ def server(  # noqa: PLR0917 - grpc.server's own
     compression: Any = None,
     *,
     message_limit_s: float = MESSAGE_LIMIT_S,
+    answer_limit_s: float = ANSWER_LIMIT_S,
 ) -> EngineServer:
     """What `grpc.server` makes, on the engine. Raises RuntimeError on a grpcio that it does not know.
 
-    `message_limit_s`: a unary call whose request takes longer to arrive is ended with CANCELLED.
+    `message_limit_s`: a unary call whose request takes longer to arrive is ended with CANCELLED. `answer_limit_s`: so
+    is one whose answer is not read for so long, or for up to twice that.
     """
     made = EngineServer(
         thread_pool,
         interceptors=interceptors or (),
         options=options or (),
         compression=compression,
-        limits=Limits(message_s=message_limit_s, rpcs=maximum_concurrent_rpcs or 0),
+        limits=Limits(message_s=message_limit_s, answer_s=answer_limit_s, rpcs=maximum_concurrent_rpcs or 0),
     )
     made.add_generic_rpc_handlers(handlers or ())
     return made

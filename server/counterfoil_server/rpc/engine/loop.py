@@ -1,7 +1,7 @@
 """The polling thread: one completion queue, one thread, and whatever calls arrive.
 
 Everything here but `stop` and the counters runs on that thread, so next to nothing is locked. It looks at the clock
-every `TICK_S`: for calls whose request does not come, and for the steps of stopping.
+every `TICK_S`: for calls whose request does not come or whose answer is not read, and for the steps of stopping.
 
     SERVING ── stop ──> HUSHED ──> DRAINING ── grace is over ──> LEAVING ──> CUT ──> ended
                refuses        GOAWAY                                    cancels
@@ -22,11 +22,11 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final, Protocol
 
 from counterfoil_server.rpc.engine.core import NO_FLAGS, NO_METADATA, cygrpc
-from counterfoil_server.rpc.engine.peers import Peers
+from counterfoil_server.rpc.engine.peers import Peers, address_of
 from counterfoil_server.rpc.engine.refusals import Refusal, Refusals
 from counterfoil_server.rpc.engine.streaming import Streams
 from counterfoil_server.rpc.engine.unary import Route, UnaryCall
@@ -37,6 +37,9 @@ WANTED_CALLS: Final = 64  # how many arrivals the core may hand over before it i
 HUSHES_LIMIT: Final = 5  # so many times its length HUSHED may last where calls keep ending
 LINGER_S: Final = 1.0  # how long the last refusals may take to leave
 EXIT_LOOP_DIED: Final = 70
+
+ANSWER_LIMIT_S: Final = 15.0
+"""How long the caller of a unary call may take to read its answer, unless the server is told otherwise."""
 
 _LOG = logging.getLogger(__name__)
 _NEW: Final = "new call"
@@ -72,14 +75,29 @@ class Streaming:
 
 
 class Limits:
-    """How much a server takes at once; 0 is no limit. `message_s`: how long a request may take to arrive, in whole."""
+    """How much a server takes at once; 0 is no limit. `message_s`: how long a request may take to arrive, in whole.
 
-    __slots__ = ("calls", "calls_per_peer", "message_s", "rpcs")
+    `answer_s`: how long a caller may take to read its answer, and up to as long again before that is noticed.
+    `host_of` says whose calls count together, given a peer as the core writes it. It never raises.
+    """
 
-    def __init__(self, *, message_s: float, calls: int = 0, calls_per_peer: int = 0, rpcs: int = 0) -> None:
+    __slots__ = ("answer_s", "calls", "calls_per_peer", "host_of", "message_s", "rpcs")
+
+    def __init__(
+        self,
+        *,
+        message_s: float,
+        answer_s: float = ANSWER_LIMIT_S,
+        calls: int = 0,
+        calls_per_peer: int = 0,
+        rpcs: int = 0,
+        host_of: Callable[[str], str] = address_of,
+    ) -> None:
         self.message_s = message_s
+        self.answer_s = answer_s
         self.calls = calls
         self.calls_per_peer = calls_per_peer
+        self.host_of = host_of
         self.rpcs = rpcs  # what the public interface calls maximum_concurrent_rpcs
 
 
@@ -118,8 +136,8 @@ class Loop:
         self._queue = cygrpc.CompletionQueue()
         server.register_completion_queue(self._queue)
         self._live: set[UnaryCall] = set()
-        self._peers = Peers(limits.calls_per_peer, self._live)
-        self._streams = Streams(thread_pool, self.unheard, refusals, self.later)
+        self._peers = Peers(limits.calls_per_peer, limits.host_of, self._in_flight)
+        self._streams = Streams(thread_pool, self.unheard, refusals, self.later, self._peers)
         self._later: list[Callable[[], None]] = []
         self._handed: list[Callable[[], None]] = []  # answers of other threads, to be started here
         self._waking = False  # one of them is on its way to the queue, so that this thread will look
@@ -130,6 +148,7 @@ class Loop:
         self._stop_lock = threading.Lock()
         self._grace_until: float | None = None  # time.monotonic() seconds; set: stop
         self._hush_s = hush_s
+        self._sweep_at = 0.0  # time.monotonic() seconds
         self._step_at = 0.0
         self._hush_until = 0.0
         self._left = 0  # calls that HUSHED had left when it last looked
@@ -196,13 +215,16 @@ class Loop:
 
     def _poll(self) -> None:
         poll, timeout = self._queue.poll, cygrpc.CompletionType.queue_timeout
-        tick_at, events = time.time() + TICK_S, 0
+        unix, monotonic = time.time, time.monotonic
+        tick_at, events = monotonic() + TICK_S, 0
         while True:
-            event = poll(0.0 if self._later else tick_at)
+            # The core goes by the wall clock, which may be set back between two events: ticks must not wait for it.
+            event = poll(0.0 if self._later else unix() + (tick_at - monotonic()))
             events += 1
             if event.completion_type == timeout or events >= EVENTS_PER_TICK:
-                tick_at, events = time.time() + TICK_S, 0
-                self._tick(time.monotonic())
+                now = monotonic()
+                tick_at, events = now + TICK_S, 0
+                self._tick(now)
             if event.completion_type != timeout:
                 tag = event.tag
                 if tag is _NEW:
@@ -258,7 +280,7 @@ class Loop:
         call = UnaryCall(self, event, route, context)
         self._live.add(call)
         self.unheard[call] = time.monotonic()
-        self._peers.began(call)
+        self._peers.began(call, call.core)
         call._begin()  # noqa: SLF001 - the polling thread's half of the call
 
     def _full(self, event: Any) -> Refusal | None:
@@ -270,9 +292,14 @@ class Loop:
             return self.refusals.too_many
         if limits.calls and calls >= limits.calls:
             return self.refusals.overloaded
-        if self._peers.full(event.call):
+        if self._peers.full(event.call, calls):
             return self.refusals.overloaded
         return None
+
+    def _in_flight(self) -> Iterator[tuple[Any, Any]]:
+        for call in self._live:
+            yield call, call.core
+        yield from self._streams.in_flight()
 
     def _refuse(self, core_call: Any, refusal: Refusal) -> None:
         """Ends a call that was never begun."""
@@ -310,10 +337,23 @@ class Loop:
             del self.unheard[call]
             self.silent_calls += 1
             call.refuse(self.refusals.silent)
+        if now >= self._sweep_at:
+            self._sweep_at = now + self._limits.answer_s
+            self._sweep()
         if self.abandoned:
             self.stop(0.0)
         if self._grace_until is not None:
             self._stop_step(now, self._grace_until)
+
+    def _sweep(self) -> None:
+        """Ends calls that were answered before the last sweep and whose answer still has not left.
+
+        That costs a call nothing, unlike to remember when each was answered.
+        """
+        for call in [each for each in self._live if not each.active]:
+            if call.swept:
+                call.cancel()
+            call.swept = True
 
     def _stop_step(self, now: float, grace_until: float) -> None:
         """Takes the next steps of stopping whose time has come."""

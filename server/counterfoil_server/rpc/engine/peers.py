@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from counterfoil_server.rpc.engine.unary import UnaryCall
+
+def address_of(peer: str) -> str:
+    """`ipv4:HOST` of a peer that is `ipv4:HOST:PORT`."""
+    return peer.rpartition(":")[0] or peer
 
 
 class Peers:
@@ -17,40 +20,44 @@ class Peers:
     many.
     """
 
-    def __init__(self, limit: int, live: Collection[UnaryCall]) -> None:
-        """`limit`: calls of one host; 0 is no limit. `live`: the calls in flight, as they come and go."""
+    def __init__(
+        self, limit: int, host_of: Callable[[str], str], in_flight: Callable[[], Iterable[tuple[Any, Any]]]
+    ) -> None:
+        """`limit`: calls of one host, streams included; 0 is no limit. `host_of` never raises.
+
+        `in_flight`: each call with the core's own.
+        """
         self._limit = limit
-        self._live = live
-        self._counts: Counter[str] | None = None
+        self._host_of = host_of
+        self._in_flight = in_flight
+        self._hosts: dict[Any, str] | None = None  # of each call
+        self._counts: Counter[str] = Counter()
 
-    def full(self, core_call: Any) -> bool:
-        """Whether the host of a call that has just arrived has as many as it may."""
-        limit, calls = self._limit, len(self._live)
+    def full(self, core_call: Any, calls: int) -> bool:
+        """Whether the host of a call that has just arrived has as many as it may; `calls` are in flight in all."""
+        limit = self._limit
         if calls < limit or not limit:
-            if calls * 2 < limit:
-                self._counts = None
+            if calls * 2 < limit and self._hosts is not None:
+                self._hosts, self._counts = None, Counter()
             return False
-        if self._counts is None:
-            self._counts = Counter()
-            for call in self._live:
-                self.began(call)
-        return self._counts[_host(core_call)] >= limit
+        if self._hosts is None:
+            self._hosts = {}
+            for call, core in self._in_flight():
+                self.began(call, core)
+        return self._counts[self._host(core_call)] >= limit
 
-    def began(self, call: UnaryCall) -> None:
+    def began(self, call: Any, core_call: Any) -> None:
         """A call is in flight."""
-        if self._counts is not None:
-            call.peer_host = _host(call.core)
-            self._counts[call.peer_host] += 1
+        if self._hosts is not None:
+            host = self._hosts[call] = self._host(core_call)
+            self._counts[host] += 1
 
-    def ended(self, call: UnaryCall) -> None:
+    def ended(self, call: Any) -> None:
         """A call is not any more."""
-        if self._counts is not None:
-            self._counts[call.peer_host] -= 1
-            if not self._counts[call.peer_host]:
-                del self._counts[call.peer_host]
+        if self._hosts is not None and (host := self._hosts.pop(call, None)) is not None:
+            self._counts[host] -= 1
+            if not self._counts[host]:
+                del self._counts[host]
 
-
-def _host(core_call: Any) -> str:
-    """`ipv4:HOST` of a peer that is `ipv4:HOST:PORT`."""
-    peer: str = core_call.peer().decode("ascii", "replace")
-    return peer.rpartition(":")[0] or peer
+    def _host(self, core_call: Any) -> str:
+        return self._host_of(core_call.peer().decode("ascii", "replace"))

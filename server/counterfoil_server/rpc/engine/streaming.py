@@ -12,12 +12,13 @@ from __future__ import annotations
 import contextvars
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeAlias
 
 from counterfoil_server.rpc.engine.codec import CodecError, decode, encode
 from counterfoil_server.rpc.engine.core import NO_FLAGS, cygrpc, stock
+from counterfoil_server.rpc.engine.peers import Peers
 from counterfoil_server.rpc.engine.refusals import Refusal, Refusals
 
 Done: TypeAlias = tuple[Any, Sequence[Callable[[], None]]]
@@ -41,9 +42,11 @@ class Streams:
         unheard: dict[Any, float],
         refusals: Refusals,
         later: Callable[[Callable[[], None]], None],
+        peers: Peers,
     ) -> None:
         """`unheard`, `later`: see `Loop`."""
         self.later = later
+        self._peers = peers
         self._pool = thread_pool
         self._unheard = unheard
         self._refusals = refusals
@@ -52,11 +55,16 @@ class Streams:
     def __len__(self) -> int:
         return len(self._calls)
 
+    def in_flight(self) -> Iterable[tuple[Any, Any]]:
+        """What stands for each call, and the core's call."""
+        return self._calls.items()
+
     def begin(self, event: Any, handler: Any, context: contextvars.Context) -> None:
         """Takes a call that has arrived."""
         state = stock._RPCState()
         state.context = context
         self._calls[state] = event.call
+        self._peers.began(state, event.call)
         with state.condition:
             close = (cygrpc.ReceiveCloseOnServerOperation(NO_FLAGS),)
             event.call.start_server_batch(close, stock._receive_close_on_server(state))
@@ -76,8 +84,8 @@ class Streams:
                 callback()
             except BaseException:  # noqa: BLE001 - it costs nobody else
                 _LOG.exception("a callback failed")
-        if state is not None:
-            self._calls.pop(state, None)
+        if state is not None and self._calls.pop(state, None) is not None:
+            self._peers.ended(state)
 
     def refuse_all(self) -> None:
         """The server is stopping, and these have had their time."""
@@ -120,9 +128,9 @@ class Streams:
             request = argument()
             context = stock._Context(event, state, handler.request_deserializer)
             if getattr(behavior, "experimental_non_blocking", False):
-                behavior(request, context, self._sender(event, state, handler))
+                behavior(request, context, _Sender(event, state, handler))
             elif handler.response_streaming:
-                self._stream(behavior(request, context), self._sender(event, state, handler))
+                self._stream(behavior(request, context), _Sender(event, state, handler))
             else:
                 answer = encode(behavior(request, context), handler.response_serializer)
                 stock._status(event, state, answer)
@@ -142,16 +150,6 @@ class Streams:
             if (close := getattr(answers, "close", None)) is not None:
                 close()
 
-    def _sender(self, event: Any, state: Any, handler: Any) -> Callable[[Any], bool]:
-        def send(answer: Any) -> bool:
-            """Sends an answer, or for None the end; says whether the caller wants more."""
-            if answer is None:
-                stock._status(event, state, None)
-                return False
-            return bool(stock._send_response(event, state, encode(answer, handler.response_serializer)))
-
-        return send
-
     def _requests(self, event: Any, state: Any, deserializer: Any) -> Iterator[Any]:
         # Decoded here, on the thread that wants the message, and not by the one that polls.
         for raw in _Requests(self, event.call, state):
@@ -170,6 +168,42 @@ class Streams:
                 stock._abort(state, event.call, defect.code, defect.details)
         if not expected:
             _LOG.exception("a streaming call failed", exc_info=error)
+
+
+class _Sender:
+    """Sends the answers of a call."""
+
+    __slots__ = ("_event", "_handler", "_state")
+
+    def __init__(self, event: Any, state: Any, handler: Any) -> None:
+        self._event = event
+        self._state = state
+        self._handler = handler
+
+    def __call__(self, answer: Any) -> bool:
+        """Sends an answer, or for None the end; waits until it has left, and says whether the caller wants more."""
+        if answer is None:
+            stock._status(self._event, self._state, None)
+            return False
+        return bool(stock._send_response(self._event, self._state, encode(answer, self._handler.response_serializer)))
+
+    def offer(self, answer: Any) -> bool:
+        """Sends an answer and waits for nothing; false where the one before has not left yet, or the rpc is over."""
+        state, message = self._state, encode(answer, self._handler.response_serializer)
+        tokens = stock._SEND_INITIAL_METADATA_AND_SEND_MESSAGE_TOKEN, stock._SEND_MESSAGE_TOKEN
+        with state.condition:
+            if not stock._is_rpc_state_active(state) or not state.due.isdisjoint(tokens):
+                return False
+            operations = [cygrpc.SendMessageOperation(message, stock._get_send_message_op_flags_from_state(state))]
+            token = tokens[1]
+            if state.initial_metadata_allowed:
+                operations.insert(0, stock._get_initial_metadata_operation(state, None))
+                state.initial_metadata_allowed = False
+                token = tokens[0]
+            self._event.call.start_server_batch(operations, stock._send_message(state, token))
+            state.due.add(token)
+            stock._reset_per_message_state(state)
+            return True
 
 
 class _Opening:

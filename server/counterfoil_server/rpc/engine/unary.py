@@ -71,8 +71,8 @@ class UnaryCall:
         "context",
         "initial",
         "message_flags",
-        "peer_host",
         "request",
+        "swept",
     )
 
     def __init__(self, calls: Calls, event: Any, route: Route, context: contextvars.Context) -> None:
@@ -93,7 +93,7 @@ class UnaryCall:
         self.cancelled = False  # the caller has gone, or the deadline has passed
         self.initial: Metadata = NO_METADATA  # goes out with the answer
         self.message_flags = NO_FLAGS
-        self.peer_host = ""  # while calls are counted by peer
+        self.swept = False  # the polling thread has come across it answered once
 
     # --- for any thread ---------------------------------------------------------------------------------------------
 

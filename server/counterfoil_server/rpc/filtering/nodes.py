@@ -21,6 +21,7 @@ class FieldType(enum.Enum):
     TIMESTAMP = "RFC 3339 timestamp"
     STRING_LIST = "list of strings"
     JSON = "object"  # addressed by key: `attributes.color`
+    TEXT_MAP = "map of texts"  # addressed likewise, and every value is a text: `attributes.postcode = 01234`
 
 
 class Operator(enum.Enum):
@@ -40,7 +41,8 @@ class Operator(enum.Enum):
 Value: TypeAlias = str | int | float | bool | datetime | None
 """By field type.
 
-STRING, STRING_LIST: str. ENUM: the value's number. INTEGER: int. TIMESTAMP: in UTC. JSON: str, int, float, bool.
+STRING, STRING_LIST, TEXT_MAP: str. ENUM: the value's number. INTEGER: int. TIMESTAMP: in UTC. JSON: str, int, float,
+bool.
 """
 
 
@@ -61,6 +63,9 @@ class Field:
         return operator in (_OPERATORS[self.type] if self.operators is None else self.operators)
 
 
+KEYED = frozenset({FieldType.JSON, FieldType.TEXT_MAP})
+"""What is addressed by key."""
+
 _EQUALITY = frozenset({Operator.EQ, Operator.NE})
 _ORDER = frozenset({Operator.LT, Operator.LE, Operator.GT, Operator.GE})
 _OPERATORS: Mapping[FieldType, frozenset[Operator]] = MappingProxyType(
@@ -71,6 +76,7 @@ _OPERATORS: Mapping[FieldType, frozenset[Operator]] = MappingProxyType(
         FieldType.TIMESTAMP: _EQUALITY | _ORDER | {Operator.PRESENT},
         FieldType.STRING_LIST: frozenset({Operator.HAS, Operator.PRESENT}),
         FieldType.JSON: _EQUALITY | _ORDER | {Operator.HAS, Operator.PREFIX, Operator.PRESENT},
+        FieldType.TEXT_MAP: _EQUALITY | _ORDER | {Operator.HAS, Operator.PREFIX, Operator.PRESENT},
     }
 )
 
@@ -99,24 +105,24 @@ class FilterSchema:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The fields' names, as declared; a JSON field as `attributes.*`."""
-        return tuple(f"{f.name}.*" if f.type is FieldType.JSON else f.name for f in self._fields.values())
+        """The fields' names, as declared; one that is addressed by key as `attributes.*`."""
+        return tuple(f"{f.name}.*" if f.type in KEYED else f.name for f in self._fields.values())
 
     def find(self, parts: tuple[str, ...]) -> tuple[Field, tuple[str, ...]] | None:
-        """The field that a dotted name means, and the path inside it (empty but for JSON); None for none."""
+        """The field that a dotted name means, and the path inside it (empty but for what has keys); None for none."""
         found = self._fields.get(".".join(parts))
         if found is not None:
             return found, ()
         for length in range(len(parts) - 1, 0, -1):
             found = self._fields.get(".".join(parts[:length]))
-            if found is not None and found.type is FieldType.JSON:
+            if found is not None and found.type in KEYED:
                 return found, parts[length:]
         return None
 
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """A comparison. `path` leads to the value inside a JSON field and is empty for the others."""
+    """A comparison. `path` leads to the value inside a field that is addressed by key, and is empty for the others."""
 
     field: Field
     path: tuple[str, ...]

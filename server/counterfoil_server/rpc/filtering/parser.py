@@ -9,6 +9,7 @@ from typing import Final
 
 from counterfoil_server.rpc.filtering.lexer import KEYWORDS, Kind, Token, refuse, tokens
 from counterfoil_server.rpc.filtering.nodes import (
+    KEYED,
     And,
     Compare,
     Field,
@@ -173,7 +174,7 @@ def compare(field: Field, path: tuple[str, ...], operator: Operator, value: Toke
     is_star = value.kind is Kind.TEXT and value.wildcard and not value.text
     if operator is Operator.HAS and is_star:
         return _allowed(Compare(field, path, Operator.PRESENT, None), at)
-    if field.type is FieldType.JSON and not path:
+    if field.type in KEYED and not path:
         if operator is Operator.HAS and value.text and not value.wildcard:
             return _allowed(Compare(field, (value.text,), Operator.PRESENT, None), at)
         refuse(at.start, f"name a key of {field.name}, as in {field.name}.key = value")

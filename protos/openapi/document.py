@@ -1,10 +1,8 @@
-"""Writes the document."""
+"""The document as a whole."""
 
 from __future__ import annotations
 
-import argparse
 import json
-from pathlib import Path
 from typing import Any, Final
 
 from google.protobuf import descriptor_pb2
@@ -26,8 +24,12 @@ snake_case, as well.
 _STATUSES: Final = "The HTTP status follows the gRPC status: 400, 401, 403, 404, 409, 429, 500, 501, 503 or 504."
 
 
-def document(protoset: bytes) -> dict[str, Any]:
-    """The OpenAPI document of a protoset's rpcs."""
+def document(protoset: bytes) -> bytes:
+    """The OpenAPI document of the rpcs of a protoset, which has all imports and comments, as JSON."""
+    return f"{json.dumps(_document(protoset), indent=1, ensure_ascii=False)}\n".encode()
+
+
+def _document(protoset: bytes) -> dict[str, Any]:
     contract = Contract(descriptor_pb2.FileDescriptorSet.FromString(protoset))
     schemas = Schemas(contract)
     paths: dict[str, Any] = {}
@@ -104,17 +106,3 @@ def _components() -> dict[str, Any]:
             },
         },
     }
-
-
-def main() -> None:
-    """Reads a protoset and writes its document."""
-    parser = argparse.ArgumentParser(prog="python -m protos.openapi", description="Writes an OpenAPI 3.1 document.")
-    parser.add_argument("protoset", type=Path, help="descriptors with all imports and comments")
-    parser.add_argument("target", type=Path, help="the JSON file to write")
-    options = parser.parse_args()
-    content = json.dumps(document(options.protoset.read_bytes()), indent=1, ensure_ascii=False)
-    options.target.write_text(content + "\n")
-
-
-if __name__ == "__main__":
-    main()
