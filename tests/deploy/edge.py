@@ -19,7 +19,7 @@ from typing import Any, Final, Self
 import envoy
 from jsonschema import Draft202012Validator
 
-from tests.servers import free_port
+from tests.ports import free_port
 
 ROOT: Final = Path(__file__).parents[2]
 READY_LIMIT_S: Final = 30.0

@@ -19,8 +19,8 @@ import grpc
 import psutil
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.ports import free_port
 from tests.runtime.minimal import SERVICE
-from tests.servers import free_port
 
 START_LIMIT_S = 40.0
 STOP_LIMIT_S = 20.0

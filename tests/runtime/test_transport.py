@@ -16,11 +16,12 @@ from counterfoil.catalog.v1 import catalog_service_pb2 as catalog
 from counterfoil.catalog.v1 import catalog_service_pb2_grpc as catalog_grpc
 from counterfoil.client import connect
 from counterfoil_server.runtime.addresses import Reservation
+from tests.ports import free_port
 from tests.rpc.engine.certificates import Authority
 from tests.rpc.transport import Folder, replace, tls_channel
 from tests.runtime.minimal import SERVICE
 from tests.runtime.processes import MinimalProcess, eventually
-from tests.servers import ServerProcess, free_port
+from tests.servers import ServerProcess
 
 pytestmark = pytest.mark.whole
 
