@@ -14,9 +14,10 @@ from counterfoil_server.identity.repository.account_conditions import listed
 from counterfoil_server.identity.repository.account_listing import ACCOUNTS
 from counterfoil_server.identity.rules.accounts import Email, Phone, Profile
 from counterfoil_server.identity.rules.words import QUERY_LIMIT_WORDS, query_words, search_words
-from counterfoil_server.lists.pages import Order
+from counterfoil_server.lists.pages import SLICE_ROWS, Order
 from counterfoil_server.rpc.filtering import parse
 from tests.catalog.conftest import refusal_of
+from tests.catalog.test_storage import statements
 from tests.identity.people import People, full
 
 INVALID = grpc.StatusCode.INVALID_ARGUMENT
@@ -300,6 +301,25 @@ def test_a_query_uses_its_index(people: People) -> None:
     assert "Seq Scan" not in plans[2]  # a page of what half of them have comes from the order's index
     assert people.ids(query="common word4711") == ["p4711"]
     assert len(people.ids(query="common", page_size=1000)) == 5000
+
+
+def test_what_is_not_answered_is_not_read(people: People) -> None:
+    attribute = "a" * 30_000
+    people.write(
+        lambda transaction: transaction.connection.exec_driver_sql(
+            """
+            INSERT INTO accounts SELECT 'p' || n, 1, '', '', '', '[]', '[]', '', jsonb_build_object('a', %s::text),
+                1, '', now(), now(), NULL, NULL, NULL, '' FROM generate_series(1001, 1300) n
+            """,
+            (attribute,),
+        )
+    )
+    with statements(people.database) as seen:
+        page = people.stub.ListAccounts(pb.ListAccountsRequest(page_size=1000, filter='name = "accounts/p*"'))
+    assert 2 * SLICE_ROWS < len(page.accounts) < 3 * SLICE_ROWS
+    assert page.next_page_token
+    assert len([each for each in seen if "attributes" in each]) == 3  # slices of six
+    assert [account.name for account in page.accounts] == [f"accounts/p{1001 + n}" for n in range(len(page.accounts))]
 
 
 def plan(people: People, query: str, text: str, order: str = "name") -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Final
 
@@ -15,9 +15,8 @@ from counterfoil_server.catalog.repository import searching
 from counterfoil_server.catalog.repository.conditions import listed
 from counterfoil_server.catalog.repository.listing import PRODUCTS
 from counterfoil_server.catalog.repository.searching import Breadth, Match
-from counterfoil_server.catalog.rules import Product
 from counterfoil_server.catalog.words import query_words
-from counterfoil_server.lists.pages import SLICE_ROWS, Order, Place
+from counterfoil_server.lists.pages import Order, Place, reading
 from counterfoil_server.rpc.filtering import (
     Field,
     FieldType,
@@ -31,7 +30,6 @@ from counterfoil_server.rpc.filtering import (
 from counterfoil_server.rpc.paging import PageTokens, fitting, page_size
 from counterfoil_server.rpc.wire import joined
 from counterfoil_server.storage.engine import Database
-from counterfoil_server.storage.transaction import ReadTransaction
 from counterfoil_server.times import microseconds
 
 SEARCH_LIMIT_PRODUCTS: Final = 1000
@@ -76,19 +74,12 @@ class Browsing:
         seal = self._page_tokens.seal("ListProducts", [request.filter, str(order_by), str(request.show_deleted)])
         after = Place.of(seal.open(request.page_token))
         size = page_size(request.page_size)
-        places: list[Place] = []
-
-        def encode(product: Product) -> bytes:
-            places.append(PRODUCTS.place_of(product, order))
-            return codec.bytes_of(product, now_us)
-
-        with self._reading(size + 1, deadline) as transaction:
-            now_us = microseconds(transaction.now)
-            found = PRODUCTS.walk(transaction.connection, condition, order, after, size + 1)
-            kept = fitting(islice(found, size), encode)
-            if len(kept) == len(places) and next(found, None) is None:
-                return joined(kept)
-        token = seal.close(places[len(kept) - 1].cursor)
+        with reading(self._database, size + 1, deadline) as transaction:
+            encode = partial(codec.bytes_of, now_us=microseconds(transaction.now))
+            kept, end = PRODUCTS.serialized(transaction.connection, condition, order, after, size=size, encode=encode)
+        if end is None:
+            return joined(kept)
+        token = seal.close(end.cursor)
         return joined(kept) + service_pb.ListProductsResponse(next_page_token=token).SerializeToString()
 
     def search(self, request: service_pb.SearchProductsRequest, deadline: float) -> bytes:
@@ -106,7 +97,7 @@ class Browsing:
             places.append(match.place)
             return codec.bytes_of(match.product, now_us)
 
-        with self._reading(size + 1, deadline) as transaction:
+        with reading(self._database, size + 1, deadline) as transaction:
             now_us = microseconds(transaction.now)
             found = searching.search(transaction.connection, sought, condition, cursor.after, size + 1)
             kept = fitting(islice(found, size), encode)
@@ -115,11 +106,6 @@ class Browsing:
                 return joined(kept)
         token = seal.close(_SearchCursor(places[len(kept) - 1], seen).values())
         return joined(kept) + service_pb.SearchProductsResponse(next_page_token=token).SerializeToString()
-
-    def _reading(self, limit_rows: int, deadline: float) -> AbstractContextManager[ReadTransaction]:
-        """One statement is one moment anyway, and begins in one round trip less."""
-        begin = self._database.read if limit_rows <= SLICE_ROWS else self._database.snapshot
-        return begin(deadline)
 
 
 @dataclass(frozen=True, slots=True)

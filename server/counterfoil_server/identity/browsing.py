@@ -14,7 +14,7 @@ from counterfoil_server.identity.repository.account_conditions import listed
 from counterfoil_server.identity.repository.account_listing import ACCOUNTS
 from counterfoil_server.identity.rules.accounts import id_of
 from counterfoil_server.identity.rules.words import query_words
-from counterfoil_server.lists.pages import Order, Place
+from counterfoil_server.lists.pages import Order, Place, reading
 from counterfoil_server.rpc.filtering import (
     Field,
     FieldType,
@@ -24,7 +24,7 @@ from counterfoil_server.rpc.filtering import (
     parse,
     parse_order_by,
 )
-from counterfoil_server.rpc.paging import PageTokens, fitting, page_size
+from counterfoil_server.rpc.paging import PageTokens, page_size
 from counterfoil_server.rpc.wire import joined
 from counterfoil_server.storage.engine import Database
 
@@ -78,12 +78,13 @@ class Browsing:
         seal = self._page_tokens.seal("ListAccounts", arguments)
         after = Place.of(seal.open(request.page_token))
         size = page_size(request.page_size)
-        with self._database.read(deadline) as transaction:
-            found = ACCOUNTS.page(transaction.connection, condition, order, after, size + 1)
-        kept = fitting(found[:size], codec.bytes_of)
-        if len(kept) == len(found):
+        with reading(self._database, size + 1, deadline) as transaction:
+            kept, end = ACCOUNTS.serialized(
+                transaction.connection, condition, order, after, size=size, encode=codec.bytes_of
+            )
+        if end is None:
             return joined(kept)
-        token = seal.close(ACCOUNTS.place_of(found[len(kept) - 1], order).cursor)
+        token = seal.close(end.cursor)
         return joined(kept) + service_pb.ListAccountsResponse(next_page_token=token).SerializeToString()
 
     def _read(self, names: Sequence[str], deadline: float) -> Sequence[bytes]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final, Generic, TypeVar
 
 from sqlalchemy import Column, ColumnElement, Connection, Select, and_, select, true, union_all
 
-from counterfoil_server.rpc.paging import CursorValue
+from counterfoil_server.rpc.paging import CursorValue, fitting
+from counterfoil_server.storage.engine import Database
+from counterfoil_server.storage.transaction import ReadTransaction
 from counterfoil_server.times import moment
 
 R = TypeVar("R")
@@ -51,6 +55,12 @@ class Place:
         key = self.key
         # A token is JSON, which writes some characters as six: Base85 keeps even the worst name within its length.
         return [key if isinstance(key, int) else base64.b85encode(key.encode()).decode("ascii"), self.id]
+
+
+def reading(database: Database, limit_rows: int, deadline: float) -> AbstractContextManager[ReadTransaction]:
+    """A transaction in which so many rows are of one moment: one statement is, and begins in one round trip less."""
+    begin = database.read if limit_rows <= SLICE_ROWS else database.snapshot
+    return begin(deadline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,31 @@ class Listing(Generic[R]):
             statement = self._ordered(self.columns, order).where(self.id.in_(ids[start : start + SLICE_ROWS]))
             for row in connection.execute(statement).all():
                 yield self.resource_of(row)
+
+    def serialized(
+        self,
+        connection: Connection,
+        condition: ColumnElement[bool],
+        order: Order,
+        after: Place | None,
+        *,
+        size: int,
+        encode: Callable[[R], bytes],
+    ) -> tuple[list[bytes], Place | None]:
+        """The next `size` resources, fewer where they take more than a page, and where they end if more follow.
+
+        The transaction is one of `reading` for one resource more than `size`.
+        """
+        places: list[Place] = []
+
+        def placed(resource: R) -> bytes:
+            places.append(self.place_of(resource, order))
+            return encode(resource)
+
+        found = self.walk(connection, condition, order, after, size + 1)
+        kept = fitting(islice(found, size), placed)
+        ends = len(kept) == len(places) and next(found, None) is None
+        return kept, None if ends else places[len(kept) - 1]
 
     def _page(
         self,
