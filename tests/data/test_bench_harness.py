@@ -72,6 +72,7 @@ def test_ghzs_report_is_read() -> None:
     assert outcome.percentiles_ms == {50: 2.5, 99: 9.0}
 
 
+@pytest.mark.whole
 def test_h2load_and_ghz_measure_the_empty_handler(found: tools.Tools, tmp_path: Path) -> None:
     load = h2load.H2load(found.h2load, tmp_path / "body")
     load.write_body(b"")
@@ -89,6 +90,7 @@ def test_h2load_and_ghz_measure_the_empty_handler(found: tools.Tools, tmp_path: 
     assert not psutil.pid_exists(server.pid)
 
 
+@pytest.mark.whole
 def test_refusals_are_noticed_though_http_says_200(found: tools.Tools, tmp_path: Path) -> None:
     server = grpc.server(futures.ThreadPoolExecutor(2))  # without a method: UNIMPLEMENTED
     address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
@@ -109,6 +111,7 @@ def test_refusals_are_noticed_though_http_says_200(found: tools.Tools, tmp_path:
         server.stop(None).wait(5)
 
 
+@pytest.mark.whole
 def test_throughput_takes_turns(found: tools.Tools, tmp_path: Path) -> None:
     load = h2load.H2load(found.h2load, tmp_path / "body")
     with (
@@ -132,6 +135,7 @@ def test_throughput_takes_turns(found: tools.Tools, tmp_path: Path) -> None:
         assert server.embedded_cpu_us_per_call.most == 0
 
 
+@pytest.mark.whole
 def test_the_server_in_go_answers(found: tools.Tools, tmp_path: Path) -> None:
     try:
         binary = tools.go_server(run.INSTALL_DIR)

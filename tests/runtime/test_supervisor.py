@@ -20,6 +20,8 @@ from sqlalchemy import make_url
 from counterfoil_server.storage.migrate import MIGRATION_LOCK
 from tests.runtime.processes import MinimalProcess, eventually
 
+pytestmark = pytest.mark.whole
+
 CANARY = "canary-7f3a91c2"
 
 
@@ -210,7 +212,6 @@ def test_kill_of_the_supervisor_leaves_no_process_behind(data_dir: Path) -> None
         assert not left, [process.cmdline() for process in left]
 
 
-@pytest.mark.whole
 def test_a_keeper_that_cannot_be_replaced_says_why_and_is_tried_again(data_dir: Path) -> None:
     with MinimalProcess(data_dir, "", workers=1) as server:
 
@@ -228,7 +229,6 @@ def test_a_keeper_that_cannot_be_replaced_says_why_and_is_tried_again(data_dir: 
         assert server.stop() == 0
 
 
-@pytest.mark.whole
 def test_a_stopped_worker_is_replaced_without_a_gap(data_dir: Path, database_url: str) -> None:
     with MinimalProcess(data_dir, database_url, workers=1, flags={"lame-duck-ms": "8000"}) as server:
         (old,) = server.worker_pids()
@@ -258,7 +258,6 @@ def test_a_worker_that_cannot_be_started_is_tried_again(running: MinimalProcess)
     assert other in running.worker_pids()
 
 
-@pytest.mark.whole
 def test_a_worker_that_leaves_and_hangs_is_killed(data_dir: Path, database_url: str) -> None:
     flags = {"lame-duck-ms": "1500", "drain-grace-ms": "2000"}  # with none, a busy machine cuts the stop short
     with MinimalProcess(data_dir, database_url, workers=1, flags=flags) as server:
@@ -299,7 +298,6 @@ def test_metrics_are_summed_and_never_fall_when_a_worker_dies(running: MinimalPr
     assert after["minimal_open", ()] == 4
 
 
-@pytest.mark.whole
 def test_a_frozen_worker_does_not_hold_up_a_scrape_and_is_replaced(data_dir: Path, database_url: str) -> None:
     environ = {"COUNTERFOIL_WORKER_HANG_TIMEOUT_MS": "6000", "COUNTERFOIL_METRICS_TIMEOUT_MS": "300"}
     with MinimalProcess(data_dir, database_url, workers=1, environ=environ) as server:
