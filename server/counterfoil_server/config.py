@@ -140,8 +140,10 @@ class Settings:
         "How long a statement of a group commit may wait for a lock. All that is committed together waits with it, so "
         "it stays well below the deadlines of callers (5 s unless they say otherwise), and above the database's own "
         "`deadlock_timeout` (1 s).", least=10, most=60_000)
-    idempotency_keep_h: int = setting(48, "Database",
-        "How long the answer to a `request_id` is kept.", least=24, most=8_760)
+    idempotency_keep_h: int = setting(168, "Database",
+        "How long the answer to a `request_id` is kept, where it is not kept for ever. Sent again after that, what "
+        "moves stock, money or an order is refused (`REQUEST_ID_SPENT`), and all else is another call.",
+        least=24, most=8_760)
 
     password_memory_kib: int = setting(19_456, "Sign-in",
         "Memory that hashing a password takes (Argon2id). Hashes made with other parameters hold, and are made anew at "

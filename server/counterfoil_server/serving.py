@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Generic, Protocol, TypeVar
 
 from counterfoil_server.caching.freshness import FreshnessTokens
@@ -28,14 +28,23 @@ class Runs(Protocol[W_contra]):
 class Writing(Generic[W]):
     """Runs the writes of one service. Thread-safe."""
 
-    def __init__(self, writes: Runs[W], freshness: FreshnessTokens, *, keyed: Callable[[bytes], bytes] = bytes) -> None:
+    def __init__(
+        self,
+        writes: Runs[W],
+        freshness: FreshnessTokens,
+        *,
+        keyed: Callable[[bytes], bytes] = bytes,
+        for_ever: Collection[str] = (),
+    ) -> None:
         """`keyed` makes of a request's fingerprint the one that is stored.
 
-        With a secret, it keeps those who read the database from trying passwords and tokens on it.
+        With a secret, it keeps those who read the database from trying passwords and tokens on it. `for_ever` names the
+        methods that must never act a second time: their keys outlive their answers.
         """
         self._writes = writes
         self._freshness = freshness
         self._keyed = keyed
+        self._for_ever = for_ever
 
     def run(self, request: Any, call: Call, work: Callable[[WriteTransaction], W]) -> bytes:
         """The answer, with its freshness token. `request` has a `request_id`. Raises what `Writes.run` does."""
@@ -51,6 +60,7 @@ class Writing(Generic[W]):
             fingerprint=self._keyed(fingerprint(request)),
             actor=Actor(call.subject, call.trace_id, call.peer),
             deadline=call.deadline,
+            for_ever=call.method.name in self._for_ever,
         )
         return self._writes.run(intent, work)
 

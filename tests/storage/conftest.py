@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from counterfoil_server.storage.engine import Database
+from counterfoil_server.storage.idempotency import IdempotentWrites
 from counterfoil_server.storage.transaction import Actor, WriteTransaction
 from tests.storage.proxy import PostgresProxy
 
@@ -46,6 +47,16 @@ def flush_log(database: Database) -> None:
         transaction.connection.execute(text("SELECT pg_logical_emit_message(true, 'test', '')"))
 
     database.write(work, actor=ACTOR, deadline=soon())
+
+
+def give_up_answers(database: Database) -> int:
+    """Lets a year go by for all requests there have been; how many answers were given up."""
+
+    def age(transaction: WriteTransaction) -> None:
+        transaction.connection.execute(text("UPDATE idempotency SET created_at = created_at - interval '1 year'"))
+
+    database.write(age, actor=ACTOR, deadline=soon())
+    return IdempotentWrites(database).expire(168)
 
 
 @pytest.fixture

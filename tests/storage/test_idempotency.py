@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from functools import partial
 
 import pytest
@@ -16,7 +18,7 @@ from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.errors import CommitUnknown
 from counterfoil_server.storage.idempotency import IdempotentWrites, Outcome, RequestKey
 from counterfoil_server.storage.transaction import Change, WriteTransaction
-from tests.storage.conftest import ACTOR, slow_commits, soon, together, until
+from tests.storage.conftest import ACTOR, give_up_answers, slow_commits, soon, together, until
 from tests.storage.proxy import Fault, PostgresProxy
 
 BUMP = text("UPDATE counter SET revision = revision + 1 WHERE name = 'counters/0' RETURNING revision")
@@ -33,8 +35,9 @@ def bump(transaction: WriteTransaction) -> bytes:
     return f"revision {revision}".encode()
 
 
-def run(database: Database, key: RequestKey, fingerprint: bytes = b"f") -> Outcome:
-    return IdempotentWrites(database).run(key, fingerprint, bump, actor=ACTOR, deadline=soon(20))
+def run(database: Database, key: RequestKey, fingerprint: bytes = b"f", *, for_ever: bool = False) -> Outcome:
+    writes = IdempotentWrites(database)
+    return writes.run(key, fingerprint, bump, actor=ACTOR, deadline=soon(20), for_ever=for_ever)
 
 
 def one(database: Database, sql: str) -> object:
@@ -89,26 +92,28 @@ def test_a_refusal_is_not_stored_and_leaves_nothing(counters: Database) -> None:
         raise NotFound("counters/none")
 
     with pytest.raises(NotFound):
-        IdempotentWrites(counters).run(key, b"f", refuse, actor=ACTOR, deadline=soon())
+        IdempotentWrites(counters).run(key, b"f", refuse, actor=ACTOR, deadline=soon(), for_ever=True)
     assert revision(counters) == 0
     assert one(counters, "SELECT count(*) FROM outbox") == 0
     assert one(counters, "SELECT count(*) FROM idempotency") == 0
-    assert run(counters, key).answer == b"revision 1"
+    assert one(counters, "SELECT count(*) FROM request_acts") == 0
+    assert run(counters, key, for_ever=True).answer == b"revision 1"
 
 
+@pytest.mark.parametrize("for_ever", [False, True])
 @pytest.mark.parametrize("fault", [Fault.LOSE_REPLY, Fault.LOSE_COMMIT])
 def test_an_unknown_commit_is_looked_up(
-    counters: Database, proxy: PostgresProxy, open_database: Callable[..., Database], fault: Fault
+    counters: Database, proxy: PostgresProxy, open_database: Callable[..., Database], fault: Fault, *, for_ever: bool
 ) -> None:
     """Whether the COMMIT had happened or not: the effect is there once, and the caller learns of no trouble."""
     database = open_database(proxy.url)
     proxy.fault = fault
     key = a_key()
-    outcome = run(database, key)
+    outcome = run(database, key, for_ever=for_ever)
     assert proxy.faults_done == 1
     assert outcome.answer == b"revision 1"
     assert not outcome.replayed
-    assert run(counters, key).answer == b"revision 1"
+    assert run(counters, key, for_ever=for_ever).answer == b"revision 1"
     assert revision(counters) == 1
 
 
@@ -217,3 +222,67 @@ def test_old_requests_are_forgotten_and_young_ones_are_not(counters: Database) -
     assert writes.expire(older_than_h=48) == 1
     assert run(counters, young).replayed
     assert not run(counters, old).replayed
+    assert one(counters, "SELECT count(*) FROM request_acts") == 0
+
+
+def test_a_key_that_is_kept_for_ever_outlives_its_answer(
+    counters: Database, open_database: Callable[..., Database]
+) -> None:
+    key = a_key()
+    before = time.time()
+    run(counters, key, for_ever=True)
+    assert run(open_database(), key, for_ever=True).replayed
+    with pytest.raises(FailedPrecondition) as refused:
+        run(counters, key, b"g", for_ever=True)
+    assert refused.value.reason is Reason.REQUEST_ID_REUSED
+    assert give_up_answers(counters) == 1
+    for replica in (counters, open_database()):
+        with pytest.raises(FailedPrecondition) as refused:
+            run(replica, key, for_ever=True)
+        assert refused.value.reason is Reason.REQUEST_ID_SPENT
+        assert refused.value.metadata["request_id"] == str(key.request_id)
+        acted = datetime.fromisoformat(refused.value.metadata["act_time"]).timestamp()
+        assert before - 1 < acted < time.time() + 1
+    with pytest.raises(FailedPrecondition) as refused:
+        run(counters, key, b"g", for_ever=True)
+    assert refused.value.reason is Reason.REQUEST_ID_REUSED
+    assert revision(counters) == 1
+    assert one(counters, "SELECT count(*) FROM idempotency") == 0
+    assert one(counters, "SELECT sum(count) FROM outbox") == 1
+    assert not run(counters, a_key(request_id=key.request_id, principal="q"), for_ever=True).replayed
+    assert not run(counters, a_key(request_id=key.request_id, method="/counters/Other"), for_ever=True).replayed
+
+
+def test_a_request_that_meets_the_giving_up_of_its_answer_does_nothing(counters: Database) -> None:
+    key = a_key()
+    run(counters, key, for_ever=True)
+    deleted, go_on = threading.Event(), threading.Event()
+
+    def give_up(transaction: WriteTransaction) -> None:
+        transaction.connection.execute(text("DELETE FROM idempotency"))
+        deleted.set()
+        go_on.wait(20)
+
+    with ThreadPoolExecutor(2) as pool:
+        giving_up = pool.submit(counters.write, give_up, actor=ACTOR, deadline=soon(20))
+        try:
+            assert deleted.wait(10)
+            again = pool.submit(run, counters, key, for_ever=True)
+            until(lambda: one(counters, "SELECT count(*) FROM pg_locks WHERE NOT granted"))
+        finally:
+            go_on.set()
+        giving_up.result(timeout=20)
+        with pytest.raises(FailedPrecondition) as refused:
+            again.result(timeout=20)
+    assert refused.value.reason is Reason.REQUEST_ID_SPENT
+    assert revision(counters) == 1
+
+
+def test_beside_a_server_that_keeps_no_key_for_ever_each_request_acts_once_all_the_same(counters: Database) -> None:
+    """As in a rolling upgrade: whoever comes first, the other one finds the answer."""
+    for number, first in enumerate((False, True), start=1):
+        key = a_key()
+        answer = f"revision {number}".encode()
+        assert run(counters, key, for_ever=first).answer == answer
+        assert run(counters, key, for_ever=not first).answer == answer
+    assert revision(counters) == 2

@@ -5,9 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -20,7 +22,7 @@ from counterfoil_server.storage.tables import metadata
 from counterfoil_server.storage.url import parse_url
 from tests.storage.conftest import until
 
-STORAGE_TABLES = {"deployment", "sequencer", "outbox", "idempotency", "consumers"}
+STORAGE_TABLES = {"deployment", "sequencer", "outbox", "idempotency", "request_acts", "consumers"}
 
 
 @contextmanager
@@ -132,6 +134,28 @@ def test_an_index_is_built_beside_the_writers_and_anew_where_that_was_ended(empt
         writer.commit()
         assert upgraded.result(timeout=30)[0] == "0013"
         assert other.execute(valid).scalar_one() is True
+
+
+def test_requests_of_before_that_moved_something_are_known_for_ever_and_nobody_waits_for_it(empty_url: str) -> None:
+    """0014 copies the keys of those that are remembered, beside the servers that write more of them."""
+    migrate.upgrade(empty_url, "0013")
+    write = text(
+        "INSERT INTO idempotency (principal, method, request_id, fingerprint, answer, created_at)"
+        " VALUES ('p', :method, :id, 'f', 'a', '2026-07-01T12:00:00Z')"
+    )
+    adjust = "/counterfoil.inventory.v1.InventoryService/AdjustStock"
+    create = "/counterfoil.catalog.v1.CatalogService/CreateProduct"
+    ids = [uuid.UUID(int=number) for number in range(3)]
+    with connect(empty_url) as writer, connect(empty_url) as other:
+        for request_id in ids[:2]:
+            writer.execute(write, {"method": (adjust, create)[request_id.int], "id": request_id})
+        writer.commit()
+        writer.execute(write, {"method": adjust, "id": ids[2]})
+        assert migrate.upgrade(empty_url, "0014") == ("0014",)
+        writer.commit()
+        acts = other.execute(text("SELECT request_id, principal, method, fingerprint, act_time FROM request_acts"))
+        assert [tuple(row) for row in acts] == [(ids[0], "p", adjust, b"f", datetime(2026, 7, 1, 12, tzinfo=UTC))]
+        assert other.execute(text("SELECT count(*) FROM idempotency")).scalar_one() == 3
 
 
 def test_whoever_waits_for_a_migration_has_no_snapshot(empty_url: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -30,6 +30,9 @@ from counterfoil_server.storage.idempotency import IdempotentWrites, RequestKey
 from counterfoil_server.storage.transaction import Actor, Committed
 from counterfoil_server.storage.writes import OnCommit, Writes
 from counterfoil_server.watches import Watches
+
+MOVEMENTS: Final = frozenset({"AdjustStock", "TransferStock"})
+"""The writes whose keys are kept for ever though their answers are not: each moves stock, and would do so again."""
 
 
 class Groups(NamedTuple):
@@ -58,7 +61,7 @@ class InventoryService:
 
         `on_commit` is told what each single write changed; what the group commits change is for them to tell.
         """
-        self._writing = Writing(Writes(writes, on_commit), freshness)
+        self._writing = Writing(Writes(writes, on_commit), freshness, for_ever=MOVEMENTS)
         self._groups = groups
         self._freshness = freshness
         self._browsing = Browsing(database, page_tokens)

@@ -31,6 +31,12 @@ from counterfoil_server.storage.transaction import Actor, Committed
 from counterfoil_server.storage.writes import OnCommit, Writes
 from counterfoil_server.times import microseconds
 
+MOVEMENTS: Final = frozenset({"PostPendingTransaction", "ReverseTransaction", "VoidTransaction"})
+"""The writes whose keys are kept for ever though their answers are not: each moves money.
+
+Who closes an account or a period again finds it closed, and is told so.
+"""
+
 _TRANSACTION: Final = pb.PostTransactionResult.TRANSACTION_FIELD_NUMBER
 _ERROR: Final = pb.PostTransactionResult.ERROR_FIELD_NUMBER
 
@@ -56,7 +62,7 @@ class LedgerService:
         commit and before the answer. `checks` are those of other domains.
         """
         self._database = database
-        self._writing = Writing(Writes(writes, on_commit, contested="name"), freshness)
+        self._writing = Writing(Writes(writes, on_commit, contested="name"), freshness, for_ever=MOVEMENTS)
         self._posting = posting
         self._freshness = freshness
         self._browsing = Browsing(database, page_tokens)

@@ -35,6 +35,9 @@ from counterfoil_server.watches import Watches
 BATCH_LIMIT_LINES: Final = 20_000
 """The most lines of all orders of a batch together: they are locked and written in one transaction."""
 
+MOVEMENTS: Final = frozenset({"CancelOrder", "FulfilOrder", "ReturnOrder"})
+"""The writes whose keys are kept for ever though their answers are not: each would take what is left of the lines."""
+
 ANSWER_LIMIT_BYTES: Final = 64 * 1024**2
 """What a client takes, and a server sends unless it is told otherwise."""
 
@@ -68,7 +71,7 @@ class OrderService:
         answer might be larger is refused, for what was placed and cannot be told would fail so at each attempt.
         """
         self._database = database
-        self._writing = Writing(Writes(writes, on_commit), freshness)
+        self._writing = Writing(Writes(writes, on_commit), freshness, for_ever=MOVEMENTS)
         self._placing = placing
         self._accounts = accounts
         self._freshness = freshness

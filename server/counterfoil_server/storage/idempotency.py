@@ -3,6 +3,10 @@
 The key's row is inserted before the work and in its transaction. A twin that is in flight, on whatever replica, makes
 the insert wait until it has committed or rolled back. PostgreSQL does not show the row that made an insert do nothing
 to that same statement, so a second one reads the stored answer.
+
+Answers are given up when they are old, and with them the key. What may never happen a second time has its key in
+another table as well, for ever: where only that is left, the request is refused. Two tables, because a server of an
+older release removes rows of the first by their age, whatever else they say.
 """
 
 from __future__ import annotations
@@ -12,7 +16,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -21,7 +25,7 @@ from counterfoil_server.faults import Aborted, DeadlineExceeded, FailedPrecondit
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.errors import CommitUnknown, TransactionConflict, outcome_unknown
 from counterfoil_server.storage.metadata import Position
-from counterfoil_server.storage.tables import idempotency
+from counterfoil_server.storage.tables import idempotency, request_acts
 from counterfoil_server.storage.transaction import Actor, WriteTransaction
 
 _TRIES = 4
@@ -48,6 +52,25 @@ _CLAIM = (
 )
 _STORED = select(idempotency.c.fingerprint, idempotency.c.answer).where(_THIS_KEY)
 _STORE = update(idempotency).where(_THIS_KEY).values(answer=bindparam("key_answer"))
+
+_THIS_ACT = (
+    (request_acts.c.request_id == bindparam("key_request_id"))
+    & (request_acts.c.principal == bindparam("key_principal"))
+    & (request_acts.c.method == bindparam("key_method"))
+)
+_ACT = (
+    insert(request_acts)
+    .values(
+        request_id=bindparam("key_request_id"),
+        principal=bindparam("key_principal"),
+        method=bindparam("key_method"),
+        fingerprint=bindparam("key_fingerprint"),
+        act_time=bindparam("key_time"),
+    )
+    .on_conflict_do_nothing()
+    .returning(request_acts.c.method)
+)
+_ACTED = select(request_acts.c.fingerprint, request_acts.c.act_time).where(_THIS_ACT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +105,7 @@ class IdempotentWrites:
         *,
         actor: Actor,
         deadline: float,
+        for_ever: bool = False,
     ) -> Outcome:
         """Runs `work` in one transaction with the key, stores the answer it returns, and returns that.
 
@@ -90,6 +114,9 @@ class IdempotentWrites:
         not stored: the same request may succeed later. Otherwise as `Database.write`. Where a commit's outcome is
         unknown, the key is looked up on a new connection, a few times; only if that fails `CommitUnknown` is raised.
         Where another call has the key for longer than a lock is waited for, `Unavailable` is.
+
+        With `for_ever`, the key outlives the answer: once that was given up, `FailedPrecondition` (`REQUEST_ID_SPENT`)
+        is raised. Without, the request then acts again.
         """
         unknown: CommitUnknown | None = None
 
@@ -98,6 +125,8 @@ class IdempotentWrites:
             stored = self._claim(transaction, key, fingerprint)
             if stored is not None:
                 return stored, True
+            if for_ever:
+                _require_unspent(transaction, key, fingerprint)
             unknown = None  # an earlier commit did not happen: what `work` raises now is the whole truth
             answer = work(transaction)
             transaction.connection.execute(_STORE, {**_key_parameters(key), "key_answer": answer})
@@ -137,8 +166,8 @@ class IdempotentWrites:
             raise reused(key.request_id)
         return Outcome(bytes(stored.answer), position, replayed=True)
 
-    def expire(self, older_than_h: int = 48, limit_rows: int = 5000) -> int:
-        """Forgets the oldest requests that are older than that, at most `limit_rows` of them, and returns how many."""
+    def expire(self, older_than_h: int, limit_rows: int = 5000) -> int:
+        """Gives up the oldest answers that are older than that, at most `limit_rows` of them, and returns how many."""
         old = (
             select(idempotency.c.principal, idempotency.c.method, idempotency.c.request_id)
             .where(idempotency.c.created_at < func.now() - timedelta(hours=older_than_h))
@@ -184,6 +213,24 @@ def reused(request_id: uuid.UUID) -> FailedPrecondition:
         "this request_id was used for another request",
         subject=f"request_id/{request_id}",
         metadata={"request_id": str(request_id)},
+    )
+
+
+def _require_unspent(transaction: WriteTransaction, key: RequestKey, fingerprint: bytes) -> None:
+    """Claims the key for ever, in the transaction that acts. Raises FailedPrecondition where an earlier one has."""
+    parameters = _key_parameters(key)
+    act = {**parameters, "key_fingerprint": fingerprint, "key_time": transaction.now}
+    if transaction.connection.execute(_ACT, act).first() is not None:
+        return
+    acted = transaction.connection.execute(_ACTED, parameters).one()
+    if acted.fingerprint != fingerprint:
+        raise reused(key.request_id)
+    when = acted.act_time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    raise FailedPrecondition(
+        Reason.REQUEST_ID_SPENT,
+        f"the request with this request_id acted at {when}, and its answer is no longer kept; nothing was done now",
+        subject=f"request_id/{key.request_id}",
+        metadata={"request_id": str(key.request_id), "act_time": when},
     )
 
 

@@ -101,6 +101,18 @@ request_keys = Table(
     comment="Which request made which resource, kept for ever",
 )
 
+request_acts = Table(
+    "request_acts",
+    metadata,
+    # The id first, as in `request_keys`.
+    Column("request_id", Uuid, primary_key=True),
+    Column("principal", Text, primary_key=True),
+    Column("method", Text, primary_key=True),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("act_time", DateTime(timezone=True), nullable=False),
+    comment="Which request moved stock, money or an order, and when: kept for ever, also when its answer is not",
+)
+
 consumers = Table(
     "consumers",
     metadata,

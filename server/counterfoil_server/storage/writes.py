@@ -36,6 +36,7 @@ class Intent:
     fingerprint: bytes
     actor: Actor
     deadline: float  # time.monotonic() seconds
+    for_ever: bool = False  # whether its key is kept when its answer is not any more
 
 
 class Writes:
@@ -76,7 +77,12 @@ class Writes:
         for _ in range(_RACES_LIMIT):
             try:
                 outcome = self._writes.run(
-                    key, intent.fingerprint, remembered, actor=intent.actor, deadline=intent.deadline
+                    key,
+                    intent.fingerprint,
+                    remembered,
+                    actor=intent.actor,
+                    deadline=intent.deadline,
+                    for_ever=intent.for_ever,
                 )
             except self._races:
                 continue
