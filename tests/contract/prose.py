@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from enum import Enum
 from typing import Final
 
 from counterfoil_server.faults import Code
@@ -17,6 +18,8 @@ _GROUP: Final = re.compile(r"\b([A-Z]+(?:_[A-Z]+)*)\s+\(([^()]*)\)")
 _QUOTED: Final = re.compile(r"`([A-Z]+(?:_[A-Z0-9]+)*)`")
 _SHOUTED: Final = re.compile(r"(?<![`\w])([A-Z]{3,}(?:_[A-Z]+)*)(?![`\w])")
 
+_AS_IN: Final = re.compile(r"\bAs in (\w+Request)\b")
+
 # A field of a request, and the reason that the rpc's comment has to name for it.
 _REASON_OF_FIELD: Final = {
     "filter": "FILTER_INVALID",
@@ -27,6 +30,23 @@ _REASON_OF_FIELD: Final = {
     "name": "RESOURCE_NOT_FOUND",
     "names": "RESOURCE_NOT_FOUND",
 }
+
+
+class Kept(Enum):
+    """How long a `request_id` is kept; the value is how the comment of the field says so."""
+
+    WITH_ITS_ANSWER = (
+        "It is kept for ever with its answer: sent again, however much later,"
+        " the call acts once and gets the same answer."
+    )
+    LONGER_THAN_ITS_ANSWER = (
+        "It is kept for ever, and its answer for a week, or as long as the operator has set: sent again, the call acts"
+        " once and gets the same answer, or, after that time, FAILED_PRECONDITION (`REQUEST_ID_SPENT`)."
+    )
+    FOR_A_WEEK = (
+        "It is kept for a week, or as long as the operator has set: sent again within that time, the call acts once and"
+        " gets the same answer; after it, it is another call."
+    )
 
 
 def codes_of_reasons(contract: Contract) -> dict[str, str]:
@@ -77,6 +97,35 @@ def complete_errors(contract: Contract) -> Iterator[str]:
         for field, reason in _REASON_OF_FIELD.items():
             if _has(contract, rpc, field) and f"`{reason}`" not in rpc.comment:
                 yield f"{rpc.name}: takes {field} and does not name {reason}"
+
+
+def keeping_of_requests(contract: Contract) -> dict[str, Kept | None]:
+    """Each request with a `request_id`, by full name, and how long that is kept; None where its comment does not say.
+
+    It says so in the words of `Kept`, or names a request of its package whose own comment does.
+    """
+    fields = [each for each in contract.of_kind("field") if each.proto.name == "request_id"]
+    texts = {field.name.rpartition(".")[0]: " ".join(field.comment.split()) for field in fields}
+    said = {name: next((kept for kept in Kept if kept.value in text), None) for name, text in texts.items()}
+    found = {}
+    for field in fields:
+        name = field.name.rpartition(".")[0]
+        other = _AS_IN.search(texts[name])
+        found[name] = said[name] or (said.get(f"{field.package}.{other[1]}") if other else None)
+    return found
+
+
+def kept_request_ids(contract: Contract) -> Iterator[str]:
+    """Each `request_id` says how long it is kept, and each rpc for which one may be spent names that."""
+    keeping = keeping_of_requests(contract)
+    for name, kept in keeping.items():
+        if kept is None:
+            yield f"{name}.request_id: does not say how long it is kept"
+    for rpc in contract.of_kind("rpc"):
+        names_it = "`REQUEST_ID_SPENT`" in rpc.comment
+        if (keeping.get(rpc.proto.input_type[1:]) is Kept.LONGER_THAN_ITS_ANSWER) != names_it:
+            says = "names" if names_it else "its request_id may be spent, and it does not name"
+            yield f"{rpc.name}: {says} REQUEST_ID_SPENT"
 
 
 def _has(contract: Contract, rpc: Element, field: str) -> bool:

@@ -19,7 +19,7 @@ from tests.contract.aip import (
     transcoding,
 )
 from tests.contract.descriptors import Contract
-from tests.contract.prose import complete_errors, documented_reasons, named_statuses
+from tests.contract.prose import complete_errors, documented_reasons, kept_request_ids, named_statuses
 from tests.contract.standard_methods import standard_methods
 
 Rule: TypeAlias = Callable[[Contract], Iterator[str]]
@@ -30,6 +30,7 @@ RULES: Final[tuple[Rule, ...]] = (
     complete_errors,
     documented_reasons,
     field_behavior,
+    kept_request_ids,
     money,
     named_statuses,
     pagination,

@@ -133,6 +133,12 @@ BROKEN = [
     ("complete_errors", "INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`)", "none", "takes page_token and does not name PAGE_TOKEN_INVALID"),
     ("complete_errors", "INVALID_ARGUMENT (`FILTER_INVALID`), ", "", "takes filter and does not name FILTER_INVALID"),
     ("complete_errors", "ABORTED (`ETAG_MISMATCH`), ", "", "takes update_mask and does not name ETAG_MISMATCH"),
+    ("kept_request_ids", "kept for a week", "kept for a while", "CreateShelfRequest.request_id: does not say how long it is kept"),
+    ("kept_request_ids", "// As in CreateShelfRequest.\n  // Update once.", "// Update once.", "UpdateShelfRequest.request_id: does not say how long it is kept"),
+    ("kept_request_ids", "// As in CreateShelfRequest.\n  // Update once.", "// As in DeleteShelfRequest.\n  // Update once.", "UpdateShelfRequest.request_id: does not say how long it is kept"),
+    ("kept_request_ids", "// As in CreateShelfRequest.\n  // Fill once.", "// As in BoxRequest.\n  // Fill once.", "FillShelfRequest.request_id: does not say how long it is kept"),
+    ("kept_request_ids", ",\n  // `REQUEST_ID_SPENT`).\n  rpc", ").\n  rpc", "PurgeShelves: its request_id may be spent, and it does not name REQUEST_ID_SPENT"),
+    ("kept_request_ids", "ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`", "ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`REQUEST_ID_SPENT`, `", "UpdateShelf: names REQUEST_ID_SPENT"),
 ]  # fmt: skip
 
 
