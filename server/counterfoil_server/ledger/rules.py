@@ -22,7 +22,8 @@ from counterfoil_server.faults import (
 )
 from counterfoil_server.times import moment
 
-ACCOUNT_PREFIX: Final = "ledgerAccounts/"
+ACCOUNTS: Final = "ledgerAccounts"
+ACCOUNT_PREFIX: Final = f"{ACCOUNTS}/"
 BALANCE_SUFFIX: Final = "/balance"
 TRANSACTION_PREFIX: Final = "ledgerTransactions/"
 PERIOD_PREFIX: Final = "ledgerPeriods/"

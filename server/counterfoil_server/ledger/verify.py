@@ -5,21 +5,30 @@ The checks of other domains come through the port `InvariantCheck`, which the co
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final, Protocol
+from functools import partial
+from typing import Any, Final, NamedTuple, Protocol
 
 from counterfoil.ledger.v1 import ledger_service_pb2 as pb
-from counterfoil_server.faults import FieldViolation, InvalidArgument
-from counterfoil_server.ledger.repository import checks
+from counterfoil_server.faults import Aborted, DeadlineExceeded, Fault, FieldViolation, InvalidArgument
+from counterfoil_server.ledger.pacing import Pace
+from counterfoil_server.ledger.repository import account_checks, checks
 from counterfoil_server.ledger.repository.checks import Slice
 from counterfoil_server.ledger.rollup import Sealing
 from counterfoil_server.ledger.rules import Examined, Finding
+from counterfoil_server.rpc.status import to_status
 from counterfoil_server.storage.engine import Database
 
 __all__ = ["Examined", "Finding", "InvariantCheck", "own_checks", "verify"]
 
 FINDINGS_LIMIT: Final = 1_000
 """How many findings of one check are sent; all are counted."""
+
+_TRANSACTIONS: Final = 5_000
+_ACCOUNTS: Final = 200
+_ACCOUNTS_OF_FEW_ROWS: Final = 5_000
+_ACCOUNTS_AT_ONCE: Final = 100_000
 
 
 class InvariantCheck(Protocol):
@@ -34,18 +43,26 @@ class InvariantCheck(Protocol):
         """What is not so: `Finding`s, or what has their attributes; `Examined` now and then.
 
         It works in slices, each in a transaction of its own of a few seconds at most, until `deadline`
-        (`time.monotonic()` seconds). Raises the faults of storage.
+        (`time.monotonic()` seconds). Raises DeadlineExceeded, also before the deadline where a slice is too much for a
+        statement, and the other faults of storage.
         """
         ...
+
+
+class Look(NamedTuple):
+    """One walk of a check: what judges a slice, given where it begins and its size, and the size to begin with."""
+
+    judge: Callable[[Any, Any, int], Slice]
+    limit_rows: int
 
 
 class _Sliced:
     """A check of the ledger's own."""
 
-    def __init__(self, name: str, look: Callable[[Any, Any], Slice], *, sealed: bool = False) -> None:
+    def __init__(self, name: str, *looks: Look, sealed: bool = False) -> None:
         """`sealed`: it needs the closing sums of all closed periods, and writes what is missing."""
         self.name = name
-        self._look = look
+        self._looks = looks
         self._sealed = sealed
 
     def run(self, database: Database, deadline: float) -> Iterator[Finding | Examined]:
@@ -54,26 +71,40 @@ class _Sliced:
             sealing = Sealing(database)
             while sealing.step(deadline):
                 pass
-        after: Any = None
-        while True:
-            with database.read(deadline) as transaction:
-                part = self._look(transaction.connection, after)
-            yield Examined(part.examined)
-            yield from part.findings
-            if part.after is None:
-                return
-            after = part.after
+        for look in self._looks:
+            pace = Pace(look.limit_rows, deadline)
+            after: Any = None
+            while True:
+                part = pace.run(partial(_judged, database, deadline, look, after))
+                yield Examined(part.examined)
+                yield from part.findings
+                if part.after is None:
+                    break
+                after = part.after
+
+
+def _judged(database: Database, deadline: float, look: Look, after: Any, limit_rows: int) -> Slice:
+    with database.read(deadline) as transaction:
+        return look.judge(transaction.connection, after, limit_rows)
 
 
 def own_checks() -> list[InvariantCheck]:
     """The checks of the ledger."""
     return [
-        _Sliced("ledger.transactions", checks.transactions),
-        _Sliced("ledger.entries", checks.entries),
-        _Sliced("ledger.reversals", checks.reversals),
-        _Sliced("ledger.periods", checks.periods, sealed=True),
-        _Sliced("ledger.balances", checks.balances),
-        _Sliced("ledger.overdrafts", checks.overdrafts),
+        _Sliced("ledger.transactions", Look(checks.transactions, _TRANSACTIONS)),
+        _Sliced("ledger.entries", Look(checks.entries, _TRANSACTIONS)),
+        _Sliced("ledger.reversals", Look(checks.reversals, _TRANSACTIONS)),
+        _Sliced(
+            "ledger.periods",
+            Look(checks.periods, _ACCOUNTS),
+            Look(checks.closings, _ACCOUNTS_OF_FEW_ROWS),
+            sealed=True,
+        ),
+        _Sliced(
+            "ledger.balances", Look(account_checks.posted, _ACCOUNTS), Look(account_checks.pending, _ACCOUNTS_AT_ONCE)
+        ),
+        _Sliced("ledger.overdrafts", Look(account_checks.overdrafts, _ACCOUNTS_OF_FEW_ROWS)),
+        _Sliced("ledger.accounts", Look(account_checks.accounts, _ACCOUNTS_OF_FEW_ROWS)),
     ]
 
 
@@ -82,7 +113,8 @@ def verify(
 ) -> Iterator[pb.VerifyInvariantsResponse]:
     """Runs the checks of these names, or all, and yields what they find and a summary.
 
-    Raises InvalidArgument for a check that does not exist.
+    Raises InvalidArgument for a check that does not exist. After the summary it raises DeadlineExceeded or Aborted
+    where a check did not come to its end: whoever only looks at what was found must not take that for sound books.
     """
     known = {check.name: check for check in all_checks}
     for index, name in enumerate(names):
@@ -97,22 +129,38 @@ def _run(
     database: Database, chosen: Sequence[InvariantCheck], deadline: float
 ) -> Iterator[pb.VerifyInvariantsResponse]:
     summary = pb.VerificationSummary()
+    unfinished: Fault | None = None
     for check in chosen:
         of_check = summary.checks.add(check=check.name)
-        for item in check.run(database, deadline):
-            if isinstance(item, Examined):
-                of_check.examined_count += item.count
-                continue
-            of_check.finding_count += 1
-            if of_check.finding_count <= FINDINGS_LIMIT:
-                yield pb.VerifyInvariantsResponse(
-                    finding=pb.Finding(
-                        check=check.name,
-                        resource=item.resource,
-                        description=item.description,
-                        expected=item.expected,
-                        actual=item.actual,
-                    )
-                )
+        try:
+            yield from _found(check, database, deadline, of_check)
+        except (DeadlineExceeded, Aborted) as fault:
+            if time.monotonic() >= deadline:
+                raise
+            of_check.error.CopyFrom(to_status(fault))
+            unfinished = unfinished or fault
         summary.finding_count += of_check.finding_count
     yield pb.VerifyInvariantsResponse(summary=summary)
+    if unfinished is not None:
+        raise unfinished
+
+
+def _found(
+    check: InvariantCheck, database: Database, deadline: float, of_check: pb.CheckSummary
+) -> Iterator[pb.VerifyInvariantsResponse]:
+    """What one check finds, which is counted in `of_check` until it ends."""
+    for item in check.run(database, deadline):
+        if isinstance(item, Examined):
+            of_check.examined_count += item.count
+            continue
+        of_check.finding_count += 1
+        if of_check.finding_count <= FINDINGS_LIMIT:
+            yield pb.VerifyInvariantsResponse(
+                finding=pb.Finding(
+                    check=check.name,
+                    resource=item.resource,
+                    description=item.description,
+                    expected=item.expected,
+                    actual=item.actual,
+                )
+            )

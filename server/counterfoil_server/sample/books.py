@@ -47,7 +47,7 @@ class Posted:
 class Verification:
     """What VerifyInvariants said."""
 
-    findings: int
+    findings: int  # a check that did not come to its end is one
     shown: Sequence[str]  # the first of them
     checks: Sequence[str]  # each with what it has looked at
 
@@ -83,11 +83,9 @@ def _verify(stub: ledger_service_pb2_grpc.LedgerServiceStub, shown: int) -> Veri
     for answer in stub.VerifyInvariants(request, timeout=_VERIFY_TIMEOUT_S):
         if answer.HasField("summary"):
             summary = answer.summary
-            checks = [
-                f"{each.check}: {each.examined_count:,} examined, {each.finding_count:,} found"
-                for each in summary.checks
-            ]
-            return Verification(summary.finding_count, found, checks)
+            checks = [_told(each) for each in summary.checks]
+            unfinished = sum(each.HasField("error") for each in summary.checks)
+            return Verification(summary.finding_count + unfinished, found, checks)
         if len(found) < shown:
             finding = answer.finding
             found.append(
@@ -95,6 +93,11 @@ def _verify(stub: ledger_service_pb2_grpc.LedgerServiceStub, shown: int) -> Veri
                 f"(expected {finding.expected or '-'}, is {finding.actual or '-'})"
             )
     return Verification(1, [*found, "the verification ended without a summary"], [])
+
+
+def _told(check: ledger_service_pb2.CheckSummary) -> str:
+    ended = f"; it did not come to its end: {check.error.message}" if check.HasField("error") else ""
+    return f"{check.check}: {check.examined_count:,} examined, {check.finding_count:,} found{ended}"
 
 
 def _edges(begin_us: int, end_us: int) -> list[tuple[int, int]]:

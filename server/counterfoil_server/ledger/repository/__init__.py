@@ -8,6 +8,7 @@ listing    pages of transactions
 statement  an account's entries with the balance before them
 periods    closed periods and their closing sums
 rollup     deltas into balances
-checks     what VerifyInvariants looks for
+checks     what VerifyInvariants looks for in transactions and periods
+account_checks   and in accounts
 times      microseconds and timestamps
 """

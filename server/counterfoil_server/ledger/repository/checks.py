@@ -1,4 +1,4 @@
-"""What VerifyInvariants looks for, a slice at a time.
+"""What VerifyInvariants looks for in transactions and periods, a slice at a time; `account_checks` has the accounts.
 
 Each slice is judged in one statement, which sees one moment of a ledger that others write to. Slices together need to
 see none: what a transaction's entries are never changes, balances are judged account by account, and of closed periods
@@ -12,19 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
-from counterfoil_server.ledger.repository.books import FUNDS_OF_A
-from counterfoil_server.ledger.rules import (
-    ACCOUNT_PREFIX,
-    PERIOD_PREFIX,
-    TRANSACTION_PREFIX,
-    Finding,
-    Funds,
-    Side,
-    State,
-)
-
-SLICE_TRANSACTIONS: Final = 5_000
-SLICE_ACCOUNTS: Final = 200
+from counterfoil_server.ledger.rules import ACCOUNT_PREFIX, PERIOD_PREFIX, TRANSACTION_PREFIX, Finding, State
 
 _FIRST_ID: Final = "00000000-0000-0000-0000-000000000000"
 
@@ -52,6 +40,7 @@ def _end_of(table: str, column: str, where: str = "true") -> Any:
 
 _RANGE: Final = "t.id > CAST(:after AS uuid) AND t.id <= CAST(:last AS uuid)"
 _TRANSACTIONS_END: Final = _end_of("ledger_transactions", "id")
+# An answer begins with the transaction's name: field 1, 55 bytes.
 _TRANSACTIONS: Final = text(
     f"""
     WITH parts AS (
@@ -78,6 +67,19 @@ _TRANSACTIONS: Final = text(
     UNION ALL
     SELECT p.id, 'has an entry of another time', CAST(min(p.occurred_at) AS text), CAST(min(p.entry_at) AS text)
     FROM parts p WHERE p.entry_at <> p.occurred_at GROUP BY p.id
+    UNION ALL
+    SELECT t.id, 'was pending with other entries than it has been posted with', '', ''
+    FROM ledger_transactions t
+    WHERE {_RANGE} AND t.state = {State.POSTED.value} AND t.held_accounts IS NOT NULL AND EXISTS (
+        SELECT FROM (SELECT ordinal, account, amount_minor FROM ledger_entries WHERE transaction_id = t.id) own
+        FULL JOIN (SELECT u.place - 1 AS ordinal, u.account, u.amount FROM unnest(t.held_accounts, t.held_amounts)
+                   WITH ORDINALITY AS u (account, amount, place)) held USING (ordinal)
+        WHERE own.account IS DISTINCT FROM held.account OR own.amount_minor IS DISTINCT FROM held.amount)
+    UNION ALL
+    SELECT t.id, 'is not what its request was answered with', '', ''
+    FROM ledger_transactions t
+    WHERE {_RANGE} AND t.created_answer IS NOT NULL AND substring(t.created_answer FROM 1 FOR 57)
+        <> decode('0a37', 'hex') || convert_to('{TRANSACTION_PREFIX}' || CAST(t.id AS text), 'UTF8')
     """  # noqa: S608 - no input in it
 )
 _ENTRIES_END: Final = text("""
@@ -111,34 +113,6 @@ _REVERSALS: Final = text(
           WHERE own.account IS DISTINCT FROM its.account OR own.amount_minor IS DISTINCT FROM -its.amount_minor))
     """  # noqa: S608 - no input in it
 )
-# One statement for balances, deltas, entries and pending transactions alike: a posting changes all of them at once.
-_BALANCES: Final = text(
-    f"""
-    WITH slice AS (
-        SELECT * FROM ledger_accounts WHERE id > :after ORDER BY id LIMIT :limit_rows
-    ), held AS (
-        SELECT u.account, sum(u.amount) FILTER (WHERE u.amount > 0) AS debit,
-               -sum(u.amount) FILTER (WHERE u.amount < 0) AS credit
-        FROM ledger_transactions t CROSS JOIN LATERAL unnest(t.held_accounts, t.held_amounts) AS u (account, amount)
-        WHERE t.state = {State.PENDING.value} AND u.account IN (SELECT id FROM slice)
-        GROUP BY u.account
-    )
-    SELECT a.id, a.account_id, f.posted, f.pending_debit, f.pending_credit,
-           CAST(coalesce(c.posted_minor, 0) + e.total AS text), CAST(coalesce(h.debit, 0) AS text),
-           CAST(coalesce(h.credit, 0) AS text), a.no_overdraft, a.normal_side
-    FROM slice a
-    CROSS JOIN LATERAL ({FUNDS_OF_A}) f
-    LEFT JOIN LATERAL (
-        SELECT end_time, posted_minor FROM ledger_closings WHERE account = a.id ORDER BY end_time DESC LIMIT 1
-    ) c ON true
-    CROSS JOIN LATERAL (
-        SELECT coalesce(sum(amount_minor), 0) AS total FROM ledger_entries
-        WHERE account = a.id AND occurred_at >= coalesce(c.end_time, TIMESTAMPTZ '-infinity')
-    ) e
-    LEFT JOIN held h ON h.account = a.id
-    ORDER BY a.id
-    """  # noqa: S608 - no input in it
-)
 # Who closes a period while others are looked at closes one that is not sealed: it is for the next verification.
 _NEXT_PERIOD: Final = text("""
     SELECT CAST(id AS text), end_time FROM ledger_periods
@@ -165,47 +139,35 @@ _PERIOD: Final = text("""
 """)
 
 
-def transactions(connection: Connection, after: str | None) -> Slice:
-    """Each transaction has two entries or more, in accounts that exist, which balance; only posted ones have rows."""
-    return _by_id(connection, _TRANSACTIONS_END, _TRANSACTIONS, after)
+_CLOSINGS_END: Final = text("""
+    SELECT max(id) FROM (SELECT id FROM ledger_accounts WHERE id > :after ORDER BY id LIMIT :limit_rows) s
+""")
+_CLOSINGS: Final = text("""
+    SELECT c.end_time, count(*) FROM ledger_closings c LEFT JOIN ledger_periods p ON p.end_time = c.end_time
+    WHERE c.account > :after AND c.account <= :last AND p.id IS NULL GROUP BY c.end_time ORDER BY c.end_time
+""")
 
 
-def entries(connection: Connection, after: str | None) -> Slice:
+def transactions(connection: Connection, after: str | None, limit_rows: int) -> Slice:
+    """Each transaction has two entries or more, in accounts that exist, which balance; only posted ones have rows.
+
+    One that was pending is posted with the entries that it had then, and what PostTransaction answered is of the
+    transaction.
+    """
+    return _by_id(connection, _TRANSACTIONS_END, _TRANSACTIONS, after, limit_rows)
+
+
+def entries(connection: Connection, after: str | None, limit_rows: int) -> Slice:
     """Each entry belongs to a transaction."""
-    return _by_id(connection, _ENTRIES_END, _ENTRIES, after)
+    return _by_id(connection, _ENTRIES_END, _ENTRIES, after, limit_rows)
 
 
-def reversals(connection: Connection, after: str | None) -> Slice:
+def reversals(connection: Connection, after: str | None, limit_rows: int) -> Slice:
     """Each reversal has the entries of a posted transaction, on the other sides."""
-    return _by_id(connection, _REVERSALS_END, _REVERSALS, after)
+    return _by_id(connection, _REVERSALS_END, _REVERSALS, after, limit_rows)
 
 
-def balances(connection: Connection, after: int | None) -> Slice:
-    """Balances and deltas are what the entries, and the pending transactions, add up to."""
-    rows = _accounts(connection, after)
-    part = Slice(len(rows), rows[-1][0] if len(rows) == SLICE_ACCOUNTS else None)
-    names = ("posted balance", "pending debits", "pending credits")
-    for row in rows:
-        for name, found, expected in zip(names, row[2:5], row[5:8], strict=True):
-            if int(found) != int(expected):
-                part.findings.append(
-                    Finding(ACCOUNT_PREFIX + row[1], f"its {name} is not the sum of its entries", expected, found)
-                )
-    return part
-
-
-def overdrafts(connection: Connection, after: int | None) -> Slice:
-    """What may not be overdrawn is not."""
-    rows = _accounts(connection, after)
-    part = Slice(len(rows), rows[-1][0] if len(rows) == SLICE_ACCOUNTS else None)
-    for row in rows:
-        available = Funds(*map(int, row[2:5])).available(Side(row[9]))
-        if row[8] and available < 0:
-            part.findings.append(Finding(ACCOUNT_PREFIX + row[1], "is overdrawn and may not be", "0", str(available)))
-    return part
-
-
-def periods(connection: Connection, after: tuple[Any, int] | None) -> Slice:
+def periods(connection: Connection, after: tuple[Any, int] | None, limit_rows: int) -> Slice:
     """The closing sums of closed periods are what their entries add up to. They must have been written before."""
     end_time, account = after or (None, 0)
     if end_time is None or account < 0:
@@ -213,10 +175,10 @@ def periods(connection: Connection, after: tuple[Any, int] | None) -> Slice:
         if row is None:
             return Slice(0, None)
         end_time, account = row[1], 0
-    parameters = {"end_time": end_time, "after": account, "limit_rows": SLICE_ACCOUNTS}
+    parameters = {"end_time": end_time, "after": account, "limit_rows": limit_rows}
     rows = connection.execute(_PERIOD, parameters).all()
     # -1: this period is done, and the next one is to be looked for.
-    part = Slice(len(rows), (end_time, rows[-1][0] if len(rows) == SLICE_ACCOUNTS else -1))
+    part = Slice(len(rows), (end_time, rows[-1][0] if len(rows) == limit_rows else -1))
     for _, account_id, sealed, sealed_count, total, count, moved in rows:
         name = f"{PERIOD_PREFIX}of {end_time.isoformat()}, {ACCOUNT_PREFIX}{account_id}"
         if sealed is None and moved:
@@ -227,16 +189,24 @@ def periods(connection: Connection, after: tuple[Any, int] | None) -> Slice:
     return part
 
 
-def _accounts(connection: Connection, after: int | None) -> list[Any]:
-    return list(connection.execute(_BALANCES, {"after": after or 0, "limit_rows": SLICE_ACCOUNTS}))
+def closings(connection: Connection, after: int | None, limit_rows: int) -> Slice:
+    """Closing sums are of closed periods; the accounts that they are of are counted elsewhere."""
+    start = after or 0
+    last = connection.execute(_CLOSINGS_END, {"after": start, "limit_rows": limit_rows}).scalar_one()
+    part = Slice(0, last)
+    if last is not None:
+        for end_time, count in connection.execute(_CLOSINGS, {"after": start, "last": last}):
+            name = f"{PERIOD_PREFIX}of {end_time.isoformat()}"
+            part.findings.append(Finding(name, "does not exist and has closing sums", "0", str(count)))
+    return part
 
 
-def _by_id(connection: Connection, end: Any, check: Any, after: str | None) -> Slice:
+def _by_id(connection: Connection, end: Any, check: Any, after: str | None, limit_rows: int) -> Slice:
     start = after or _FIRST_ID
-    row = connection.execute(end, {"after": start, "limit_rows": SLICE_TRANSACTIONS}).first()
+    row = connection.execute(end, {"after": start, "limit_rows": limit_rows}).first()
     if row is None:
         return Slice(0, None)
     last, count = row
     rows = connection.execute(check, {"after": start, "last": last}).all()
     findings = [Finding(f"{TRANSACTION_PREFIX}{each[0]}", each[1], each[2], each[3]) for each in rows]
-    return Slice(count, last if count == SLICE_TRANSACTIONS else None, findings)
+    return Slice(count, last if count == limit_rows else None, findings)

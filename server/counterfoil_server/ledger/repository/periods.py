@@ -19,7 +19,8 @@ _COLUMNS: Final = (
     periods.c.principal,
     periods.c.seal_time,
 )
-# All before the end is frozen: whatever is summed up here, and however often, comes out the same.
+# All before the end is frozen: whatever is summed up here, and however often, comes out the same. What is there already
+# is not summed up again, so that who had to stop begins where that was.
 _SEAL: Final = text(
     f"""
     WITH slice AS (
@@ -29,6 +30,7 @@ _SEAL: Final = text(
         SELECT s.id, p.end_time, coalesce(c.posted_minor, 0) + e.total, coalesce(c.entry_count, 0) + e.entry_count
         FROM slice s
         CROSS JOIN (SELECT {time_of("CAST(:end_us AS bigint)")} AS end_time) p
+        LEFT JOIN ledger_closings done ON done.account = s.id AND done.end_time = p.end_time
         LEFT JOIN LATERAL (
             SELECT end_time, posted_minor, entry_count FROM ledger_closings
             WHERE account = s.id AND end_time < p.end_time ORDER BY end_time DESC LIMIT 1
@@ -36,7 +38,7 @@ _SEAL: Final = text(
         CROSS JOIN LATERAL (
             SELECT sum(amount_minor) AS total, count(*) AS entry_count FROM ledger_entries
             WHERE account = s.id AND occurred_at >= coalesce(c.end_time, TIMESTAMPTZ '-infinity')
-              AND occurred_at < p.end_time
+              AND occurred_at < p.end_time AND done.account IS NULL
         ) e
         WHERE e.entry_count > 0
         ON CONFLICT DO NOTHING
