@@ -181,6 +181,16 @@ def test_what_cannot_be_done_to_roles(deployment: Deployment) -> None:
         with refused("FAILED_PRECONDITION", "RESOURCE_IN_USE"):
             method(request, metadata=admin)
     member, _ = deployment.service_account(name)
+    for sent in (name.removeprefix("roles/"), "roles/", "roles/A", ""):
+        with refused("INVALID_ARGUMENT", "INVALID_FIELD"):
+            named = Role(name=sent, display_name="x")
+            access.UpdateRole(pb.UpdateRoleRequest(role=named, request_id=new_id()), metadata=admin)
+    for sent in (member.removeprefix("serviceAccounts/"), "serviceAccounts/A", name, ""):
+        with refused("INVALID_ARGUMENT", "INVALID_FIELD"):
+            account = ServiceAccount(name=sent, display_name="x")
+            access.UpdateServiceAccount(
+                pb.UpdateServiceAccountRequest(service_account=account, request_id=new_id()), metadata=admin
+            )
     with refused("FAILED_PRECONDITION", "RESOURCE_IN_USE"):
         access.DeleteRole(pb.DeleteRoleRequest(name=name, request_id=new_id()), metadata=admin)
     with refused("ALREADY_EXISTS", "RESOURCE_ALREADY_EXISTS"):

@@ -126,6 +126,16 @@ def test_what_cannot_be_updated(ledger: Ledger, change: dict[str, object], path:
     assert refusal_of(lambda: update(ledger, LedgerAccount(display_name="x"))).fields.keys() == {"ledger_account.name"}
 
 
+@pytest.mark.parametrize(
+    "name", ["cash", "ledgerAccounts/", "ledgerAccounts/Cash", "products/cash", "x/ledgerAccounts/a"]
+)
+def test_an_update_wants_a_name(ledger: Ledger, name: str) -> None:
+    refused = refusal_of(lambda: update(ledger, LedgerAccount(name=name, display_name="x"), "display_name"))
+    assert (refused.code, refused.reason) == (Code.INVALID_ARGUMENT, "INVALID_FIELD")
+    assert refused.fields.keys() == {"ledger_account.name"}
+    assert get(ledger, "ledgerAccounts/cash").revision == 1
+
+
 def test_close(ledger: Ledger) -> None:
     account = ledger.open("old")
     stale = refusal_of(lambda: close(ledger, account.name, '"x"'))
@@ -238,5 +248,12 @@ def test_the_accounts_of_a_currency_are_made_once_by_whoever_comes_first(open_le
     names = [each.name for each in ledgers[0].stub.ListLedgerAccounts(pb.ListLedgerAccountsRequest()).ledger_accounts]
     assert len(names) == 10
     assert "ledgerAccounts/system-receivable-eur" in names
-    refused = refusal_of(lambda: close(ledgers[0], "ledgerAccounts/system-tax-eur"))
-    assert (refused.code, refused.reason) == (Code.FAILED_PRECONDITION, "STATE_CONFLICT")
+    own = get(ledgers[0], "ledgerAccounts/system-tax-eur")
+    for change in (
+        lambda: close(ledgers[0], own.name),
+        lambda: update(ledgers[0], LedgerAccount(name=own.name, display_name="haha"), "display_name"),
+    ):
+        refused = refusal_of(change)
+        assert (refused.code, refused.reason) == (Code.FAILED_PRECONDITION, "STATE_CONFLICT")
+        assert refused.metadata == {"resource": own.name, "state": "OPEN"}
+    assert get(ledgers[0], own.name) == own

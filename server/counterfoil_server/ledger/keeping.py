@@ -54,8 +54,8 @@ def create(transaction: WriteTransaction, request: pb.CreateLedgerAccountRequest
 def update(transaction: WriteTransaction, request: pb.UpdateLedgerAccountRequest, check: Check) -> Written:
     """The account with what the mask names replaced. An update that changes nothing makes no revision and no event.
 
-    Raises NotFound, Aborted for an etag that is not the current one, and InvalidArgument for what cannot be changed and
-    for a result that breaks a rule.
+    Raises NotFound, Aborted for an etag that is not the current one, InvalidArgument for what cannot be changed and for
+    a result that breaks a rule, and FailedPrecondition for an account of the server's own.
     """
     sent = request.ledger_account
     before = _locked(transaction, sent.name, sent.etag)
@@ -64,6 +64,7 @@ def update(transaction: WriteTransaction, request: pb.UpdateLedgerAccountRequest
     check_below(check, message, "ledger_account")
     if message.display_name == before.display_name:
         return Written(codec.account_bytes(before))
+    _require_callers(before)
     after = replace(
         before,
         revision=before.revision + 1,
@@ -81,8 +82,7 @@ def close(transaction: WriteTransaction, request: pb.CloseLedgerAccountRequest) 
     before = _locked(transaction, request.name, request.etag)
     if before.close_us is not None:
         raise rules.account_closed(before.name)
-    if before.id.startswith(rules.SYSTEM_PREFIX):
-        raise rules.state_conflict(before.name, "OPEN", f"{before.name} is the server's own")
+    _require_callers(before)
     _, funds = accounts.balances(transaction.connection, [before.id])[before.id]
     if funds != rules.Funds():
         raise rules.state_conflict(before.name, "OPEN", f"there is something in {before.name}")
@@ -116,6 +116,12 @@ def _locked(transaction: WriteTransaction, name: str, etag: str) -> Account:
         raise NotFound(name)
     require_etag(account.name, etag, account.etag)
     return account
+
+
+def _require_callers(account: Account) -> None:
+    """Raises FailedPrecondition for an account that the server has made for itself."""
+    if account.id.startswith(rules.SYSTEM_PREFIX):
+        raise rules.state_conflict(account.name, "OPEN", f"{account.name} is the server's own")
 
 
 def _written(transaction: WriteTransaction, event: AccountEvent, account: Account) -> Written:

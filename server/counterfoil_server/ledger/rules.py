@@ -6,6 +6,7 @@ amounts add up to zero, in each currency. Times are integer microseconds since 1
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -33,6 +34,7 @@ AHEAD_LIMIT_US: Final = 60_000_000
 """How far ahead of the database's clock a transaction may be dated: clocks differ."""
 
 _MAX: Final = 2**63 - 1
+_ACCOUNT_NAME: Final = re.compile(r"ledgerAccounts/[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
 class Side(IntEnum):
@@ -218,6 +220,13 @@ class Examined:
     """So many things have been looked at, since the last time that this was said."""
 
     count: int
+
+
+def require_account_name(name: str, field: str) -> None:
+    """Raises InvalidArgument, on the request's path `field`, for a text that cannot be an account's resource name."""
+    if not _ACCOUNT_NAME.fullmatch(name):
+        description = f"must be a resource name, like {ACCOUNT_PREFIX}cash" if name else "is required"
+        raise InvalidArgument([FieldViolation(field, description, "string.pattern")])
 
 
 def account_id_of(name: str) -> str:

@@ -95,9 +95,7 @@ class LedgerService:
 
     def update_ledger_account(self, request: pb.UpdateLedgerAccountRequest, call: Call) -> bytes:
         """The account as it is now."""
-        name = request.ledger_account.name
-        if not name:
-            raise InvalidArgument([FieldViolation("ledger_account.name", "is required", "string.pattern")])
+        rules.require_account_name(request.ledger_account.name, "ledger_account.name")
         return self._writing.run(request, call, lambda transaction: keeping.update(transaction, request, self._check))
 
     def close_ledger_account(self, request: pb.CloseLedgerAccountRequest, call: Call) -> bytes:

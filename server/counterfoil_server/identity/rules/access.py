@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -32,6 +33,8 @@ KEYS_LIMIT: Final = 50
 """The most keys of one service account, those that no longer hold included."""
 
 OVERLAP_DEFAULT: Final = timedelta(hours=1)
+
+_ID: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
 class Role(NamedTuple):
@@ -232,6 +235,13 @@ def principal_of(subject: str, grants: Iterable[Grant]) -> Principal:
 def own_grants(account_name: str) -> list[Grant]:
     """What an account may without any role: what is its own."""
     return [Grant(CUSTOMER_EVERYWHERE, ""), Grant(CUSTOMER_OWN, account_name)]
+
+
+def require_name(name: str, prefix: str, field: str) -> None:
+    """Raises InvalidArgument, on the path `field`, for what cannot be the name of a resource of the prefix."""
+    if not name.startswith(prefix) or not _ID.fullmatch(name.removeprefix(prefix)):
+        description = f"must be a resource name that begins with {prefix}" if name else "is required"
+        raise InvalidArgument([FieldViolation(field, description, "string.pattern")])
 
 
 def split_key_name(name: str) -> tuple[str, UUID]:

@@ -8,7 +8,6 @@ from typing import Any
 from counterfoil.identity.v1 import access_service_pb2 as pb
 from counterfoil.identity.v1.service_account_pb2 import ApiKey
 from counterfoil_server.caching.freshness import FreshnessTokens
-from counterfoil_server.faults import FieldViolation, InvalidArgument
 from counterfoil_server.identity import enlisting, granting
 from counterfoil_server.identity.access_browsing import AccessBrowsing
 from counterfoil_server.identity.codec import access as codec
@@ -97,7 +96,7 @@ class AccessService:
 
     def update_role(self, request: pb.UpdateRoleRequest, call: Call) -> bytes:
         """The role as it is now."""
-        _require(request.role.name, "role.name")
+        rules.require_name(request.role.name, rules.ROLE_PREFIX, "role.name")
         caller = caller_of(call)
         return self._writing.run(
             request, call, lambda tx: granting.update_role(tx, request, caller, self._known, self._check)
@@ -146,7 +145,7 @@ class AccessService:
 
     def update_service_account(self, request: pb.UpdateServiceAccountRequest, call: Call) -> bytes:
         """The service account as it is now."""
-        _require(request.service_account.name, "service_account.name")
+        rules.require_name(request.service_account.name, rules.SERVICE_ACCOUNT_PREFIX, "service_account.name")
         caller = caller_of(call)
         return self._writing.run(request, call, lambda tx: enlisting.update(tx, request, caller, self._check))
 
@@ -201,9 +200,3 @@ class AccessService:
         _, key_id = rules.split_key_name(key.name)
         key.secret = self._secrets.api_key(key_id)
         return key.SerializeToString()
-
-
-def _require(name: str, field: str) -> None:
-    """The field is not checked with the message, which may be a part of a resource."""
-    if not name:
-        raise InvalidArgument([FieldViolation(field, "is required", "string.pattern")])
