@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable
 
@@ -100,6 +101,16 @@ def test_a_product_comes_back_as_it_was_created(catalog: Catalog) -> None:
     assert contents == MessageToDict(expected)
     assert list(read.variants[0].current_prices) == [money("5.29 EUR"), money("5.49 USD")]
     assert list(read.variants[1].current_prices) == [money("1200 JPY"), money("0.001 KWD")]
+
+
+def test_a_price_in_a_currency_that_is_withdrawn_stays_with_its_product(catalog: Catalog) -> None:
+    name = catalog.create(product("Tea", variant("tea", price("2.50 EUR")))).name
+    with catalog.database.maintain(time.monotonic() + 10) as connection:
+        connection.exec_driver_sql("UPDATE variant_prices SET currency = 'BGN'")  # as if it had been in ISO 4217 then
+    changed = update(catalog, Product(name=name, display_name="Green tea"), "display_name")
+    assert (changed.display_name, changed.variants[0].prices[0].amount) == ("Green tea", money("2.50 BGN"))
+    other = refusal_of(lambda: catalog.create(product("Other", variant("other", price("2.50 BGN")))))
+    assert other.fields.keys() == {"product.variants[0].prices[0].amount.currency_code"}
 
 
 def test_what_the_server_sets_is_ignored_on_creation(catalog: Catalog) -> None:

@@ -15,8 +15,10 @@ from counterfoil.ledger.v1 import ledger_service_pb2 as pb
 from counterfoil.ledger.v1.ledger_account_pb2 import SIDE_CREDIT, SIDE_DEBIT
 from counterfoil.ledger.v1.ledger_transaction_pb2 import LedgerTransaction
 from tests.catalog.conftest import FRESHNESS, Refusal, new_id, refusal_of, taken_apart
-from tests.catalog.products import at
+from tests.catalog.products import at, money
 from tests.ledger.conftest import Ledger, posting
+from tests.ledger.test_lists import transactions
+from tests.ledger.test_verify import corrupt
 
 Code = grpc.StatusCode
 
@@ -74,6 +76,20 @@ def test_several_currencies_balance_each_for_itself(ledger: Ledger) -> None:
     assert ledger.get(posted.name) == posted
     answer = ledger.stub.GetBalance(pb.GetBalanceRequest(name="ledgerAccounts/yen/balance"))
     assert answer.posted == Money(currency_code="JPY", units=-1600)
+
+
+def test_money_in_a_currency_that_is_withdrawn_stays_and_can_be_moved_but_gets_no_new_account(ledger: Ledger) -> None:
+    first = ledger.post(("cash", "1.25 EUR"), ("costs", "-1.25 EUR"))
+    corrupt(ledger, "UPDATE ledger_accounts SET currency = 'BGN'")  # as if it had been in ISO 4217 then
+    assert ledger.balance("cash")[0] == "1.25"
+    assert ledger.get(first.name).entries[0].amount == money("1.25 BGN")
+    (listed,) = transactions(ledger)
+    assert listed == ledger.get(first.name)
+    assert ledger.stub.ListStatement(pb.ListStatementRequest(parent="ledgerAccounts/cash")).closing_balance.units == 1
+    ledger.post(("costs", "0.25 BGN"), ("cash", "-0.25 BGN"))
+    ledger.reverse(first.name)
+    assert ledger.balance("cash")[0] == "-0.25"
+    assert refusal_of(lambda: ledger.open("new", currency="BGN")).fields.keys() == {"ledger_account.currency_code"}
 
 
 def test_pending_money_is_announced_and_then_posted(ledger: Ledger) -> None:

@@ -293,6 +293,17 @@ def test_what_breaks_the_contract_is_named(shop: Shop, message: Any, path: str) 
     assert (refused.code, list(refused.fields)) == (grpc.StatusCode.INVALID_ARGUMENT, [path])
 
 
+def test_an_order_in_a_currency_that_is_withdrawn_is_cancelled_and_returned(shop: Shop) -> None:
+    name = shop.place(line("tea", 4)).name
+    placed = "decode(replace(encode(placed, 'hex'), encode('EUR', 'hex'), encode('BGN', 'hex')), 'hex')"
+    # As if it had been in ISO 4217 then.
+    shop.write(lambda t: t.connection.exec_driver_sql(f"UPDATE orders SET currency = 'BGN', placed = {placed}"))  # noqa: S608
+    shop.cancel(name, (1, 1))
+    shop.fulfil(name)
+    credited = shop.give_back(name, (1, 1)).credit_total
+    assert credited == money("5.00 BGN")
+
+
 # --- the table ------------------------------------------------------------------------------------------------------
 
 

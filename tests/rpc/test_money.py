@@ -10,7 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counterfoil_server.faults import InvalidArgument
-from counterfoil_server.rpc.money import MINOR_DIGITS, from_minor, to_minor
+from counterfoil_server.rpc.money import KNOWN_DIGITS, MINOR_DIGITS, from_minor, to_minor
+
+# What rows may hold since the first version. Codes are added here, and none is ever changed or removed.
+STORED = {
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+    2: """
+        AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW
+        CNY COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF
+        IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK
+        MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP
+        SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XAD XCD XCG
+        YER ZAR ZMW ZWG
+    """,
+    3: "BHD IQD JOD KWD LYD OMR TND",
+    4: "CLF UYW",
+}
 
 currencies = st.sampled_from(sorted(MINOR_DIGITS))
 minors = st.integers(-(2**63), 2**63 - 1)
@@ -121,3 +136,18 @@ def test_the_table() -> None:
         "TND",
     }
     assert {code for code, digits in MINOR_DIGITS.items() if digits == 4} == {"CLF", "UYW"}
+
+
+def test_no_currency_that_money_is_stored_in_is_ever_forgotten() -> None:
+    stored = {code: digits for digits, codes in STORED.items() for code in codes.split()}
+    assert stored == KNOWN_DIGITS
+    assert MINOR_DIGITS.items() < KNOWN_DIGITS.items()
+
+
+def test_a_currency_that_is_withdrawn_is_shown_and_taken_where_it_exists_alone() -> None:
+    stored = from_minor("BGN", -1234)
+    assert stored == money("BGN", -12, -340_000_000)
+    assert rule_broken(stored) == ("currency_code", "money.currency")
+    assert to_minor(stored, "amount", withdrawn=True) == ("BGN", -1234)
+    with pytest.raises(InvalidArgument):
+        to_minor(money("DEM", 1), "amount", withdrawn=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from google.protobuf.struct_pb2 import Struct, Value
@@ -27,13 +27,13 @@ _US_PER_S: Final = 1_000_000
 _NS_PER_S: Final = 1_000_000_000
 
 
-def contents_of(message: pb.Product, *, root: str) -> Contents:
+def contents_of(message: pb.Product, *, root: str, kept: Collection[str] = ()) -> Contents:
     """What the caller decides about a product; times are cut to microseconds.
 
     Raises InvalidArgument for amounts that are no money and times that are none; `root` is the request's path to the
-    message (`product`).
+    message (`product`). Currencies that are `kept` may be withdrawn.
     """
-    variants = tuple(_variant(each, f"{root}.variants[{index}]") for index, each in enumerate(message.variants))
+    variants = tuple(_variant(each, f"{root}.variants[{index}]", kept) for index, each in enumerate(message.variants))
     return Contents(
         display_name=message.display_name,
         description=message.description,
@@ -46,11 +46,12 @@ def contents_of(message: pb.Product, *, root: str) -> Contents:
     )
 
 
-def _variant(message: pb.Variant, path: str) -> Variant:
+def _variant(message: pb.Variant, path: str, kept: Collection[str]) -> Variant:
     prices = []
     for index, each in enumerate(message.prices):
         place = f"{path}.prices[{index}]"
-        currency, amount_minor = to_minor(each.amount, f"{place}.amount")
+        withdrawn = each.amount.currency_code in kept
+        currency, amount_minor = to_minor(each.amount, f"{place}.amount", withdrawn=withdrawn)
         start_us = _us(each.start_time, f"{place}.start_time") if each.HasField("start_time") else None
         end_us = _us(each.end_time, f"{place}.end_time") if each.HasField("end_time") else None
         prices.append(Price(currency, amount_minor, start_us, end_us))

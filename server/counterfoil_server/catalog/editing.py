@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from google.protobuf.message import Message
 
@@ -49,7 +49,8 @@ def update(transaction: WriteTransaction, request: service_pb.UpdateProductReque
     now_us = microseconds(transaction.now)
     message = codec.message_of(before, now_us)
     masks.apply(request.update_mask, message, request.product)
-    contents = checked_contents(message, check, root="product")
+    kept = {price.currency for variant in before.contents.variants for price in variant.prices}
+    contents = checked_contents(message, check, root="product", kept=kept)
     # Not the hash of `before.contents`, where numbers may have become others that are equal: 1e16 an integer.
     if contents.content_hash == stored.content_hash:
         return Written(codec.bytes_of(before, now_us))
@@ -78,10 +79,13 @@ def undelete(transaction: WriteTransaction, request: service_pb.UndeleteProductR
     return _written(transaction, Event.UNDELETED, after)
 
 
-def checked_contents(message: pb.Product, check: Check, *, root: str) -> Contents:
-    """The contents of a product that keeps the contract and the rules; InvalidArgument with paths from `root` else."""
+def checked_contents(message: pb.Product, check: Check, *, root: str, kept: Collection[str] = ()) -> Contents:
+    """The contents of a product that keeps the contract and the rules; InvalidArgument with paths from `root` else.
+
+    `kept` are currencies of prices that the product has already: they are taken though ISO 4217 has withdrawn them.
+    """
     check_below(check, message, root)
-    contents = codec.contents_of(message, root=root)
+    contents = codec.contents_of(message, root=root, kept=kept)
     rules.check(contents, root=root)
     return contents
 

@@ -56,7 +56,8 @@ def draft_of(message: pb.LedgerTransaction, transaction_id: UUID, *, pending: bo
 
 
 def _line(entry: pb.Entry, path: str) -> Line:
-    currency, amount_minor = to_minor(entry.amount, f"{path}.amount")
+    # Of a currency that ISO 4217 has withdrawn there may be accounts, whose money can still be moved.
+    currency, amount_minor = to_minor(entry.amount, f"{path}.amount", withdrawn=True)
     if amount_minor <= 0:
         raise InvalidArgument([FieldViolation(f"{path}.amount", "must be more than nothing", "entry.positive")])
     return Line(

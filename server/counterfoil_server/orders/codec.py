@@ -268,7 +268,7 @@ def history_entry(
 
 def _minor(money: money_pb2.Money) -> int:
     """An amount of our own; 0 where it is unset."""
-    return to_minor(money, "")[1] if money.currency_code else 0
+    return to_minor(money, "", withdrawn=True)[1] if money.currency_code else 0
 
 
 def _time(us: int) -> Timestamp:

@@ -35,19 +35,31 @@ _CODES_BY_DIGITS: Final = {
     4: "CLF UYW",
 }
 
-MINOR_DIGITS: Final[Mapping[str, int]] = MappingProxyType(
-    {code: digits for digits, codes in _CODES_BY_DIGITS.items() for code in codes.split()}
-)
-"""How many decimal digits each currency's minor unit has: 2 for EUR, 0 for JPY, 3 for KWD."""
+# What ISO 4217 has withdrawn since it was in the list above, or just before: money that is stored in it stays what it
+# is. A code never leaves this module, and its digits never change: an amendment that takes one away moves it down here.
+_WITHDRAWN_BY_DIGITS: Final = {
+    2: "BGN",
+}
 
 
-def to_minor(money: money_pb2.Money, field: str) -> tuple[str, int]:
+def _by_code(table: Mapping[int, str]) -> Mapping[str, int]:
+    return MappingProxyType({code: digits for digits, codes in table.items() for code in codes.split()})
+
+
+MINOR_DIGITS: Final = _by_code(_CODES_BY_DIGITS)
+"""How many decimal digits the minor unit has of each currency that is taken in: 2 for EUR, 0 for JPY, 3 for KWD."""
+KNOWN_DIGITS: Final[Mapping[str, int]] = MappingProxyType({**MINOR_DIGITS, **_by_code(_WITHDRAWN_BY_DIGITS)})
+"""The same, and of those that may be stored because they were taken in once."""
+
+
+def to_minor(money: money_pb2.Money, field: str, *, withdrawn: bool = False) -> tuple[str, int]:
     """The currency code and the amount in minor units; `field` is the path of `money` in the request.
 
-    Raises InvalidArgument for a currency that is not in ISO 4217, units and nanos of opposite sign, a fraction of a
-    minor unit, and an amount that does not fit into 64 bits. Whether it may be negative is for the domain to say.
+    Raises InvalidArgument for a currency that is not in ISO 4217 (any more, but for `withdrawn`: where the amount is of
+    something that exists), units and nanos of opposite sign, a fraction of a minor unit, and an amount that does not
+    fit into 64 bits. Whether it may be negative is for the domain to say.
     """
-    digits = MINOR_DIGITS.get(money.currency_code)
+    digits = (KNOWN_DIGITS if withdrawn else MINOR_DIGITS).get(money.currency_code)
     if digits is None:
         raise _invalid(field, "currency_code", "must be an ISO 4217 currency code, like EUR", "money.currency")
     units, nanos = money.units, money.nanos
@@ -67,7 +79,7 @@ def to_minor(money: money_pb2.Money, field: str) -> tuple[str, int]:
 
 def from_minor(currency: str, minor: int) -> money_pb2.Money:
     """The wire form of an amount in minor units; ValueError for a currency or an amount that no row can hold."""
-    digits = MINOR_DIGITS.get(currency)
+    digits = KNOWN_DIGITS.get(currency)
     if digits is None:
         raise ValueError(f"{currency!r} is no ISO 4217 currency")
     if not _MINOR_MIN <= minor <= _MINOR_MAX:
