@@ -61,6 +61,18 @@ def test_what_the_server_sets_is_ignored(ledger: Ledger) -> None:
     assert ledger.get(posted.name) == posted
 
 
+def test_fields_that_the_contract_does_not_know_are_no_part_of_the_answer(ledger: Ledger) -> None:
+    unknown = b"\xfa\x3e\x05HELLO"
+    request = posting(("cash", "1 EUR"), ("costs", "-1 EUR"))
+    request.transaction.entries[0].MergeFromString(unknown)
+    request.transaction.entries[1].amount.MergeFromString(unknown)
+    assert request.SerializeToString().count(unknown) == 2
+    answer = ledger.stub.PostTransaction(request)
+    assert answer.SerializeToString() == ledger.get(answer.name).SerializeToString()
+    assert ledger.commits[-1][0].image == answer.SerializeToString()
+    assert ledger.stub.PostTransaction(request).SerializeToString() == answer.SerializeToString()
+
+
 def test_a_time_of_the_past_is_kept_to_the_microsecond(ledger: Ledger) -> None:
     posted = deposit(ledger, when="2017-03-04T05:06:07.123456+00:00")
     assert posted.occur_time == at("2017-03-04T05:06:07.123456+00:00")

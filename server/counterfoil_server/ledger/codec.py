@@ -163,6 +163,7 @@ def posted_bytes(
         creator=principal,
         revision=1,
     )
+    message.DiscardUnknownFields()  # which came with the entries, and are not stored
     fill_time(message.occur_time, occurred_us)
     fill_time(message.create_time, now_us)
     return name, message.SerializeToString()
