@@ -224,6 +224,11 @@ def amounts_of(message: pb.Order) -> list[LineAmounts]:
     ]
 
 
+def minor_of(money: money_pb2.Money) -> int:
+    """An amount of a stored order in minor units; 0 where it is unset. Raises InvalidArgument for what is none."""
+    return _minor(money)
+
+
 def parts_of(messages: Sequence[pb.LineQuantity]) -> list[Part]:
     """How many of which lines a request is about."""
     return [Part(each.number, each.quantity) for each in messages]
