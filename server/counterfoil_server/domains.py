@@ -172,7 +172,7 @@ class Hashing:
 
 def build_domains(parts: Parts) -> list[Domain]:
     """All domains, not yet started."""
-    books = SystemAccounts(parts.database)
+    books = SystemAccounts()
     hashing = Hashing.of(parts.settings)
     domains = [_catalog(parts), _inventory(parts), _orders(parts, books), _ledger(parts)]
     proofs = Proofs(parts.database, Proving(parts.database, hashing.passwords, parts.secrets), hashing.pool)

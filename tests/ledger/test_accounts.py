@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable
 
@@ -12,7 +13,8 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from counterfoil.ledger.v1 import ledger_service_pb2 as pb
 from counterfoil.ledger.v1.ledger_account_pb2 import SIDE_CREDIT, SIDE_DEBIT, SIDE_UNSPECIFIED, LedgerAccount
 from counterfoil.ledger.v1.ledger_period_pb2 import LedgerPeriod
-from counterfoil_server.ledger.posting import SystemAccounts
+from counterfoil_server.ledger.posting import MadeAccounts, SystemAccounts
+from counterfoil_server.storage.transaction import Actor, WriteTransaction
 from tests.catalog.conftest import new_id, refusal_of
 from tests.catalog.products import at
 from tests.ledger.conftest import Ledger, amount
@@ -240,11 +242,21 @@ def test_periods_close_one_after_the_other(ledger: Ledger) -> None:
 
 def test_the_accounts_of_a_currency_are_made_once_by_whoever_comes_first(open_ledger: Callable[..., Ledger]) -> None:
     ledgers = [open_ledger() for _ in range(2)]
-    systems = [SystemAccounts(each.database) for each in ledgers for _ in range(2)]
-    found = together([lambda each=each: each.of("EUR") for each in systems for _ in range(3)])  # type: ignore[misc]
-    assert len(set(found)) == 1
-    assert len(set(found[0])) == 5
-    assert systems[0].of("USD") != found[0]
+
+    def make(ledger: Ledger, currency: str = "EUR") -> MadeAccounts:
+        def work(transaction: WriteTransaction) -> MadeAccounts:
+            made = SystemAccounts().make(transaction.statements, [currency], transaction.now)
+            transaction.emit(made.changes)
+            return made
+
+        return ledger.database.write(work, actor=Actor("shop", ""), deadline=time.monotonic() + 20).value
+
+    found = together([lambda each=each: make(each) for each in ledgers for _ in range(6)])  # type: ignore[misc]
+    assert len({each.keys["EUR"] for each in found}) == 1
+    assert len(set(found[0].keys["EUR"])) == 5
+    assert sorted(len(each.changes) for each in found) == [0] * 11 + [5]
+    assert make(ledgers[0], "USD").keys["USD"] != found[0].keys["EUR"]
+    assert ledgers[0].findings() == {}
     names = [each.name for each in ledgers[0].stub.ListLedgerAccounts(pb.ListLedgerAccountsRequest()).ledger_accounts]
     assert len(names) == 10
     assert "ledgerAccounts/system-receivable-eur" in names

@@ -24,7 +24,9 @@ US = 1_700_000_000_123_456
 
 def sale(ledger: Ledger, amount_minor: int = 1000, tax_minor: int = 70) -> Posting:
     """An order's posting: what is owed for it, the revenue and the tax."""
-    keys = SystemAccounts(ledger.database).of("EUR")
+    keys = write(
+        ledger, lambda transaction: SystemAccounts().make(transaction.statements, ["EUR"], transaction.now)
+    ).keys["EUR"]
     entries = [(keys.receivable, amount_minor), (keys.revenue, tax_minor - amount_minor), (keys.tax, -tax_minor)]
     return Posting(uuid7(), "orders.place", f"orders/{uuid.uuid4()}", US, entries, 'sold "a", {b}\\')
 

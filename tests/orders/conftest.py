@@ -273,7 +273,7 @@ def _open(
     def on_commit(changes: Sequence[Change], _position: int) -> None:
         commits.append(changes)
 
-    accounts = SystemAccounts(database)
+    accounts = SystemAccounts()
     group: GroupCommit[Asked] = GroupCommit(database, PlaceOrders(accounts))
     group.start()
     stack.callback(group.stop)

@@ -12,6 +12,7 @@ import pytest
 
 from counterfoil.orders.v1 import order_service_pb2 as pb
 from counterfoil.orders.v1.order_pb2 import DraftTax, LineQuantity, Order, OrderChange, OrderDiscount
+from counterfoil_server.ledger.posting import SystemAccounts
 from counterfoil_server.orders import changing
 from counterfoil_server.orders.rules.life import State
 from tests.catalog.conftest import new_id, refusal_of
@@ -296,7 +297,8 @@ def test_what_breaks_the_contract_is_named(shop: Shop, message: Any, path: str) 
 def test_an_order_in_a_currency_that_is_withdrawn_is_cancelled_and_returned(shop: Shop) -> None:
     name = shop.place(line("tea", 4)).name
     placed = "decode(replace(encode(placed, 'hex'), encode('EUR', 'hex'), encode('BGN', 'hex')), 'hex')"
-    # As if it had been in ISO 4217 then.
+    # As if it had been in ISO 4217 then, and the order had made the accounts of it.
+    shop.write(lambda t: t.emit(SystemAccounts().make(t.statements, ["BGN"], t.now).changes))
     shop.write(lambda t: t.connection.exec_driver_sql(f"UPDATE orders SET currency = 'BGN', placed = {placed}"))  # noqa: S608
     shop.cancel(name, (1, 1))
     shop.fulfil(name)

@@ -18,7 +18,7 @@ from counterfoil_server.etags import require_etag
 from counterfoil_server.faults import NotFound, Reason, ResourceExhausted
 from counterfoil_server.inventory import stock
 from counterfoil_server.ledger import posting
-from counterfoil_server.ledger.posting import Posting, SystemKeys
+from counterfoil_server.ledger.posting import Posting, SystemAccounts
 from counterfoil_server.orders import codec
 from counterfoil_server.orders.changes import EVENT_OF, change
 from counterfoil_server.orders.codec import Note, OrderRow
@@ -52,8 +52,8 @@ class Intent:
         return drafts.id_of(self.name)
 
 
-def carry_out(transaction: WriteTransaction, intent: Intent, accounts: SystemKeys) -> Written:
-    """The order after what is intended; `accounts` are the seller's own, in the order's currency.
+def carry_out(transaction: WriteTransaction, intent: Intent, accounts: SystemAccounts) -> Written:
+    """The order after what is intended; `accounts` are the seller's own.
 
     Raises NotFound, Aborted for an etag that is not the current one, FailedPrecondition as `life.changed` does, and
     ResourceExhausted where the order's history is full.
@@ -109,26 +109,30 @@ def _apply(transaction: WriteTransaction, row: OrderRow, intent: Intent, changed
     row.updated_us = now_us
 
 
-def _post(transaction: WriteTransaction, row: OrderRow, intent: Intent, changed: Changed, accounts: SystemKeys) -> None:
+def _post(
+    transaction: WriteTransaction, row: OrderRow, intent: Intent, changed: Changed, accounts: SystemAccounts
+) -> None:
     """Posts what is given back; of a return, what was revenue is shown as refunded."""
     statements = transaction.statements
     calendar = posting.calendar_of(posting.ask_books(statements), transaction.now)
     amounts = books.credit(*changed.credit)
-    given_back = accounts.refunds if intent.action is Action.RETURN else accounts.revenue
+    if not any(amounts):
+        return
+    own = accounts.of(statements, row.currency)  # an order that cost something has made them
+    given_back = own.refunds if intent.action is Action.RETURN else own.revenue
     entries = [
         (account, amount)
         for account, amount in (
-            (accounts.receivable, amounts.receivable),
-            (accounts.discounts, amounts.discounts),
-            (accounts.tax, amounts.tax),
+            (own.receivable, amounts.receivable),
+            (own.discounts, amounts.discounts),
+            (own.tax, amounts.tax),
             (given_back, amounts.revenue),
         )
         if amount
     ]
-    if entries:
-        occurred_us = calendar.moment(None, "")
-        credit = Posting(uuid7(), _KINDS[intent.action], row.name, occurred_us, entries, intent.reason)
-        posting.queue(statements, [credit], transaction.actor.principal)
+    occurred_us = calendar.moment(None, "")
+    credit = Posting(uuid7(), _KINDS[intent.action], row.name, occurred_us, entries, intent.reason)
+    posting.queue(statements, [credit], transaction.actor.principal)
 
 
 def _move_stock(transaction: WriteTransaction, before: pb.Order, intent: Intent, changed: Changed) -> list[Change]:

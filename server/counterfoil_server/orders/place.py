@@ -25,7 +25,7 @@ from counterfoil_server.inventory import settling, stock
 from counterfoil_server.inventory.repository import locations
 from counterfoil_server.inventory.rules import Reservation
 from counterfoil_server.ledger import posting
-from counterfoil_server.ledger.posting import Posting, SystemAccounts
+from counterfoil_server.ledger.posting import AskedAccounts, Posting, SystemAccounts
 from counterfoil_server.orders import codec, wire
 from counterfoil_server.orders.changes import Event, change
 from counterfoil_server.orders.ports import Caller
@@ -76,6 +76,7 @@ class _Begun(NamedTuple):
 
     reservations: Reply | None
     books: Reply
+    accounts: AskedAccounts | None
     zones: Reply
     wanted: Sequence[Wanted]
     offers: Reply
@@ -105,11 +106,10 @@ class PlaceOrders:
                 keys[each.sku, location_id] = None
             if asked.reservation_id is not None:
                 reserved.append(asked.reservation_id)
-        for currency in {asked.draft.currency for asked in payloads}:
-            self._accounts.of(currency)  # known but for the first time, which must come before any lock
         return _Begun(
             settling.lock(statements, reserved) if reserved else None,
             posting.ask_books(statements),
+            self._accounts.ask(statements, {asked.draft.currency for asked in payloads}),
             locations.ask_time_zones(statements, sorted(location_ids)),
             list(wanted),
             offers.ask_offers(statements, wanted),
@@ -138,6 +138,7 @@ class _Deciding:
 
     def __init__(self, accounts: SystemAccounts, now: datetime, begun: _Begun) -> None:
         self._accounts = accounts
+        self._keys = accounts.known(begun.accounts)
         self._now_us = microseconds(now)
         self._reservations = {} if begun.reservations is None else settling.locked(begun.reservations)
         self._consumed: list[Reservation] = []
@@ -149,7 +150,7 @@ class _Deciding:
         self._levels = stock.Levels(begun.levels.rows())
         self._days: dict[tuple[int, str], str] = {}
         self._rows: list[NewOrder] = []
-        self._postings: list[Posting] = []
+        self._sales: list[tuple[NewOrder, str]] = []
         self._emitted: list[tuple[Actor, NewOrder]] = []
 
     def place(self, command: Command[Asked]) -> bytes:
@@ -183,7 +184,7 @@ class _Deciding:
         )  # fmt: skip
         self._rows.append(row)
         self._emitted.append((command.actor, row))
-        self._post(row, cause.source)
+        self._sales.append((row, cause.source))
         return image
 
     def write(self, batch: HotBatch) -> None:
@@ -192,8 +193,9 @@ class _Deciding:
         if not rows:
             return
         statements = batch.statements
+        postings = self._postings(batch)
         placing.insert(statements, rows)
-        posting.queue(statements, self._postings, "")
+        posting.queue(statements, postings, "")
         if self._consumed:
             batch.emit(settling.queue_ended(statements, self._consumed), _BATCH)
         changed = stock.queue(statements, self._levels)
@@ -218,18 +220,31 @@ class _Deciding:
         self._reservations[reservation_id] = consumed  # so that the next one who wants it is told
         self._consumed.append(consumed)
 
-    def _post(self, row: NewOrder, name: str) -> None:
-        entries = books.sale(row.total, row.tax, row.discount)
-        accounts = self._accounts.of(row.currency)
-        pairs = (
-            (accounts.receivable, entries.receivable),
-            (accounts.discounts, entries.discounts),
-            (accounts.tax, entries.tax),
-            (accounts.revenue, entries.revenue),
-        )
-        balanced = [pair for pair in pairs if pair[1]]
-        if balanced:  # what costs nothing moves no money
-            self._postings.append(Posting(uuid7(), SALE_KIND, name, row.placed_us, balanced, principal=row.principal))
+    def _postings(self, batch: HotBatch) -> list[Posting]:
+        """What was sold, for the ledger; makes the accounts of a currency in which nothing was before."""
+        # What costs nothing moves no money.
+        sold = [
+            (row, name, entries)
+            for row, name in self._sales
+            if any(entries := books.sale(row.total, row.tax, row.discount))
+        ]
+        keys = self._keys
+        if missing := {row.currency for row, _, _ in sold} - keys.keys():
+            made = self._accounts.make(batch.statements, missing, batch.now)
+            batch.emit(made.changes, _BATCH)
+            keys = {**keys, **made.keys}
+        postings = []
+        for row, name, entries in sold:
+            accounts = keys[row.currency]
+            pairs = (
+                (accounts.receivable, entries.receivable),
+                (accounts.discounts, entries.discounts),
+                (accounts.tax, entries.tax),
+                (accounts.revenue, entries.revenue),
+            )
+            balanced = [pair for pair in pairs if pair[1]]
+            postings.append(Posting(uuid7(), SALE_KIND, name, row.placed_us, balanced, principal=row.principal))
+        return postings
 
 
 class Placer:

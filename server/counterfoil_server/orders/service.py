@@ -157,10 +157,10 @@ class OrderService:
     def _change(self, request: _ChangeRequest, call: Call, intent: Intent) -> bytes:
         """Runs a change in one transaction, once for its request."""
         # An order's location and account never change, so what is seen here holds in the transaction.
-        row = self._reached(intent.name, call)
-        # The first order in a currency makes these in a transaction of its own, so they are asked for outside of one.
-        accounts = self._accounts.of(row.currency, call.deadline)
-        return self._writing.run(request, call, lambda transaction: changing.carry_out(transaction, intent, accounts))
+        self._reached(intent.name, call)
+        return self._writing.run(
+            request, call, lambda transaction: changing.carry_out(transaction, intent, self._accounts)
+        )
 
     def _reached(self, name: str, call: Call) -> OrderRow:
         """The order with this name. Raises NotFound, also for one that is not within the caller's reach."""

@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, Connection, select, text, true, update
 from sqlalchemy.dialects.postgresql import insert
 
 from counterfoil_server.ledger.repository.books import FUNDS_OF_A
-from counterfoil_server.ledger.repository.times import us_of
+from counterfoil_server.ledger.repository.times import time_of, us_of
 from counterfoil_server.ledger.rules import Account, Funds, Side
 from counterfoil_server.ledger.tables import accounts
+from counterfoil_server.storage.statements import Reply, Statement, Statements, int_array, text_array
 from counterfoil_server.times import microseconds, moment
 
 _COLUMNS: Final = (
@@ -33,6 +34,25 @@ _BALANCES: Final = text(
     FROM ledger_accounts a CROSS JOIN LATERAL ({FUNDS_OF_A}) f
     WHERE a.account_id = ANY(CAST(:ids AS text[]))
     """  # noqa: S608 - no input in it
+)
+_KEYS: Final = Statement(
+    text("SELECT account_id, id FROM ledger_accounts WHERE account_id = ANY(CAST(:ids AS text[]))")
+)
+# In the order of the ids, so that two transactions which make the same accounts wait for each other.
+_INSERT_MISSING: Final = Statement(
+    text(f"""
+    INSERT INTO ledger_accounts (account_id, revision, display_name, currency, normal_side, no_overdraft, create_time,
+                                 update_time)
+    SELECT a.account_id, a.revision, a.display_name, a.currency, a.side, a.no_overdraft, {time_of("a.create_us")},
+           {time_of("a.update_us")}
+    FROM unnest(CAST(:ids AS text[]), CAST(:revisions AS bigint[]), CAST(:names AS text[]),
+                CAST(:currencies AS text[]), CAST(:sides AS smallint[]), CAST(:no_overdrafts AS boolean[]),
+                CAST(:created AS bigint[]), CAST(:updated AS bigint[]))
+         AS a (account_id, revision, display_name, currency, side, no_overdraft, create_us, update_us)
+    ORDER BY a.account_id COLLATE "C"
+    ON CONFLICT (account_id) DO NOTHING
+    RETURNING account_id
+""")  # noqa: S608 - no input in it
 )
 
 
@@ -91,6 +111,28 @@ def insert_missing(connection: Connection, wanted: Sequence[Account]) -> list[Ac
     ]
     statement = insert(accounts).values(rows).on_conflict_do_nothing(index_elements=["account_id"]).returning(*_COLUMNS)
     return [_account(row) for row in connection.execute(statement)]
+
+
+def ask_insert_missing(statements: Statements, wanted: Sequence[Account]) -> Reply:
+    """As `insert_missing`; the reply has the ids of those that were inserted."""
+    return statements.ask(
+        _INSERT_MISSING,
+        {
+            "ids": text_array([each.id for each in wanted]),
+            "revisions": int_array(each.revision for each in wanted),
+            "names": text_array([each.display_name for each in wanted]),
+            "currencies": text_array([each.currency for each in wanted]),
+            "sides": int_array(each.side.value for each in wanted),
+            "no_overdrafts": text_array([str(each.no_overdraft) for each in wanted]),
+            "created": int_array(each.create_us for each in wanted),
+            "updated": int_array(each.update_us for each in wanted),
+        },
+    )
+
+
+def ask_keys(statements: Statements, ids: Sequence[str]) -> Reply:
+    """Asks for the ids and the keys of those of these accounts that exist."""
+    return statements.ask(_KEYS, {"ids": text_array(ids)})
 
 
 def replace(connection: Connection, account: Account) -> None:
