@@ -227,7 +227,7 @@ def _orders(parts: Parts, accounts: SystemAccounts) -> Domain:
     service = OrderService(
         database=parts.database,
         writes=parts.writes,
-        placing=Placer(group),
+        placing=Placer(group, parts.check),
         accounts=accounts,
         freshness=parts.freshness,
         page_tokens=parts.page_tokens,

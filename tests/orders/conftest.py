@@ -279,10 +279,11 @@ def _open(
     stack.callback(group.stop)
     page_tokens = PageTokens(KEY)
     watching = watches(database, page_tokens, epoch, Pace(life_ms, 20, heartbeat_ms))
+    validator = RequestValidator()
     service = OrderService(
         database=database,
         writes=IdempotentWrites(database),
-        placing=Placer(group),
+        placing=Placer(group, validator.check),
         accounts=accounts,
         freshness=FreshnessTokens(KEY, epoch),
         page_tokens=page_tokens,
@@ -290,7 +291,7 @@ def _open(
         on_commit=on_commit,
         answer_limit_bytes=answer_limit_bytes,
     )
-    alarms, defects, validator = Alarms(), Defects(), RequestValidator()
+    alarms, defects = Alarms(), Defects()
     interceptors: list[Any] = [Errors(defects), Deadline(alarms), Trusting(), Validation(validator)]
     executor = LeanExecutor(8)
     server = bare_server(

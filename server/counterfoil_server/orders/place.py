@@ -8,12 +8,13 @@ affair. All that were accepted are written in a second round trip, which also co
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from google.protobuf.message import Message
 from uuid_utils.compat import uuid7
 
 from counterfoil.orders.v1 import order_service_pb2 as pb
@@ -36,6 +37,7 @@ from counterfoil_server.orders.rules.drafts import Draft
 from counterfoil_server.principal import Reach
 from counterfoil_server.promises import Promise
 from counterfoil_server.rpc.request_id import fingerprint, parse_request_id
+from counterfoil_server.rpc.validation import check_item
 from counterfoil_server.storage.group_commit import Command, GroupCommit, HotBatch, Result
 from counterfoil_server.storage.idempotency import RequestKey
 from counterfoil_server.storage.statements import Reply, Statements
@@ -250,8 +252,10 @@ class _Deciding:
 class Placer:
     """Hands requests to the group commit. Implements `ports.Placing`; thread-safe."""
 
-    def __init__(self, group: GroupCommit[Asked]) -> None:
+    def __init__(self, group: GroupCommit[Asked], check: Callable[[Message], None]) -> None:
+        """`check` raises InvalidArgument for a message that breaks the contract."""
         self._group = group
+        self._check = check
 
     def submit(self, request: pb.PlaceOrderRequest, caller: Caller) -> Promise[Committed[bytes]]:
         """Places one order."""
@@ -263,6 +267,7 @@ class Placer:
         commands = []
         for index, request in enumerate(requests):
             try:
+                check_item(self._check, request)
                 commands.append(command_of(request, caller))
             except Fault as fault:
                 refused[index] = fault

@@ -37,6 +37,7 @@ class Placing(Protocol):
     ) -> Pending[list[Committed[bytes] | Exception]]:
         """Places orders, each on its own; the future has for each, in their order, what `submit` gives or raises.
 
-        Raises Unavailable where too many wait.
+        Nobody needs to have checked them against the contract: one that breaks it is refused. Raises Unavailable where
+        too many wait.
         """
         ...

@@ -22,7 +22,7 @@ from counterfoil_server.orders.watching import wanted
 from counterfoil_server.promises import Pending
 from counterfoil_server.rpc.call import Call, Passed, deferred
 from counterfoil_server.rpc.interceptors.shapes import mapped
-from counterfoil_server.rpc.modes import bulk
+from counterfoil_server.rpc.modes import bulk, itemwise
 from counterfoil_server.rpc.paging import PageTokens
 from counterfoil_server.rpc.status import to_status
 from counterfoil_server.serving import Writing, principal_of
@@ -118,6 +118,7 @@ class OrderService:
         return mapped(self._placing.submit(request, _caller(call)), value=answer)
 
     @bulk
+    @itemwise
     @deferred
     def batch_place_orders(self, request: pb.BatchPlaceOrdersRequest, call: Call) -> Pending[bytes] | Passed:
         """What became of each order, once that is known of all of them."""

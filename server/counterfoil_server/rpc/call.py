@@ -79,6 +79,7 @@ class Method:
     policy: policy_pb2.Policy = field(hash=False)  # a message has no hash; the names before it tell methods apart
     mode: Mode = Mode.POOL
     bulk: bool = False  # whether it runs long
+    itemwise: bool = False  # whether the service checks the items of a request itself
 
     @property
     def path(self) -> str:

@@ -11,7 +11,7 @@ from google.protobuf.message_factory import GetMessageClass
 
 from counterfoil.type.v1 import policy_pb2
 from counterfoil_server.rpc.call import Kind, Method, mode_of
-from counterfoil_server.rpc.modes import is_bulk
+from counterfoil_server.rpc.modes import is_bulk, is_itemwise
 
 _WORD_START: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -35,6 +35,7 @@ def methods_of(service: ServiceDescriptor, servicer: object) -> dict[Method, Cal
             policy=policy_of(descriptor),
             mode=mode_of(behavior),
             bulk=is_bulk(behavior),
+            itemwise=is_itemwise(behavior),
         )
         bound[method] = behavior
     return bound

@@ -6,7 +6,7 @@
 - `@deferred`: returns a `concurrent.futures.Future` that somebody else resolves later; no thread waits for it.
 
 `@bulk` says something else, beside one of them: the work is long, so a process that serves calls leaves it to another
-where there is one. See `rpc.relay`.
+where there is one. See `rpc.relay`. And `@itemwise`: the items of the request are checked by the handler, one by one.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ Behavior = TypeVar("Behavior", bound=Callable[..., Any])
 
 _MODE_ATTRIBUTE = "__counterfoil_mode__"
 _BULK_ATTRIBUTE = "__counterfoil_bulk__"
+_ITEMWISE_ATTRIBUTE = "__counterfoil_itemwise__"
 
 
 def inline(behavior: Behavior) -> Behavior:
@@ -72,3 +73,17 @@ def bulk(behavior: Behavior) -> Behavior:
 def is_bulk(behavior: Callable[..., Any]) -> bool:
     """Whether a handler declared that it runs long."""
     return getattr(behavior, _BULK_ATTRIBUTE, False)
+
+
+def itemwise(behavior: Behavior) -> Behavior:
+    """Declares that a handler checks each item of its request itself, so that one which breaks a rule fails alone.
+
+    The contract says of such items `IGNORE_ALWAYS`; `validation.check_item` is what checks one.
+    """
+    setattr(behavior, _ITEMWISE_ATTRIBUTE, True)
+    return behavior
+
+
+def is_itemwise(behavior: Callable[..., Any]) -> bool:
+    """Whether a handler declared that it checks the items of its request."""
+    return getattr(behavior, _ITEMWISE_ATTRIBUTE, False)

@@ -84,6 +84,13 @@ def check_below(check: Callable[[Message], None], message: Message, root: str) -
         raise InvalidArgument(violations, reason=refused.reason) from None
 
 
+def check_item(check: Callable[[Message], None], item: Message) -> None:
+    """Checks one item of a request as if it were a request of its own: paths begin in the item."""
+    if b"\0" in item.SerializeToString():
+        check_nuls(item)
+    check(item)
+
+
 def check_nuls(message: Message) -> None:
     """Raises InvalidArgument naming each string that contains a NUL."""
     if paths := list(nul_paths(message)):

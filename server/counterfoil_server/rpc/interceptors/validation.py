@@ -21,7 +21,8 @@ class Validation:
     def wrap(self, method: Method, handler: Handler) -> Handler:
         """The service's method as a handler of bytes."""
         # A message of a stream is a batch: the service checks its rows one by one, so that one with a NUL fails alone.
-        parse = self._validator.parser(method.request_type, allow_nul=method.kind.streams_requests)
+        allow_nul = method.kind.streams_requests or method.itemwise
+        parse = self._validator.parser(method.request_type, allow_nul=allow_nul)
         if method.mode is Mode.INLINE:
             parse = self._validator.remembering(parse)
         encode = _encoder(method)
