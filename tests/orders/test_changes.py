@@ -199,7 +199,7 @@ def test_an_order_has_to_exist(shop: Shop, change: str) -> None:
 def test_more_than_is_left_is_refused(shop: Shop, change: str) -> None:
     name = shop.place(line("tea", 4), line("cup")).name
     before = shop.fulfil(name, (1, 2))
-    for parts, left in ([(1, 2), (1, 1)], "2"), ([(2, 2)], "0" if change == "give_back" else "1"), ([(3, 1)], "0"):
+    for parts, left in ([(1, 2), (1, 1)], "2"), ([(2, 2)], "0" if change == "give_back" else "1"):
         refused = refusal_of(lambda parts=parts: getattr(shop, change)(name, *parts))  # type: ignore[misc]
         assert (refused.code, refused.reason, refused.precondition) == (
             FAILED,
@@ -257,14 +257,63 @@ def test_a_change_happens_once(shop: Shop, change: str) -> None:
 
 def test_a_history_has_an_end(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     name = shop.place(line("tea", 4)).name
-    before = shop.fulfil(name, (1, 1))
+    before = shop.fulfil(name, (1, 2))
     monkeypatch.setattr(changing, "HISTORY_LIMIT_BYTES", 60)
+    monkeypatch.setattr(changing, "CREDIT_ROOM_BYTES", 10)
     for change in CHANGES:
         refused = refusal_of(lambda change=change: getattr(shop, change)(name, (1, 1)))  # type: ignore[misc]
         assert (refused.code, refused.reason) == (grpc.StatusCode.RESOURCE_EXHAUSTED, "TOO_LARGE")
-        assert refused.metadata == {"limit": "60"}
+        assert refused.metadata == {"limit": "60" if change == "fulfil" else "70"}
     assert shop.get(name) == before
     assert shop.stock("tea") == (96, 0, 4, 0)
+
+
+@pytest.mark.parametrize(
+    ("last", "state", "on_hand"),
+    [
+        (["cancel", "give_back"], "RETURNED", 98),  # what came back is broken
+        (["give_back", "cancel"], "RETURNED", 98),
+        (["give_back", "fulfil", "give_back"], "RETURNED", 96),
+        (["fulfil"], "FULFILLED", 96),
+    ],
+)
+def test_what_is_left_is_written_down_even_where_a_history_is_full(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, last: list[str], state: str, on_hand: int
+) -> None:
+    name = shop.place(line("tea", 4)).name
+    shop.fulfil(name, (1, 2))
+    monkeypatch.setattr(changing, "HISTORY_LIMIT_BYTES", 0)
+    monkeypatch.setattr(changing, "CREDIT_ROOM_BYTES", 0)
+    getattr(shop, last[0])(name, (1, 2))  # whether all that is left is named or not
+    for change in last[1:]:
+        getattr(shop, change)(name)
+    after = shop.get(name)
+    assert State(after.state).name == state
+    assert shop.stock("tea")[0] == on_hand
+    assert (after.credit_total == after.total) == (last[-1] != "fulfil")
+    assert shop.findings() == []
+
+
+def test_a_return_has_room_where_a_history_has_none_for_what_is_handed_over(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = shop.place(line("tea", 5)).name
+    shop.fulfil(name, (1, 2))
+    monkeypatch.setattr(changing, "HISTORY_LIMIT_BYTES", 0)
+    assert refusal_of(lambda: shop.fulfil(name, (1, 1))).reason == "TOO_LARGE"
+    assert shop.give_back(name, (1, 1)).state == Order.STATE_PARTLY_FULFILLED
+    assert shop.cancel(name, (1, 1)).state == Order.STATE_PARTLY_FULFILLED
+    assert shop.findings() == []
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_line_that_is_not_there_is_named(shop: Shop, change: str) -> None:
+    name = shop.place(line("tea", 4)).name
+    for parts, paths in (([(9, 1)], [0]), ([(1, 1), (2, 1), (1, 9), (500, 1)], [1, 3])):
+        refused = refusal_of(lambda parts=parts: getattr(shop, change)(name, *parts))  # type: ignore[misc]
+        assert (refused.code, refused.reason) == (grpc.StatusCode.INVALID_ARGUMENT, "INVALID_FIELD")
+        assert list(refused.fields) == [f"lines[{index}].number" for index in paths]
+    assert shop.get(name).revision == 1
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from counterfoil_server.faults import FailedPrecondition, Reason
+from counterfoil_server.faults import FailedPrecondition, InvalidArgument, Reason
 from counterfoil_server.orders.rules.life import (
     TRANSITIONS,
     Action,
@@ -64,17 +64,23 @@ class Life(RuleBasedStateMachine):
             wanted = Counter({index + 1: count for index, count in enumerate(left) if count})
         try:
             after = changed(NAME, self.state, self.progress, action, parts, amounts=self.amounts)
+        except InvalidArgument as refused:
+            absent = [index for index, part in enumerate(parts) if part.number > len(left)]
+            assert [each.field for each in refused.violations] == [f"lines[{index}].number" for index in absent]
+            assert absent
+            return
         except FailedPrecondition as refused:
-            beyond = any(n > len(left) or q > left[n - 1] for n, q in wanted.items())
+            beyond = any(q > left[n - 1] for n, q in wanted.items())
             if refused.reason is Reason.QUANTITY_EXCEEDED:
                 assert beyond
                 line = int(refused.metadata["line"])
-                assert refused.metadata["left"] == str(left[line - 1] if line <= len(left) else 0)
+                assert refused.metadata["left"] == str(left[line - 1])
             else:
                 assert refused.reason is Reason.STATE_CONFLICT
                 assert refused.metadata == {"resource": NAME, "state": self.state.name}
                 assert not any(left) or (self.state, action) not in TRANSITIONS
             return
+        assert after.progress.is_done(action) == (wanted.total() == sum(left))
         assert after.parts == [Part(number, wanted[number]) for number in sorted(wanted)]
         for number, quantity in wanted.items():
             units = self.units[number - 1]
@@ -161,8 +167,8 @@ def test_what_the_table_does_not_have_is_refused(state: State, action: Action) -
     assert caught.value.reason is Reason.STATE_CONFLICT
 
 
-def test_a_line_that_is_not_there_has_nothing_left() -> None:
-    with pytest.raises(FailedPrecondition) as caught:
-        changed(NAME, State.PLACED, Progress.new([1]), Action.CANCEL, [Part(2, 1)], amounts=[LineAmounts(1, 0, 0)])
-    assert caught.value.reason is Reason.QUANTITY_EXCEEDED
-    assert caught.value.metadata == {"resource": NAME, "line": "2", "left": "0"}
+def test_a_line_that_is_not_there_is_a_mistake_in_any_state() -> None:
+    for state in State:
+        with pytest.raises(InvalidArgument) as caught:
+            changed(NAME, state, Progress.new([1]), Action.CANCEL, [Part(2, 1)], amounts=[LineAmounts(1, 0, 0)])
+        assert [each.field for each in caught.value.violations] == ["lines[0].number"]

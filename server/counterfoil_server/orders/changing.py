@@ -30,7 +30,10 @@ from counterfoil_server.storage.writes import Written
 from counterfoil_server.times import microseconds
 
 HISTORY_LIMIT_BYTES: Final = 256 * 1024
-"""How much may be written down of what happened to one order after it was placed."""
+"""How much may be written down of what happened to one order after it was placed, by what is handed over."""
+
+CREDIT_ROOM_BYTES: Final = 128 * 1024
+"""What only cancels and returns may use beyond that: what was paid for and is not wanted must be given back for."""
 
 _KINDS: Final = {Action.CANCEL: "order.cancel", Action.RETURN: "order.return"}
 
@@ -55,8 +58,8 @@ class Intent:
 def carry_out(transaction: WriteTransaction, intent: Intent, accounts: SystemAccounts) -> Written:
     """The order after what is intended; `accounts` are the seller's own.
 
-    Raises NotFound, Aborted for an etag that is not the current one, FailedPrecondition as `life.changed` does, and
-    ResourceExhausted where the order's history is full.
+    Raises NotFound, Aborted for an etag that is not the current one, InvalidArgument and FailedPrecondition as
+    `life.changed` does, and ResourceExhausted where the order's history is full.
     """
     row = reading.lock(transaction.connection, intent.order_id)
     if row is None:
@@ -96,17 +99,29 @@ def _apply(transaction: WriteTransaction, row: OrderRow, intent: Intent, changed
         currency=row.currency,
         note=Note(transaction.actor.principal, intent.reason, intent.restock),
     )
-    if len(row.history) > HISTORY_LIMIT_BYTES:
-        raise ResourceExhausted(
-            Reason.TOO_LARGE,
-            f"{row.name} has been changed so often that no more can be written down of it",
-            {"limit": str(HISTORY_LIMIT_BYTES)},
-        )
     progress = changed.progress
+    if not progress.is_done(intent.action):
+        _require_room(row, intent.action)
     row.state = changed.state
     row.fulfilled, row.cancelled, row.returned = progress.fulfilled, progress.cancelled, progress.returned
     row.credit_minor += changed.credit.total
     row.updated_us = now_us
+
+
+def _require_room(row: OrderRow, action: Action) -> None:
+    """Raises ResourceExhausted where an order's history is too long, for a change that leaves more of its kind to do.
+
+    The last one of a kind always has room: without it, goods and money would be stuck for ever. There are three of
+    these at most (what is left comes back, the rest is handed over, and comes back), so a history has an end all the
+    same.
+    """
+    limit_bytes = HISTORY_LIMIT_BYTES + (0 if action is Action.FULFIL else CREDIT_ROOM_BYTES)
+    if len(row.history) > limit_bytes:
+        raise ResourceExhausted(
+            Reason.TOO_LARGE,
+            f"{row.name} has been changed so often that only what finishes it can still be written down",
+            {"limit": str(limit_bytes)},
+        )
 
 
 def _post(

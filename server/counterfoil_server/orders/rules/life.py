@@ -12,7 +12,7 @@ from enum import IntEnum
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from counterfoil_server.faults import FailedPrecondition, Reason
+from counterfoil_server.faults import FailedPrecondition, FieldViolation, InvalidArgument, Reason
 from counterfoil_server.orders.rules.allocation import part_of_units
 
 
@@ -93,6 +93,10 @@ class Progress:
             return self.fulfilled[index] - self.returned[index]
         return self.quantities[index] - self.fulfilled[index] - self.cancelled[index]
 
+    def is_done(self, action: Action) -> bool:
+        """Whether nothing is left that the action can be done with."""
+        return not any(self.left(index, action) for index in range(len(self.quantities)))
+
     def settled(self, index: int) -> int:
         """How many of a line have been given back for, as cancelled or returned."""
         return self.cancelled[index] + self.returned[index]
@@ -139,9 +143,11 @@ def changed(
 ) -> Changed:
     """The order after an action with some of its lines; with all that is left where there are no parts.
 
-    `amounts` are what its lines came to. Raises FailedPrecondition: STATE_CONFLICT where the table does not allow it,
-    or there is nothing left to do it with; QUANTITY_EXCEEDED for more than is left of a line.
+    `amounts` are what its lines came to. Raises InvalidArgument for a line that the order does not have, and
+    FailedPrecondition: STATE_CONFLICT where the table does not allow it, or there is nothing left to do it with;
+    QUANTITY_EXCEEDED for more than is left of a line.
     """
+    _require_lines(name, len(progress.quantities), parts)
     allowed = TRANSITIONS.get((state, action))
     if allowed is None:
         raise state_conflict(name, state)
@@ -168,6 +174,17 @@ def state_conflict(name: str, state: State) -> FailedPrecondition:
     )
 
 
+def _require_lines(name: str, count: int, parts: Sequence[Part]) -> None:
+    absent = [(index, number) for index, (number, _) in enumerate(parts) if number > count]
+    if absent:
+        raise InvalidArgument(
+            [
+                FieldViolation(f"lines[{index}].number", f"{name} has no line {number}", "line_quantity.line")
+                for index, number in absent
+            ]
+        )
+
+
 def _wanted(name: str, progress: Progress, action: Action, parts: Sequence[Part]) -> list[Part]:
     """The parts with each line once, in the order of the lines."""
     lines = range(len(progress.quantities))
@@ -177,7 +194,7 @@ def _wanted(name: str, progress: Progress, action: Action, parts: Sequence[Part]
     for number, quantity in parts:
         together[number] = together.get(number, 0) + quantity
     for number, quantity in together.items():
-        left = progress.left(number - 1, action) if number <= len(lines) else 0
+        left = progress.left(number - 1, action)
         if quantity > left:
             raise FailedPrecondition(
                 Reason.QUANTITY_EXCEEDED,
