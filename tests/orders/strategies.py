@@ -31,7 +31,7 @@ def drafts(draw: Any) -> tuple[Draft, list[int | None]]:
     draft.discounts = tuple(draw(st.lists(DISCOUNTS, max_size=3)))
     numbers = st.lists(st.integers(1, count), max_size=count, unique=True).map(tuple)
     draft.taxes = tuple(
-        draw(st.lists(st.builds(Tax, st.just("T"), RATES, st.just(draw(st.booleans())), numbers), max_size=3))
+        draw(st.lists(st.builds(Tax, st.just("T"), RATES, st.just(draw(st.booleans())), numbers), max_size=5))
     )
-    prices: list[int | None] = of_lines(AMOUNTS)
+    prices: list[int | None] = of_lines(st.integers(0, 5) | AMOUNTS)
     return draft, [None if draft.agreed and draft.agreed[i] is not None else p for i, p in enumerate(prices)]

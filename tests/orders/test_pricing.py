@@ -101,17 +101,33 @@ def model_of(draft: Draft, prices: Sequence[int | None]) -> Model:
     for amount in take_off(draft.discounts, sum(model.net)):
         model.order.append(amount)
         model.net = [left - part for left, part in zip(model.net, divide(amount, model.net), strict=True)]
+    add_taxes(model, draft)
+    return model
+
+
+def add_taxes(model: Model, draft: Draft) -> None:
     model.tax, model.total = [0] * len(model.net), list(model.net)
-    for tax in draft.taxes:
-        numbers = list(tax.line_numbers) or list(range(1, len(model.net) + 1))
-        bases = [base_of(draft, number, model.net[number - 1], included=tax.included) for number in numbers]
-        amount = half_up(sum(bases, Fraction(0)) * Fraction(tax.rate_ppm, 1_000_000))
-        model.taxes.append(amount)
-        for number, part in zip(numbers, divide(amount, bases), strict=True):
+    everywhere = list(range(1, len(model.net) + 1))
+    lines = [list(tax.line_numbers) or everywhere for tax in draft.taxes]
+    bases = [
+        [base_of(draft, number, model.net[number - 1], included=tax.included) for number in numbers]
+        for tax, numbers in zip(draft.taxes, lines, strict=True)
+    ]
+    exact = [
+        sum(each, Fraction(0)) * Fraction(tax.rate_ppm, 1_000_000) for each, tax in zip(bases, draft.taxes, strict=True)
+    ]
+    model.taxes = [half_up(each) for each in exact]
+    included = [place for place, tax in enumerate(draft.taxes) if tax.included]
+    inside = {number for place in included for number in lines[place]}
+    if sum(model.taxes[place] for place in included) > sum(model.net[number - 1] for number in inside):
+        shares = [exact[place] for place in included]
+        for place, amount in zip(included, divide(half_up(sum(shares, Fraction(0))), shares), strict=True):
+            model.taxes[place] = amount
+    for tax, numbers, weights, amount in zip(draft.taxes, lines, bases, model.taxes, strict=True):
+        for number, part in zip(numbers, divide(amount, weights), strict=True):
             model.tax[number - 1] += part
             if not tax.included:
                 model.total[number - 1] += part
-    return model
 
 
 def base_of(draft: Draft, number: int, net: int, *, included: bool) -> Fraction:
@@ -180,6 +196,7 @@ def adds_up(priced: Priced) -> None:
     assert priced.total == sum(priced.totals) == priced.items - priced.discount + priced.tax_added
     assert min(priced.totals) >= 0
     assert min(discounts) >= 0
+    assert priced.tax <= priced.total  # so that no sale takes revenue away
     assert sum(books.sale(priced.total, priced.tax, priced.discount)) == 0
     assert sum(books.credit(priced.total, priced.tax, priced.discount)) == 0
 
@@ -234,6 +251,27 @@ def test_taxes_that_are_added_are_rounded_once() -> None:
     assert [each.amount for each in priced.taxes] == [1]  # of 0.5; each line's own 0.15 or 0.2 would come to nothing
     assert priced.totals == [3, 3, 5]
     assert (priced.tax, priced.tax_added, priced.total) == (1, 1, 11)
+
+
+@pytest.mark.parametrize(
+    ("price_minor", "rates_ppm", "expected"),
+    [
+        (3, [500_000] * 4, [1, 1, 0, 0]),  # 0.5 each, so 2 together
+        (11, [170_000] * 16, [1] * 8 + [0] * 8),  # 0.5027 each, so 8.04
+        (5, [1_000_000] * 9, [1] * 5 + [0] * 4),  # 0.5 each, so 4.5
+        (3, [500_000] * 2, [1, 1]),  # 0.75 each: what fits is rounded for itself
+        (2, [500_000] * 3, [0, 0, 0]),  # 0.4 each
+    ],
+)
+def test_included_taxes_are_never_more_than_what_they_are_in(
+    price_minor: int, rates_ppm: list[int], expected: list[int]
+) -> None:
+    taxes = tuple(Tax("T", rate, included=True, line_numbers=(1,)) for rate in rates_ppm)
+    other = Tax("U", 500_000, included=False, line_numbers=(2,))
+    draft, prices = draft_of((1, price_minor), (1, 3), taxes=(*taxes, other))
+    priced = price(draft, prices)
+    assert [each.amount for each in priced.taxes] == [*expected, 2]
+    assert (priced.tax_parts, priced.totals) == ([sum(expected), 2], [price_minor, 5])
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@
     = total
 
 Everything is exact but where an amount is rounded, which happens once for each discount that is a rate and once for
-each tax; amounts for the order as a whole are then divided among the lines by `allocation.allocate`. So the lines add
-up to the order, always.
+each tax, or for all included ones; amounts for the order as a whole are then divided among the lines by
+`allocation.allocate`. So the lines add up to the order, always.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Final, NamedTuple
 from counterfoil_server.catalog.rules import Offer
 from counterfoil_server.faults import FailedPrecondition, FieldViolation, InvalidArgument, Reason
 from counterfoil_server.orders.rules.allocation import allocate, rounded
-from counterfoil_server.orders.rules.drafts import Discount, Draft, included_ppm, numbers_of, tax_violations
+from counterfoil_server.orders.rules.drafts import Discount, Draft, Tax, included_ppm, numbers_of, tax_violations
 
 MILLION: Final = 1_000_000
 AMOUNT_LIMIT: Final = 2**63 - 1
@@ -192,20 +192,41 @@ class _Pricing:
         net, taxes = self._left, self._draft.taxes
         parts, added = [0] * len(net), [0] * len(net)
         rates = included_ppm(self._draft)
-        amounts = []
-        for tax in taxes:
-            indexes = [number - 1 for number in numbers_of(tax, net)]
-            weights, denominator = _weights(tax.included, indexes, net, rates)
-            amount = rounded(sum(weights) * tax.rate_ppm, denominator)
+        indexes_of = [[number - 1 for number in numbers_of(tax, net)] for tax in taxes]
+        bases = [_weights(tax.included, indexes, net, rates) for tax, indexes in zip(taxes, indexes_of, strict=True)]
+        amounts = _tax_amounts(taxes, bases, sum(each for each, rate in zip(net, rates, strict=True) if rate))
+        for tax, indexes, (weights, _), amount in zip(taxes, indexes_of, bases, amounts, strict=True):
             for index, part in zip(indexes, allocate(amount, weights), strict=True):
                 parts[index] += part
                 if not tax.included:
                     added[index] += part
-            amounts.append(TaxAmount(sum(net[index] for index in indexes), amount))
-        result.taxes, result.tax_parts = amounts, parts
+        result.taxes = [
+            TaxAmount(sum(net[index] for index in indexes), amount)
+            for indexes, amount in zip(indexes_of, amounts, strict=True)
+        ]
+        result.tax_parts = parts
         result.tax, result.tax_added = sum(parts), sum(added)
         result.totals = [left + part for left, part in zip(net, added, strict=True)]
         result.total = sum(result.totals)
+
+
+def _tax_amounts(taxes: Sequence[Tax], bases: Sequence[tuple[Sequence[int], int]], including: int) -> list[int]:
+    """What each tax comes to, from what `_weights` says of it; `including` is what lines with included taxes cost.
+
+    Each is rounded for itself. Where many taxes are included in a few minor units, that can come to more than these;
+    then all that is included is rounded together, which is never more, and divided among them.
+    """
+    exact = [
+        (sum(weights) * tax.rate_ppm, denominator) for tax, (weights, denominator) in zip(taxes, bases, strict=True)
+    ]
+    amounts = [rounded(*each) for each in exact]
+    included = [place for place, tax in enumerate(taxes) if tax.included]
+    if sum(amounts[place] for place in included) > including:
+        common = math.lcm(*{exact[place][1] for place in included})
+        shares = [exact[place][0] * (common // exact[place][1]) for place in included]
+        for place, amount in zip(included, allocate(rounded(sum(shares), common), shares), strict=True):
+            amounts[place] = amount
+    return amounts
 
 
 def _weights(
