@@ -156,7 +156,7 @@ def _make(connection: psycopg.Connection[Any], first: int, last: int, how: Mappi
             CREATE TEMP TABLE copy ON COMMIT DROP AS
             SELECT c.g, c.g %% %(seeds)s AS n, {_PLACED} AS placed_at,
                    uuidv7({_PLACED} - now()) AS id, uuidv7({_PLACED} - now()) AS transaction_id,
-                   'accounts/' || lpad((hashint8(c.g) & 2147483647) %% %(accounts)s || '', {_ACCOUNT_DIGITS}, '0')
+                   'customers/' || lpad((hashint8(c.g) & 2147483647) %% %(accounts)s || '', {_ACCOUNT_DIGITS}, '0')
                        AS account
             FROM generate_series(CAST(%(last)s AS bigint) - 1, %(first)s, -1) AS c (g)
             """.encode(),

@@ -43,7 +43,7 @@ def sku(number: int) -> str:
 
 def account(number: int) -> str:
     """Who orders, likewise."""
-    return f"accounts/{number:0{_DIGITS}}"
+    return f"customers/{number:0{_DIGITS}}"
 
 
 def open_shop(server: Counterfoil, token: str, *, scarce: int, skus: int = SKUS) -> None:

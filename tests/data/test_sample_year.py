@@ -114,7 +114,7 @@ def test_what_lines_name_and_the_table_does_not_have_is_loaded_too(whole: Year, 
 def test_a_basket_in_full(whole: Year) -> None:
     basket = next(basket for basket in whole.some(0, 200) if any(basket.coupon_match))
     request = baskets.request(basket)
-    assert request.draft.account == f"accounts/{basket.household_id}"
+    assert request.draft.account == f"households/{basket.household_id}"
     assert request.draft.location == f"locations/{basket.store_id}"
     assert request.draft.external_reference == f"baskets/{basket.basket_id}"
     assert request.draft.placed_time.ToMicroseconds() == basket.placed_us

@@ -167,7 +167,7 @@ def order(
     """A request for some of these SKUs, with a tax on them, so that its ledger transaction has three entries."""
     pairs = lines.items() if isinstance(lines, Mapping) else lines
     draft = OrderDraft(
-        account="accounts/7",
+        account="customers/7",
         location=location,
         currency_code="EUR",
         lines=[DraftLine(sku=sku, quantity=quantity) for sku, quantity in pairs],

@@ -14,6 +14,9 @@ from counterfoil.catalog.v1 import catalog_service_pb2 as catalog_pb
 from counterfoil.catalog.v1 import catalog_service_pb2_grpc as catalog_rpc
 from counterfoil.catalog.v1.product_pb2 import Product
 from counterfoil.identity.v1 import access_service_pb2 as access_pb
+from counterfoil.identity.v1 import account_service_pb2 as account_pb
+from counterfoil.identity.v1 import account_service_pb2_grpc as account_rpc
+from counterfoil.identity.v1.account_pb2 import Account
 from counterfoil.inventory.v1 import inventory_service_pb2 as inventory_pb
 from counterfoil.inventory.v1 import inventory_service_pb2_grpc as inventory_rpc
 from counterfoil.inventory.v1.location_pb2 import Location
@@ -101,6 +104,14 @@ def populated(deployment: Deployment) -> World:
     catalog.CreateProduct(
         catalog_pb.CreateProductRequest(product=tea, request_id=new_id()), metadata=deployment.as_admin
     )
+    people = account_rpc.AccountServiceStub(channel)
+    for account in (X, Y):
+        people.CreateAccount(
+            account_pb.CreateAccountRequest(
+                account=Account(), account_id=account.removeprefix("accounts/"), request_id=new_id()
+            ),
+            metadata=deployment.as_admin,
+        )
     for location in (STORE, DEPOT):
         details = Location(display_name=location, time_zone="Europe/Berlin")
         created = inventory_pb.CreateLocationRequest(

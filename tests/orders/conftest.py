@@ -66,6 +66,7 @@ EPOCH = uuid.UUID(int=1)
 SERVICE = pb.DESCRIPTOR.services_by_name["OrderService"]
 ACTOR = Actor("tester", "")
 STORE = "locations/store"
+ACCOUNTS = ("1", "2", "3", "7", "me", "me-too", "one", "x", "x7", "y")
 PRICES = {"tea": "2.50 EUR", "cup": "9.99 EUR", "jam": "3.33 EUR", "pot": "0.00 EUR"}
 
 
@@ -176,6 +177,16 @@ class Shop:
         details = Details(location_id, LocationKind.STORE, time_zone)
         self.write(lambda transaction: locating.create(transaction, [(location_id, details)], batch=False))
 
+    def open_account(self, *account_ids: str) -> None:
+        """Makes accounts of people who nothing is known of."""
+        statement = text(
+            "INSERT INTO accounts (id, revision, display_name, given_name, family_name, phones, postal_addresses,"
+            " locale, attributes, state, disable_reason, create_time, update_time, search)"
+            " SELECT id, 1, '', '', '', '[]', '[]', '', '{}', 1, '', now(), now(), ''"
+            " FROM unnest(CAST(:ids AS text[])) AS id"
+        )
+        self.write(lambda transaction: transaction.connection.execute(statement, {"ids": list(account_ids)}))
+
     def receive(self, location_id: str = "store", **quantities: int) -> None:
         """Puts units into stock."""
         adjustment = inventory_pb.AdjustStockRequest(
@@ -247,8 +258,9 @@ def open_shop(open_database: Callable[..., Database]) -> Iterator[Callable[..., 
 
 @pytest.fixture
 def shop(open_shop: Callable[..., Shop]) -> Shop:
-    """A shop that sells tea, cups, jam and, for nothing, pots, a hundred of each."""
+    """A shop that sells tea, cups, jam and, for nothing, pots, a hundred of each, to some who have accounts."""
     opened = open_shop()
+    opened.open_account(*ACCOUNTS)
     opened.open_location("store")
     opened.open_location("dock", "Pacific/Auckland")
     for sku, price in PRICES.items():

@@ -22,6 +22,8 @@ from counterfoil_server.catalog.repository import pricing as offers
 from counterfoil_server.catalog.repository.pricing import Wanted
 from counterfoil_server.catalog.rules import Offer
 from counterfoil_server.faults import Fault, NotFound
+from counterfoil_server.identity.repository import accounts as buyers
+from counterfoil_server.identity.rules.accounts import require_standing
 from counterfoil_server.inventory import settling, stock
 from counterfoil_server.inventory.repository import locations
 from counterfoil_server.inventory.rules import Reservation
@@ -78,7 +80,8 @@ class _Begun(NamedTuple):
 
     reservations: Reply | None
     books: Reply
-    accounts: AskedAccounts | None
+    own_accounts: AskedAccounts | None
+    buyers: Reply | None
     zones: Reply
     wanted: Sequence[Wanted]
     offers: Reply
@@ -99,6 +102,7 @@ class PlaceOrders:
         wanted: dict[Wanted, None] = {}
         reserved: list[UUID] = []
         location_ids: set[str] = set()
+        buyer_ids: set[str] = set()
         for asked in payloads:
             draft = asked.draft
             location_id = draft.location_id
@@ -108,10 +112,13 @@ class PlaceOrders:
                 keys[each.sku, location_id] = None
             if asked.reservation_id is not None:
                 reserved.append(asked.reservation_id)
+            if (buyer_id := draft.account_id) is not None:
+                buyer_ids.add(buyer_id)
         return _Begun(
             settling.lock(statements, reserved) if reserved else None,
             posting.ask_books(statements),
             self._accounts.ask(statements, {asked.draft.currency for asked in payloads}),
+            buyers.ask_standings(statements, sorted(buyer_ids)) if buyer_ids else None,
             locations.ask_time_zones(statements, sorted(location_ids)),
             list(wanted),
             offers.ask_offers(statements, wanted),
@@ -140,11 +147,12 @@ class _Deciding:
 
     def __init__(self, accounts: SystemAccounts, now: datetime, begun: _Begun) -> None:
         self._accounts = accounts
-        self._keys = accounts.known(begun.accounts)
+        self._keys = accounts.known(begun.own_accounts)
         self._now_us = microseconds(now)
         self._reservations = {} if begun.reservations is None else settling.locked(begun.reservations)
         self._consumed: list[Reservation] = []
         self._calendar = posting.calendar_of(begun.books, now)
+        self._buyers = {} if begun.buyers is None else buyers.standings(begun.buyers)
         self._zones: dict[str, str] = dict(begun.zones.rows())
         self._offers: dict[tuple[str, int | None], dict[str, Offer]] = {}
         for wanted, offer in offers.offers(begun.offers, begun.wanted).items():
@@ -163,6 +171,8 @@ class _Deciding:
         zone = self._zones.get(draft.location_id)
         if zone is None:
             raise NotFound(drafts.LOCATION_PREFIX + draft.location_id)
+        if (buyer_id := draft.account_id) is not None:
+            require_standing(draft.account, self._buyers.get(buyer_id), past=draft.placed_us is not None)
         found = self._offers.get((draft.currency, asked.offered_us), {})
         priced = pricing.price(draft, pricing.unit_prices(draft, found))
         pricing.require_expected(priced.total, asked.expected_minor, draft.currency)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from counterfoil.orders.v1 import order_service_pb2 as pb
 from counterfoil_server.catalog.repository.pricing import Wanted, ask_offers, offers
 from counterfoil_server.faults import NotFound
+from counterfoil_server.identity.repository import accounts as buyers
+from counterfoil_server.identity.rules.accounts import require_standing
 from counterfoil_server.inventory.levels import Levels
 from counterfoil_server.inventory.repository import levels as stock_levels
 from counterfoil_server.inventory.repository import locations
@@ -30,11 +32,15 @@ class Quoting:
             calendar = posting.calendar_of(posting.ask_books(statements), transaction.now)
             placed_us = calendar.moment(draft.placed_us, "draft.placed_time")
             found = offers(ask_offers(statements, wanted), wanted)
+            buyer_id = draft.account_id
+            standings = {} if buyer_id is None else buyers.standings(buyers.ask_standings(statements, [buyer_id]))
             location = locations.read(transaction.connection, draft.location_id)
             keys = [(sku, draft.location_id) for sku in required]
             levels = Levels(stock_levels.read(transaction.connection, keys))
         if location is None:
             raise NotFound(drafts.LOCATION_PREFIX + draft.location_id)
+        if buyer_id is not None:
+            require_standing(draft.account, standings.get(buyer_id), past=draft.placed_us is not None)
         known = {key.sku: offer for key, offer in found.items()}
         priced = pricing.price(draft, pricing.unit_prices(draft, known))
         day = drafts.business_date(placed_us, location.details.time_zone)

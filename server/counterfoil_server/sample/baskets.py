@@ -1,6 +1,6 @@
 """Baskets as orders: the messages that place them.
 
-- `account` is `accounts/<household_id>`, `location` is `locations/<store_id>`, `external_reference` is
+- `account` is `households/<household_id>`, `location` is `locations/<store_id>`, `external_reference` is
   `baskets/<basket_id>`, and `placed_time` is when the basket was bought.
 - A line's agreed total is what the store got for it (`sales_value`). What it was agreed from follows from two discounts
   that the store itself gave: `retail_disc` (kind LOYALTY) and `coupon_match_disc` (kind COUPON). A maker's coupon
@@ -49,7 +49,7 @@ def request(basket: Basket) -> order_service_pb2.PlaceOrderRequest:
         expected_total=money(sum(basket.sales)), request_id=request_id("baskets", basket.basket_id)
     )
     draft = message.draft
-    draft.account = f"accounts/{basket.household_id}"
+    draft.account = f"households/{basket.household_id}"
     draft.location = f"locations/{basket.store_id}"
     draft.currency_code = CURRENCY
     draft.external_reference = f"baskets/{basket.basket_id}"

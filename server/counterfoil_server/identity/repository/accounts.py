@@ -17,10 +17,12 @@ from counterfoil_server.identity.rules.accounts import (
     Phone,
     PostalAddress,
     Profile,
+    Standing,
     State,
 )
 from counterfoil_server.identity.rules.words import search_words
 from counterfoil_server.identity.tables.accounts import accounts, emails
+from counterfoil_server.storage.statements import Reply, Statement, Statements, text_array
 from counterfoil_server.storage.times import us_of
 from counterfoil_server.times import moment
 
@@ -68,6 +70,12 @@ _LOCK_DUE: Final = (
     .limit(bindparam("limit_rows"))
     .with_for_update(key_share=True, skip_locked=True)
 )
+_STANDINGS: Final = Statement(
+    text(f"""
+    SELECT id, state = {State.DISABLED.value}, delete_time IS NOT NULL
+    FROM accounts WHERE id = ANY(CAST(:ids AS text[]) COLLATE "C")
+""")  # noqa: S608 - no input in it
+)
 # A name or an address that is taken makes no error: PostgreSQL would write the address into its log.
 _INSERT: Final = text("""
     INSERT INTO accounts (
@@ -110,6 +118,16 @@ def read(connection: Connection, ids: Sequence[str]) -> dict[str, Account]:
     """The accounts with these ids, by id; absent ones are left out."""
     rows = connection.execute(_BY_IDS, {"ids": list(ids)})
     return {row[0]: account_of(row) for row in rows}
+
+
+def ask_standings(statements: Statements, ids: Sequence[str]) -> Reply:
+    """Asks how accounts stand, for `standings`."""
+    return statements.ask(_STANDINGS, {"ids": text_array(ids)})
+
+
+def standings(reply: Reply) -> dict[str, Standing]:
+    """How the accounts of `ask_standings` stand, by id; those that do not exist are absent."""
+    return {account_id: Standing(disabled, deleted) for account_id, disabled, deleted in reply.rows()}
 
 
 def read_by_email(connection: Connection, key: str) -> Account | None:

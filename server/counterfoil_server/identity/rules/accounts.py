@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from counterfoil_server.etags import etag_of
 from counterfoil_server.faults import (
@@ -34,6 +34,13 @@ class State(IntEnum):
 
     ACTIVE = 1
     DISABLED = 2
+
+
+class Standing(NamedTuple):
+    """How an account stands, for whoever acts for it without being it. One that was erased is both."""
+
+    disabled: bool
+    deleted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +199,7 @@ def disabled(account: Account, reason: str, now_us: int) -> Account:
     """The account, disabled. Raises FailedPrecondition where it already is, or is soft-deleted or erased."""
     _require_living(account)
     if account.state is State.DISABLED:
-        raise _refused(account, Reason.ACCOUNT_DISABLED, "is disabled already")
+        raise _refused(account.name, Reason.ACCOUNT_DISABLED, "is disabled already")
     return replace(
         account,
         revision=account.revision + 1,
@@ -206,7 +213,7 @@ def enabled(account: Account, now_us: int) -> Account:
     """The account, active again. Raises FailedPrecondition where it already is, or is soft-deleted or erased."""
     _require_living(account)
     if account.state is State.ACTIVE:
-        raise _refused(account, Reason.STATE_CONFLICT, "is not disabled", state="ACTIVE")
+        raise _refused(account.name, Reason.STATE_CONFLICT, "is not disabled", state="ACTIVE")
     return replace(
         account,
         revision=account.revision + 1,
@@ -232,7 +239,7 @@ def undeleted(account: Account, now_us: int) -> Account:
     """The account, brought back as it was. Raises FailedPrecondition where it is not soft-deleted, or is erased."""
     require_not_erased(account)
     if account.delete_us is None:
-        raise _refused(account, Reason.RESOURCE_NOT_DELETED, "is not soft-deleted")
+        raise _refused(account.name, Reason.RESOURCE_NOT_DELETED, "is not soft-deleted")
     return replace(account, revision=account.revision + 1, update_us=now_us, delete_us=None, purge_us=None)
 
 
@@ -256,15 +263,27 @@ def erased(account: Account, now_us: int) -> Account:
 def require_not_erased(account: Account) -> None:
     """Raises FailedPrecondition (STATE_CONFLICT) where the account is erased."""
     if account.erase_us is not None:
-        raise _refused(account, Reason.STATE_CONFLICT, "was erased", state="ERASED")
+        raise _refused(account.name, Reason.STATE_CONFLICT, "was erased", state="ERASED")
 
 
 def _require_living(account: Account) -> None:
     require_not_erased(account)
     if account.delete_us is not None:
-        raise _refused(account, Reason.RESOURCE_DELETED, "is soft-deleted; undelete it first")
+        raise _refused(account.name, Reason.RESOURCE_DELETED, "is soft-deleted; undelete it first")
 
 
-def _refused(account: Account, reason: Reason, what: str, **metadata: str) -> FailedPrecondition:
-    name = account.name
+def require_standing(name: str, standing: Standing | None, *, past: bool) -> None:
+    """Raises where nobody may act for an account: NotFound where there is none, FailedPrecondition as its state says.
+
+    What is past was done when the account may have stood otherwise, so it only has to exist.
+    """
+    if standing is None:
+        raise NotFound(name)
+    if standing.disabled and not past:
+        raise _refused(name, Reason.ACCOUNT_DISABLED, "is disabled")
+    if standing.deleted and not past:
+        raise _refused(name, Reason.RESOURCE_DELETED, "is soft-deleted; undelete it first")
+
+
+def _refused(name: str, reason: Reason, what: str, **metadata: str) -> FailedPrecondition:
     return FailedPrecondition(reason, f"{name} {what}", subject=name, metadata={"resource": name, **metadata})

@@ -17,6 +17,7 @@ from counterfoil_server.times import moment
 
 NAME_PREFIX: Final = "orders/"
 LOCATION_PREFIX: Final = "locations/"
+ACCOUNT_PREFIX: Final = "accounts/"
 RESERVATION_PREFIX: Final = "reservations/"
 
 INCLUDED_LIMIT: Final = 16
@@ -79,6 +80,11 @@ class Draft:
     def location(self) -> str:
         """The location's resource name."""
         return LOCATION_PREFIX + self.location_id
+
+    @property
+    def account_id(self) -> str | None:
+        """What should be the id of an account; None where whoever orders is known to the caller alone."""
+        return self.account.removeprefix(ACCOUNT_PREFIX) if self.account.startswith(ACCOUNT_PREFIX) else None
 
     @property
     def sets_price(self) -> bool:

@@ -7,13 +7,10 @@ same words as for what nobody has made; and where the names that the caller sent
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from counterfoil_server.faults import NotFound
-from counterfoil_server.orders.rules.drafts import LOCATION_PREFIX, Draft
+from counterfoil_server.orders.rules.drafts import ACCOUNT_PREFIX, LOCATION_PREFIX, Draft
 from counterfoil_server.principal import Reach
-
-ACCOUNT_PREFIX: Final = "accounts/"
 
 
 def is_within(reach: Reach, location_id: str, account: str) -> bool:
