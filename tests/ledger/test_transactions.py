@@ -232,6 +232,16 @@ BROKEN: dict[str, tuple[Callable[[], pb.PostTransactionRequest], str, str]] = {
         "request_id",
     ),
     "no transaction": (lambda: pb.PostTransactionRequest(request_id=new_id()), "INVALID_FIELD", "transaction"),
+    "a NUL": (
+        lambda: posting(("cash", "1 EUR"), ("costs", "-1 EUR"), description="a\0b"),
+        "INVALID_FIELD",
+        "transaction.description",
+    ),
+    "a NUL in a name": (
+        lambda: posting(("ca\0sh", "1 EUR"), ("costs", "-1 EUR")),
+        "INVALID_FIELD",
+        "transaction.entries[0].account",
+    ),
 }
 
 

@@ -19,9 +19,10 @@ from counterfoil_server.ledger.verify import InvariantCheck, own_checks, verify
 from counterfoil_server.promises import Pending
 from counterfoil_server.rpc.call import PASS, Call, Passed, deferred
 from counterfoil_server.rpc.interceptors.shapes import mapped
-from counterfoil_server.rpc.modes import bulk
+from counterfoil_server.rpc.modes import bulk, itemwise
 from counterfoil_server.rpc.paging import PageTokens
 from counterfoil_server.rpc.status import to_status
+from counterfoil_server.rpc.validation import check_item
 from counterfoil_server.rpc.wire import joined
 from counterfoil_server.serving import Writing
 from counterfoil_server.storage.engine import Database
@@ -124,6 +125,7 @@ class LedgerService:
         return mapped(self._posting.submit(command), value=answer)
 
     @bulk
+    @itemwise
     @deferred
     def batch_post_transactions(self, request: pb.BatchPostTransactionsRequest, call: Call) -> Pending[bytes] | Passed:
         """What became of each, when their batch has been committed."""
@@ -134,7 +136,7 @@ class LedgerService:
         commands: list[Command[Payload]] = []
         for each in request.requests:
             try:
-                self._check(each)
+                check_item(self._check, each)
                 commands.append(command_of(each, actor, call.deadline))
                 results.append(None)
             except Fault as fault:
