@@ -33,8 +33,9 @@ type CreateAccountRequest struct {
 	// The last part of the account's name: lower-case letters, digits and dashes, which should say nothing of the person. A
 	// UUIDv7 where it is empty.
 	AccountId string `protobuf:"bytes,2,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
-	// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, the call acts once
-	// and gets the same answer.
+	// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for a week, or as
+	// long as the operator has set: sent again within that time, the call acts once and gets the same answer; after it,
+	// it is another call.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -31,8 +31,9 @@ type RequestEmailVerificationRequest struct {
 	Account string `protobuf:"bytes,1,opt,name=account,proto3" json:"account,omitempty"`
 	// One of the account's e-mail addresses, in any spelling.
 	Email string `protobuf:"bytes,2,opt,name=email,proto3" json:"email,omitempty"`
-	// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, the call acts once
-	// and gets the same answer.
+	// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for a week, or as
+	// long as the operator has set: sent again within that time, the call acts once and gets the same answer; after it,
+	// it is another call.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

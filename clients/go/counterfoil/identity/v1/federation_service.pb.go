@@ -152,8 +152,9 @@ type FinishSignInRequest struct {
 	Code string `protobuf:"bytes,2,opt,name=code,proto3" json:"code,omitempty"`
 	// The `iss` that came back (RFC 9207); empty where none did.
 	Issuer string `protobuf:"bytes,3,opt,name=issuer,proto3" json:"issuer,omitempty"`
-	// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, the call acts once
-	// and gets the same answer.
+	// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for a week, or as
+	// long as the operator has set: sent again within that time, the call acts once and gets the same answer; after it,
+	// it is another call. That of a sign-in is kept as long as its session, and 30 days more.
 	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -295,7 +296,7 @@ type ExchangeAssertionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The assertion.
 	Assertion string `protobuf:"bytes,1,opt,name=assertion,proto3" json:"assertion,omitempty"`
-	// As in FinishSignInRequest.
+	// As in FinishSignInRequest, though nothing is kept: the same assertion gives the same token, as long as it holds.
 	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -33,8 +33,9 @@ type SignInRequest struct {
 	Password string `protobuf:"bytes,2,opt,name=password,proto3" json:"password,omitempty"`
 	// A code of the second factor, or a recovery code, where the account has a second factor.
 	Code string `protobuf:"bytes,3,opt,name=code,proto3" json:"code,omitempty"`
-	// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, the call acts once
-	// and gets the same answer.
+	// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for a week, or as
+	// long as the operator has set: sent again within that time, the call acts once and gets the same answer; after it,
+	// it is another call. That of a sign-in is kept as long as its session, and 30 days more.
 	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -185,7 +186,7 @@ type RefreshSessionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The refresh token.
 	RefreshToken string `protobuf:"bytes,1,opt,name=refresh_token,json=refreshToken,proto3" json:"refresh_token,omitempty"`
-	// As in SignInRequest.
+	// As in SignInRequest, until the session is refreshed once more: its token then counts as used before.
 	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -32,8 +32,9 @@ type CreateLocationRequest struct {
 	Location *Location `protobuf:"bytes,1,opt,name=location,proto3" json:"location,omitempty"`
 	// The last part of the location's name: lower-case letters, digits and dashes. A UUIDv7 where it is empty.
 	LocationId string `protobuf:"bytes,2,opt,name=location_id,json=locationId,proto3" json:"location_id,omitempty"`
-	// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, the call acts once
-	// and gets the same answer.
+	// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for a week, or as
+	// long as the operator has set: sent again within that time, the call acts once and gets the same answer; after it,
+	// it is another call.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -722,7 +723,9 @@ type AdjustStockRequest struct {
 	// What caused it, for example the number of a delivery note: the movements keep it. `adjustments/{request_id}` where it is
 	// empty.
 	Source string `protobuf:"bytes,5,opt,name=source,proto3" json:"source,omitempty"`
-	// As in CreateLocationRequest.
+	// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for ever, and its
+	// answer for a week, or as long as the operator has set: sent again, the call acts once and gets the same answer, or,
+	// after that time, FAILED_PRECONDITION (`REQUEST_ID_SPENT`).
 	RequestId     string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -934,7 +937,7 @@ type TransferStockRequest struct {
 	InTransit bool `protobuf:"varint,4,opt,name=in_transit,json=inTransit,proto3" json:"in_transit,omitempty"`
 	// What caused it: the movements on both sides keep it. `transfers/{request_id}` where it is empty.
 	Source string `protobuf:"bytes,5,opt,name=source,proto3" json:"source,omitempty"`
-	// As in CreateLocationRequest.
+	// As in AdjustStockRequest.
 	RequestId     string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1068,7 +1071,8 @@ type ReserveStockRequest struct {
 	Lines []*StockLine `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
 	// For how long, one second to seven days; 15 minutes where it is unset.
 	Ttl *durationpb.Duration `protobuf:"bytes,3,opt,name=ttl,proto3" json:"ttl,omitempty"`
-	// As in CreateLocationRequest.
+	// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for ever with its
+	// answer: sent again, however much later, the call acts once and gets the same answer.
 	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1303,7 +1307,7 @@ type CommitReservationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The reservation's resource name.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// As in CreateLocationRequest.
+	// As in ReserveStockRequest.
 	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1358,7 +1362,7 @@ type ReleaseReservationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The reservation's resource name.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// As in CreateLocationRequest.
+	// As in ReserveStockRequest.
 	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -102,14 +102,14 @@ type InventoryServiceClient interface {
 	// Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or, where units come
 	// from outside, for the level of a SKU that the catalog does not have, nor had when it was first stocked),
 	// FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be taken, as that of a level that does not
-	// exist; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
-	// INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
+	// exist; `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or
+	// `expected_quantity` no longer holds), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
 	AdjustStock(ctx context.Context, in *AdjustStockRequest, opts ...grpc.CallOption) (*AdjustStockResponse, error)
 	// Moves units of up to 500 SKUs from one location to another, all lines or none.
 	//
 	// Needs `inventory.write` for both locations. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of
 	// a SKU that the catalog does not have, nor had when it was first stocked), FAILED_PRECONDITION (`OUT_OF_STOCK`,
-	// `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
+	// `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
 	TransferStock(ctx context.Context, in *TransferStockRequest, opts ...grpc.CallOption) (*TransferStockResponse, error)
 	// Keeps units of up to 500 SKUs at one location for a while, all lines or none. What is neither committed nor released by
 	// then is on hand again a moment later.
@@ -434,14 +434,14 @@ type InventoryServiceServer interface {
 	// Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or, where units come
 	// from outside, for the level of a SKU that the catalog does not have, nor had when it was first stocked),
 	// FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be taken, as that of a level that does not
-	// exist; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
-	// INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
+	// exist; `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or
+	// `expected_quantity` no longer holds), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
 	AdjustStock(context.Context, *AdjustStockRequest) (*AdjustStockResponse, error)
 	// Moves units of up to 500 SKUs from one location to another, all lines or none.
 	//
 	// Needs `inventory.write` for both locations. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of
 	// a SKU that the catalog does not have, nor had when it was first stocked), FAILED_PRECONDITION (`OUT_OF_STOCK`,
-	// `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
+	// `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
 	TransferStock(context.Context, *TransferStockRequest) (*TransferStockResponse, error)
 	// Keeps units of up to 500 SKUs at one location for a while, all lines or none. What is neither committed nor released by
 	// then is on hand again a moment later.

@@ -132,7 +132,10 @@ func (LedgerAccount_State) EnumDescriptor() ([]byte, []int) {
 
 // An account of the ledger, in one currency. It is never removed.
 //
-// Accounts whose ids begin with `system-` are made by the server, for what other domains post.
+// Accounts whose ids begin with `system-` are made by the server, for what other domains post: what an order is owed, brings
+// in, and is taxed. Callers create, change and close none of them. They read them like all others, and who has `ledger.post`
+// may post to them, for example what a customer has paid: from `system-receivable-eur` to the bank. VerifyInvariants compares
+// orders with what was posted for them, not with these balances. What the server itself has posted cannot be reversed.
 type LedgerAccount struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The resource name, `ledgerAccounts/{ledger_account}`. Set by the server on creation.

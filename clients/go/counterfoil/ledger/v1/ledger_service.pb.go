@@ -35,8 +35,9 @@ type CreateLedgerAccountRequest struct {
 	// The last part of the account's name: lower-case letters, digits and dashes, not beginning with `system-`. A UUIDv7 where
 	// it is empty.
 	LedgerAccountId string `protobuf:"bytes,2,opt,name=ledger_account_id,json=ledgerAccountId,proto3" json:"ledger_account_id,omitempty"`
-	// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, the call acts once
-	// and gets the same answer.
+	// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for a week, or as
+	// long as the operator has set: sent again within that time, the call acts once and gets the same answer; after it,
+	// it is another call.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -532,7 +533,8 @@ type PostTransactionRequest struct {
 	Transaction *LedgerTransaction `protobuf:"bytes,1,opt,name=transaction,proto3" json:"transaction,omitempty"`
 	// Whether it is only announced: it then counts as pending, until PostPendingTransaction or VoidTransaction.
 	Pending bool `protobuf:"varint,2,opt,name=pending,proto3" json:"pending,omitempty"`
-	// As in CreateLedgerAccountRequest.
+	// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for ever with its
+	// answer: sent again, however much later, the call acts once and gets the same answer.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -776,7 +778,9 @@ type PostPendingTransactionRequest struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// The transaction's `occur_time` from now on; now where it is unset.
 	OccurTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=occur_time,json=occurTime,proto3" json:"occur_time,omitempty"`
-	// As in CreateLedgerAccountRequest.
+	// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for ever, and its
+	// answer for a week, or as long as the operator has set: sent again, the call acts once and gets the same answer, or,
+	// after that time, FAILED_PRECONDITION (`REQUEST_ID_SPENT`).
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -838,7 +842,7 @@ type VoidTransactionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The transaction's resource name, `ledgerTransactions/{ledger_transaction}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// As in CreateLedgerAccountRequest.
+	// As in PostPendingTransactionRequest.
 	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -897,7 +901,7 @@ type ReverseTransactionRequest struct {
 	OccurTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=occur_time,json=occurTime,proto3" json:"occur_time,omitempty"`
 	// A remark for people.
 	Description string `protobuf:"bytes,3,opt,name=description,proto3" json:"description,omitempty"`
-	// As in CreateLedgerAccountRequest.
+	// As in PostPendingTransactionRequest.
 	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1835,7 +1839,10 @@ type CheckSummary struct {
 	// How many things it has looked at, where it counts them.
 	ExaminedCount int64 `protobuf:"varint,2,opt,name=examined_count,json=examinedCount,proto3" json:"examined_count,omitempty"`
 	// How much it has found.
-	FindingCount  int64 `protobuf:"varint,3,opt,name=finding_count,json=findingCount,proto3" json:"finding_count,omitempty"`
+	FindingCount int64 `protobuf:"varint,3,opt,name=finding_count,json=findingCount,proto3" json:"finding_count,omitempty"`
+	// Why it did not come to its end, with the details that the call would have failed with; unset where it did. What it has
+	// found until then counts.
+	Error         *status.Status `protobuf:"bytes,4,opt,name=error,proto3" json:"error,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1889,6 +1896,13 @@ func (x *CheckSummary) GetFindingCount() int64 {
 		return x.FindingCount
 	}
 	return 0
+}
+
+func (x *CheckSummary) GetError() *status.Status {
+	if x != nil {
+		return x.Error
+	}
+	return nil
 }
 
 var File_counterfoil_ledger_v1_ledger_service_proto protoreflect.FileDescriptor
@@ -2030,11 +2044,12 @@ const file_counterfoil_ledger_v1_ledger_service_proto_rawDesc = "" +
 	"\x06actual\x18\x05 \x01(\tR\x06actual\"w\n" +
 	"\x13VerificationSummary\x12;\n" +
 	"\x06checks\x18\x01 \x03(\v2#.counterfoil.ledger.v1.CheckSummaryR\x06checks\x12#\n" +
-	"\rfinding_count\x18\x02 \x01(\x03R\ffindingCount\"p\n" +
+	"\rfinding_count\x18\x02 \x01(\x03R\ffindingCount\"\x9a\x01\n" +
 	"\fCheckSummary\x12\x14\n" +
 	"\x05check\x18\x01 \x01(\tR\x05check\x12%\n" +
 	"\x0eexamined_count\x18\x02 \x01(\x03R\rexaminedCount\x12#\n" +
-	"\rfinding_count\x18\x03 \x01(\x03R\ffindingCount2\xbc\x1b\n" +
+	"\rfinding_count\x18\x03 \x01(\x03R\ffindingCount\x12(\n" +
+	"\x05error\x18\x04 \x01(\v2\x12.google.rpc.StatusR\x05error2\xbc\x1b\n" +
 	"\rLedgerService\x12\xdb\x01\n" +
 	"\x13CreateLedgerAccount\x121.counterfoil.ledger.v1.CreateLedgerAccountRequest\x1a$.counterfoil.ledger.v1.LedgerAccount\"k\xdaA ledger_account,ledger_account_id\xca\xf4\x18\x1a\x18\x02\"\x02\b\x05*\x02\b\x1e0\x02\n" +
 	"\fledger.write\x82\xd3\xe4\x93\x02$:\x0eledger_account\"\x12/v1/ledgerAccounts\x12\xb1\x01\n" +
@@ -2161,47 +2176,48 @@ var file_counterfoil_ledger_v1_ledger_service_proto_depIdxs = []int32{
 	27, // 24: counterfoil.ledger.v1.VerifyInvariantsResponse.finding:type_name -> counterfoil.ledger.v1.Finding
 	28, // 25: counterfoil.ledger.v1.VerifyInvariantsResponse.summary:type_name -> counterfoil.ledger.v1.VerificationSummary
 	29, // 26: counterfoil.ledger.v1.VerificationSummary.checks:type_name -> counterfoil.ledger.v1.CheckSummary
-	0,  // 27: counterfoil.ledger.v1.LedgerService.CreateLedgerAccount:input_type -> counterfoil.ledger.v1.CreateLedgerAccountRequest
-	1,  // 28: counterfoil.ledger.v1.LedgerService.GetLedgerAccount:input_type -> counterfoil.ledger.v1.GetLedgerAccountRequest
-	2,  // 29: counterfoil.ledger.v1.LedgerService.ListLedgerAccounts:input_type -> counterfoil.ledger.v1.ListLedgerAccountsRequest
-	4,  // 30: counterfoil.ledger.v1.LedgerService.UpdateLedgerAccount:input_type -> counterfoil.ledger.v1.UpdateLedgerAccountRequest
-	5,  // 31: counterfoil.ledger.v1.LedgerService.CloseLedgerAccount:input_type -> counterfoil.ledger.v1.CloseLedgerAccountRequest
-	6,  // 32: counterfoil.ledger.v1.LedgerService.GetBalance:input_type -> counterfoil.ledger.v1.GetBalanceRequest
-	7,  // 33: counterfoil.ledger.v1.LedgerService.BatchGetBalances:input_type -> counterfoil.ledger.v1.BatchGetBalancesRequest
-	9,  // 34: counterfoil.ledger.v1.LedgerService.PostTransaction:input_type -> counterfoil.ledger.v1.PostTransactionRequest
-	10, // 35: counterfoil.ledger.v1.LedgerService.BatchPostTransactions:input_type -> counterfoil.ledger.v1.BatchPostTransactionsRequest
-	13, // 36: counterfoil.ledger.v1.LedgerService.PostPendingTransaction:input_type -> counterfoil.ledger.v1.PostPendingTransactionRequest
-	14, // 37: counterfoil.ledger.v1.LedgerService.VoidTransaction:input_type -> counterfoil.ledger.v1.VoidTransactionRequest
-	15, // 38: counterfoil.ledger.v1.LedgerService.ReverseTransaction:input_type -> counterfoil.ledger.v1.ReverseTransactionRequest
-	16, // 39: counterfoil.ledger.v1.LedgerService.GetTransaction:input_type -> counterfoil.ledger.v1.GetTransactionRequest
-	17, // 40: counterfoil.ledger.v1.LedgerService.ListTransactions:input_type -> counterfoil.ledger.v1.ListTransactionsRequest
-	19, // 41: counterfoil.ledger.v1.LedgerService.ListStatement:input_type -> counterfoil.ledger.v1.ListStatementRequest
-	22, // 42: counterfoil.ledger.v1.LedgerService.ClosePeriod:input_type -> counterfoil.ledger.v1.ClosePeriodRequest
-	23, // 43: counterfoil.ledger.v1.LedgerService.ListLedgerPeriods:input_type -> counterfoil.ledger.v1.ListLedgerPeriodsRequest
-	25, // 44: counterfoil.ledger.v1.LedgerService.VerifyInvariants:input_type -> counterfoil.ledger.v1.VerifyInvariantsRequest
-	30, // 45: counterfoil.ledger.v1.LedgerService.CreateLedgerAccount:output_type -> counterfoil.ledger.v1.LedgerAccount
-	30, // 46: counterfoil.ledger.v1.LedgerService.GetLedgerAccount:output_type -> counterfoil.ledger.v1.LedgerAccount
-	3,  // 47: counterfoil.ledger.v1.LedgerService.ListLedgerAccounts:output_type -> counterfoil.ledger.v1.ListLedgerAccountsResponse
-	30, // 48: counterfoil.ledger.v1.LedgerService.UpdateLedgerAccount:output_type -> counterfoil.ledger.v1.LedgerAccount
-	30, // 49: counterfoil.ledger.v1.LedgerService.CloseLedgerAccount:output_type -> counterfoil.ledger.v1.LedgerAccount
-	32, // 50: counterfoil.ledger.v1.LedgerService.GetBalance:output_type -> counterfoil.ledger.v1.Balance
-	8,  // 51: counterfoil.ledger.v1.LedgerService.BatchGetBalances:output_type -> counterfoil.ledger.v1.BatchGetBalancesResponse
-	33, // 52: counterfoil.ledger.v1.LedgerService.PostTransaction:output_type -> counterfoil.ledger.v1.LedgerTransaction
-	11, // 53: counterfoil.ledger.v1.LedgerService.BatchPostTransactions:output_type -> counterfoil.ledger.v1.BatchPostTransactionsResponse
-	33, // 54: counterfoil.ledger.v1.LedgerService.PostPendingTransaction:output_type -> counterfoil.ledger.v1.LedgerTransaction
-	33, // 55: counterfoil.ledger.v1.LedgerService.VoidTransaction:output_type -> counterfoil.ledger.v1.LedgerTransaction
-	33, // 56: counterfoil.ledger.v1.LedgerService.ReverseTransaction:output_type -> counterfoil.ledger.v1.LedgerTransaction
-	33, // 57: counterfoil.ledger.v1.LedgerService.GetTransaction:output_type -> counterfoil.ledger.v1.LedgerTransaction
-	18, // 58: counterfoil.ledger.v1.LedgerService.ListTransactions:output_type -> counterfoil.ledger.v1.ListTransactionsResponse
-	20, // 59: counterfoil.ledger.v1.LedgerService.ListStatement:output_type -> counterfoil.ledger.v1.ListStatementResponse
-	38, // 60: counterfoil.ledger.v1.LedgerService.ClosePeriod:output_type -> counterfoil.ledger.v1.LedgerPeriod
-	24, // 61: counterfoil.ledger.v1.LedgerService.ListLedgerPeriods:output_type -> counterfoil.ledger.v1.ListLedgerPeriodsResponse
-	26, // 62: counterfoil.ledger.v1.LedgerService.VerifyInvariants:output_type -> counterfoil.ledger.v1.VerifyInvariantsResponse
-	45, // [45:63] is the sub-list for method output_type
-	27, // [27:45] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	34, // 27: counterfoil.ledger.v1.CheckSummary.error:type_name -> google.rpc.Status
+	0,  // 28: counterfoil.ledger.v1.LedgerService.CreateLedgerAccount:input_type -> counterfoil.ledger.v1.CreateLedgerAccountRequest
+	1,  // 29: counterfoil.ledger.v1.LedgerService.GetLedgerAccount:input_type -> counterfoil.ledger.v1.GetLedgerAccountRequest
+	2,  // 30: counterfoil.ledger.v1.LedgerService.ListLedgerAccounts:input_type -> counterfoil.ledger.v1.ListLedgerAccountsRequest
+	4,  // 31: counterfoil.ledger.v1.LedgerService.UpdateLedgerAccount:input_type -> counterfoil.ledger.v1.UpdateLedgerAccountRequest
+	5,  // 32: counterfoil.ledger.v1.LedgerService.CloseLedgerAccount:input_type -> counterfoil.ledger.v1.CloseLedgerAccountRequest
+	6,  // 33: counterfoil.ledger.v1.LedgerService.GetBalance:input_type -> counterfoil.ledger.v1.GetBalanceRequest
+	7,  // 34: counterfoil.ledger.v1.LedgerService.BatchGetBalances:input_type -> counterfoil.ledger.v1.BatchGetBalancesRequest
+	9,  // 35: counterfoil.ledger.v1.LedgerService.PostTransaction:input_type -> counterfoil.ledger.v1.PostTransactionRequest
+	10, // 36: counterfoil.ledger.v1.LedgerService.BatchPostTransactions:input_type -> counterfoil.ledger.v1.BatchPostTransactionsRequest
+	13, // 37: counterfoil.ledger.v1.LedgerService.PostPendingTransaction:input_type -> counterfoil.ledger.v1.PostPendingTransactionRequest
+	14, // 38: counterfoil.ledger.v1.LedgerService.VoidTransaction:input_type -> counterfoil.ledger.v1.VoidTransactionRequest
+	15, // 39: counterfoil.ledger.v1.LedgerService.ReverseTransaction:input_type -> counterfoil.ledger.v1.ReverseTransactionRequest
+	16, // 40: counterfoil.ledger.v1.LedgerService.GetTransaction:input_type -> counterfoil.ledger.v1.GetTransactionRequest
+	17, // 41: counterfoil.ledger.v1.LedgerService.ListTransactions:input_type -> counterfoil.ledger.v1.ListTransactionsRequest
+	19, // 42: counterfoil.ledger.v1.LedgerService.ListStatement:input_type -> counterfoil.ledger.v1.ListStatementRequest
+	22, // 43: counterfoil.ledger.v1.LedgerService.ClosePeriod:input_type -> counterfoil.ledger.v1.ClosePeriodRequest
+	23, // 44: counterfoil.ledger.v1.LedgerService.ListLedgerPeriods:input_type -> counterfoil.ledger.v1.ListLedgerPeriodsRequest
+	25, // 45: counterfoil.ledger.v1.LedgerService.VerifyInvariants:input_type -> counterfoil.ledger.v1.VerifyInvariantsRequest
+	30, // 46: counterfoil.ledger.v1.LedgerService.CreateLedgerAccount:output_type -> counterfoil.ledger.v1.LedgerAccount
+	30, // 47: counterfoil.ledger.v1.LedgerService.GetLedgerAccount:output_type -> counterfoil.ledger.v1.LedgerAccount
+	3,  // 48: counterfoil.ledger.v1.LedgerService.ListLedgerAccounts:output_type -> counterfoil.ledger.v1.ListLedgerAccountsResponse
+	30, // 49: counterfoil.ledger.v1.LedgerService.UpdateLedgerAccount:output_type -> counterfoil.ledger.v1.LedgerAccount
+	30, // 50: counterfoil.ledger.v1.LedgerService.CloseLedgerAccount:output_type -> counterfoil.ledger.v1.LedgerAccount
+	32, // 51: counterfoil.ledger.v1.LedgerService.GetBalance:output_type -> counterfoil.ledger.v1.Balance
+	8,  // 52: counterfoil.ledger.v1.LedgerService.BatchGetBalances:output_type -> counterfoil.ledger.v1.BatchGetBalancesResponse
+	33, // 53: counterfoil.ledger.v1.LedgerService.PostTransaction:output_type -> counterfoil.ledger.v1.LedgerTransaction
+	11, // 54: counterfoil.ledger.v1.LedgerService.BatchPostTransactions:output_type -> counterfoil.ledger.v1.BatchPostTransactionsResponse
+	33, // 55: counterfoil.ledger.v1.LedgerService.PostPendingTransaction:output_type -> counterfoil.ledger.v1.LedgerTransaction
+	33, // 56: counterfoil.ledger.v1.LedgerService.VoidTransaction:output_type -> counterfoil.ledger.v1.LedgerTransaction
+	33, // 57: counterfoil.ledger.v1.LedgerService.ReverseTransaction:output_type -> counterfoil.ledger.v1.LedgerTransaction
+	33, // 58: counterfoil.ledger.v1.LedgerService.GetTransaction:output_type -> counterfoil.ledger.v1.LedgerTransaction
+	18, // 59: counterfoil.ledger.v1.LedgerService.ListTransactions:output_type -> counterfoil.ledger.v1.ListTransactionsResponse
+	20, // 60: counterfoil.ledger.v1.LedgerService.ListStatement:output_type -> counterfoil.ledger.v1.ListStatementResponse
+	38, // 61: counterfoil.ledger.v1.LedgerService.ClosePeriod:output_type -> counterfoil.ledger.v1.LedgerPeriod
+	24, // 62: counterfoil.ledger.v1.LedgerService.ListLedgerPeriods:output_type -> counterfoil.ledger.v1.ListLedgerPeriodsResponse
+	26, // 63: counterfoil.ledger.v1.LedgerService.VerifyInvariants:output_type -> counterfoil.ledger.v1.VerifyInvariantsResponse
+	46, // [46:64] is the sub-list for method output_type
+	28, // [28:46] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_counterfoil_ledger_v1_ledger_service_proto_init() }

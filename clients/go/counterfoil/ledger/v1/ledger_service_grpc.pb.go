@@ -67,9 +67,10 @@ type LedgerServiceClient interface {
 	// Needs `ledger.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
 	ListLedgerAccounts(ctx context.Context, in *ListLedgerAccountsRequest, opts ...grpc.CallOption) (*ListLedgerAccountsResponse, error)
 	// Changes the fields of an account that `update_mask` names; all that are set in `ledger_account` where there is no mask.
+	// Accounts of the server itself are not changed.
 	//
 	// Needs `ledger.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-	// (`REQUEST_ID_REUSED`).
+	// (`STATE_CONFLICT`: it is the server's own; `REQUEST_ID_REUSED`).
 	UpdateLedgerAccount(ctx context.Context, in *UpdateLedgerAccountRequest, opts ...grpc.CallOption) (*LedgerAccount, error)
 	// Closes an account in which there is nothing, posted or pending: it takes no entries any more. Accounts of the server itself
 	// are not closed.
@@ -89,7 +90,7 @@ type LedgerServiceClient interface {
 	// Needs `ledger.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing), INVALID_ARGUMENT
 	// (`AMOUNT_OVERFLOW`).
 	BatchGetBalances(ctx context.Context, in *BatchGetBalancesRequest, opts ...grpc.CallOption) (*BatchGetBalancesResponse, error)
-	// Posts a transaction, or with `pending` announces one. The request's id is kept for ever.
+	// Posts a transaction, or with `pending` announces one.
 	//
 	// Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`: an account), INVALID_ARGUMENT (`UNBALANCED`,
 	// `CURRENCY_MISMATCH`: an amount in another currency than its account; `AMOUNT_OVERFLOW`), FAILED_PRECONDITION (`OVERDRAFT`,
@@ -107,19 +108,19 @@ type LedgerServiceClient interface {
 	// Posts a pending transaction.
 	//
 	// Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is not pending;
-	// `PERIOD_CLOSED`, `REQUEST_ID_REUSED`).
+	// `PERIOD_CLOSED`, `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
 	PostPendingTransaction(ctx context.Context, in *PostPendingTransactionRequest, opts ...grpc.CallOption) (*LedgerTransaction, error)
 	// Voids a pending transaction: what it held is free again, and it will never be posted.
 	//
 	// Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is not pending;
-	// `REQUEST_ID_REUSED`).
+	// `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
 	VoidTransaction(ctx context.Context, in *VoidTransactionRequest, opts ...grpc.CallOption) (*LedgerTransaction, error)
 	// Undoes a posted transaction by another one, with the same entries on the other sides. A transaction is reversed once; a
 	// reversal can be reversed too. Transactions that the server has made for another resource are undone there.
 	//
 	// Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`INVALID_FIELD`), FAILED_PRECONDITION
 	// (`STATE_CONFLICT`: it is not posted, already reversed, or the server's own; `OVERDRAFT`, `ACCOUNT_CLOSED`, `PERIOD_CLOSED`,
-	// `REQUEST_ID_REUSED`).
+	// `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
 	ReverseTransaction(ctx context.Context, in *ReverseTransactionRequest, opts ...grpc.CallOption) (*LedgerTransaction, error)
 	// Returns one transaction.
 	//
@@ -148,11 +149,16 @@ type LedgerServiceClient interface {
 	ListLedgerPeriods(ctx context.Context, in *ListLedgerPeriodsRequest, opts ...grpc.CallOption) (*ListLedgerPeriodsResponse, error)
 	// Checks, while everybody works, that the books are true: that each transaction is balanced, that balances are what their
 	// entries add up to, that reversals mirror what they reverse, that closed periods have not changed; and what the other
-	// domains have to check of stock and orders against the ledger. Streams what it finds, and at the end a summary. It works
+	// domains have to check: that stock is what was moved; that each order is what was answered, posted and moved for it, and
+	// that none is missing, nor the key of its request. Streams what it finds, and at the end a summary. It works
 	// in slices, each of which sees one moment.
 	//
+	// A check that cannot come to its end does not keep the others from theirs: its summary says why, and the call ends with
+	// that status after the summary. So the call is OK only where each check has looked at everything.
+	//
 	// Needs `ledger.verify`. Errors: INVALID_ARGUMENT (`INVALID_FIELD`: a check that does not exist), UNAVAILABLE
-	// (`BULK_UNAVAILABLE`).
+	// (`BULK_UNAVAILABLE`); after the summary, DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`: a part of a check takes longer than a
+	// statement may) and ABORTED (`CONFLICT`: a check waited too long for others).
 	VerifyInvariants(ctx context.Context, in *VerifyInvariantsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[VerifyInvariantsResponse], error)
 }
 
@@ -381,9 +387,10 @@ type LedgerServiceServer interface {
 	// Needs `ledger.read`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
 	ListLedgerAccounts(context.Context, *ListLedgerAccountsRequest) (*ListLedgerAccountsResponse, error)
 	// Changes the fields of an account that `update_mask` names; all that are set in `ledger_account` where there is no mask.
+	// Accounts of the server itself are not changed.
 	//
 	// Needs `ledger.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-	// (`REQUEST_ID_REUSED`).
+	// (`STATE_CONFLICT`: it is the server's own; `REQUEST_ID_REUSED`).
 	UpdateLedgerAccount(context.Context, *UpdateLedgerAccountRequest) (*LedgerAccount, error)
 	// Closes an account in which there is nothing, posted or pending: it takes no entries any more. Accounts of the server itself
 	// are not closed.
@@ -403,7 +410,7 @@ type LedgerServiceServer interface {
 	// Needs `ledger.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, naming the first one missing), INVALID_ARGUMENT
 	// (`AMOUNT_OVERFLOW`).
 	BatchGetBalances(context.Context, *BatchGetBalancesRequest) (*BatchGetBalancesResponse, error)
-	// Posts a transaction, or with `pending` announces one. The request's id is kept for ever.
+	// Posts a transaction, or with `pending` announces one.
 	//
 	// Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`: an account), INVALID_ARGUMENT (`UNBALANCED`,
 	// `CURRENCY_MISMATCH`: an amount in another currency than its account; `AMOUNT_OVERFLOW`), FAILED_PRECONDITION (`OVERDRAFT`,
@@ -421,19 +428,19 @@ type LedgerServiceServer interface {
 	// Posts a pending transaction.
 	//
 	// Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is not pending;
-	// `PERIOD_CLOSED`, `REQUEST_ID_REUSED`).
+	// `PERIOD_CLOSED`, `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
 	PostPendingTransaction(context.Context, *PostPendingTransactionRequest) (*LedgerTransaction, error)
 	// Voids a pending transaction: what it held is free again, and it will never be posted.
 	//
 	// Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is not pending;
-	// `REQUEST_ID_REUSED`).
+	// `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
 	VoidTransaction(context.Context, *VoidTransactionRequest) (*LedgerTransaction, error)
 	// Undoes a posted transaction by another one, with the same entries on the other sides. A transaction is reversed once; a
 	// reversal can be reversed too. Transactions that the server has made for another resource are undone there.
 	//
 	// Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`INVALID_FIELD`), FAILED_PRECONDITION
 	// (`STATE_CONFLICT`: it is not posted, already reversed, or the server's own; `OVERDRAFT`, `ACCOUNT_CLOSED`, `PERIOD_CLOSED`,
-	// `REQUEST_ID_REUSED`).
+	// `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
 	ReverseTransaction(context.Context, *ReverseTransactionRequest) (*LedgerTransaction, error)
 	// Returns one transaction.
 	//
@@ -462,11 +469,16 @@ type LedgerServiceServer interface {
 	ListLedgerPeriods(context.Context, *ListLedgerPeriodsRequest) (*ListLedgerPeriodsResponse, error)
 	// Checks, while everybody works, that the books are true: that each transaction is balanced, that balances are what their
 	// entries add up to, that reversals mirror what they reverse, that closed periods have not changed; and what the other
-	// domains have to check of stock and orders against the ledger. Streams what it finds, and at the end a summary. It works
+	// domains have to check: that stock is what was moved; that each order is what was answered, posted and moved for it, and
+	// that none is missing, nor the key of its request. Streams what it finds, and at the end a summary. It works
 	// in slices, each of which sees one moment.
 	//
+	// A check that cannot come to its end does not keep the others from theirs: its summary says why, and the call ends with
+	// that status after the summary. So the call is OK only where each check has looked at everything.
+	//
 	// Needs `ledger.verify`. Errors: INVALID_ARGUMENT (`INVALID_FIELD`: a check that does not exist), UNAVAILABLE
-	// (`BULK_UNAVAILABLE`).
+	// (`BULK_UNAVAILABLE`); after the summary, DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`: a part of a check takes longer than a
+	// statement may) and ABORTED (`CONFLICT`: a check waited too long for others).
 	VerifyInvariants(*VerifyInvariantsRequest, grpc.ServerStreamingServer[VerifyInvariantsResponse]) error
 	mustEmbedUnimplementedLedgerServiceServer()
 }

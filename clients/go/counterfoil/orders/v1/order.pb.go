@@ -995,7 +995,7 @@ func (x *OrderChange) GetRestocked() bool {
 // How many of one line.
 type LineQuantity struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The number of the line, from 1.
+	// The number of the line, from 1. A request that names a line which the order does not have is INVALID_ARGUMENT.
 	Number int32 `protobuf:"varint,1,opt,name=number,proto3" json:"number,omitempty"`
 	// How many. A line that is named twice counts together.
 	Quantity      int64 `protobuf:"varint,2,opt,name=quantity,proto3" json:"quantity,omitempty"`
@@ -1050,7 +1050,12 @@ func (x *LineQuantity) GetQuantity() int64 {
 // What is to be ordered.
 type OrderDraft struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Who orders: `accounts/123`, or whatever the caller knows its customers by. It is not the place for a name or an address.
+	// Who orders: an account, `accounts/{account}`, or whatever else the caller knows its customers by, which nobody looks up:
+	// `customers/123`. Spaces and `@` are refused, for it is not the place for a name or an address: it stays in the order
+	// when the person's account is erased.
+	//
+	// An account has to exist, or the order is NOT_FOUND. Unless `placed_time` is set, it must also be one that is neither
+	// disabled nor soft-deleted, or the order is FAILED_PRECONDITION (`ACCOUNT_DISABLED`, `RESOURCE_DELETED`).
 	//
 	// Where the caller's permission is for some accounts only, and not for the location, this must be one of them: another
 	// account, or where it is empty the location, does not exist for the caller.
@@ -1423,10 +1428,10 @@ const file_counterfoil_orders_v1_order_proto_rawDesc = "" +
 	"\rACTION_RETURN\x10\x04\"f\n" +
 	"\fLineQuantity\x12&\n" +
 	"\x06number\x18\x01 \x01(\x05B\x0e\xe2A\x01\x02\xbaH\a\x1a\x05\x18\xf4\x03(\x01R\x06number\x12.\n" +
-	"\bquantity\x18\x02 \x01(\x03B\x12\xe2A\x01\x02\xbaH\v\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x01R\bquantity\"\xc4\x04\n" +
+	"\bquantity\x18\x02 \x01(\x03B\x12\xe2A\x01\x02\xbaH\v\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x01R\bquantity\"\xcf\x04\n" +
 	"\n" +
-	"OrderDraft\x12&\n" +
-	"\aaccount\x18\x01 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\x80\x01R\aaccount\x12r\n" +
+	"OrderDraft\x121\n" +
+	"\aaccount\x18\x01 \x01(\tB\x17\xe2A\x01\x01\xbaH\x10r\x0e\x18\x80\x012\t^[^@\\s]*$R\aaccount\x12r\n" +
 	"\blocation\x18\x02 \x01(\tBV\xe2A\x01\x02\xfaA\x1a\n" +
 	"\x18counterfoil.dev/Location\xbaH2r02.^locations/[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$R\blocation\x12:\n" +
 	"\rcurrency_code\x18\x03 \x01(\tB\x15\xe2A\x01\x02\xbaH\x0er\f2\n" +

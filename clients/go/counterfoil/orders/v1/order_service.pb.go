@@ -209,8 +209,8 @@ type PlaceOrderRequest struct {
 	// A reservation at the same location to use up, `reservations/{reservation}`: what it holds is sold first, what the order
 	// has beyond it is taken as for any order, and what the order leaves of it is free again.
 	Reservation string `protobuf:"bytes,3,opt,name=reservation,proto3" json:"reservation,omitempty"`
-	// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, however much later,
-	// the call acts once and gets the same answer.
+	// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for ever with its
+	// answer: sent again, however much later, the call acts once and gets the same answer.
 	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -277,7 +277,7 @@ func (x *PlaceOrderRequest) GetRequestId() string {
 // Request of BatchPlaceOrders.
 type BatchPlaceOrdersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The orders to place, 1 to 500.
+	// The orders to place, 1 to 500. Each is checked on its own.
 	Requests      []*PlaceOrderRequest `protobuf:"bytes,1,rep,name=requests,proto3" json:"requests,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -642,8 +642,9 @@ type CancelOrderRequest struct {
 	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
 	// The `etag` the order must still have; any where it is empty.
 	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
-	// As in PlaceOrderRequest, but that it is remembered for 48 hours, or as long as the operator has set: sent again after
-	// that, the call is another one.
+	// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for ever, and its
+	// answer for a week, or as long as the operator has set: sent again, the call acts once and gets the same answer, or,
+	// after that time, FAILED_PRECONDITION (`REQUEST_ID_SPENT`).
 	RequestId     string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -725,8 +726,7 @@ type FulfilOrderRequest struct {
 	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
 	// The `etag` the order must still have; any where it is empty.
 	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
-	// As in PlaceOrderRequest, but that it is remembered for 48 hours, or as long as the operator has set: sent again after
-	// that, the call is another one.
+	// As in CancelOrderRequest.
 	RequestId     string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -810,8 +810,7 @@ type ReturnOrderRequest struct {
 	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
 	// The `etag` the order must still have; any where it is empty.
 	Etag string `protobuf:"bytes,5,opt,name=etag,proto3" json:"etag,omitempty"`
-	// As in PlaceOrderRequest, but that it is remembered for 48 hours, or as long as the operator has set: sent again after
-	// that, the call is another one.
+	// As in CancelOrderRequest.
 	RequestId     string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1032,9 +1031,10 @@ const file_counterfoil_orders_v1_order_service_proto_rawDesc = "" +
 	"\vreservation\x18\x03 \x01(\tBf\xe2A\x01\x01\xfaA\x1d\n" +
 	"\x1bcounterfoil.dev/Reservation\xbaH?r:28^reservations/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$\xd8\x01\x01R\vreservation\x12+\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\f\xe2A\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\trequestId\"p\n" +
-	"\x17BatchPlaceOrdersRequest\x12U\n" +
-	"\brequests\x18\x01 \x03(\v2(.counterfoil.orders.v1.PlaceOrderRequestB\x0f\xe2A\x01\x02\xbaH\b\x92\x01\x05\b\x01\x10\xf4\x03R\brequests\"]\n" +
+	"request_id\x18\x04 \x01(\tB\f\xe2A\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\trequestId\"u\n" +
+	"\x17BatchPlaceOrdersRequest\x12Z\n" +
+	"\brequests\x18\x01 \x03(\v2(.counterfoil.orders.v1.PlaceOrderRequestB\x14\xe2A\x01\x02\xbaH\r\x92\x01\n" +
+	"\b\x01\x10\xf4\x03\"\x03\xd8\x01\x03R\brequests\"]\n" +
 	"\x18BatchPlaceOrdersResponse\x12A\n" +
 	"\aresults\x18\x01 \x03(\v2'.counterfoil.orders.v1.PlaceOrderResultR\aresults\"\x80\x01\n" +
 	"\x10PlaceOrderResult\x124\n" +

@@ -56,19 +56,20 @@ type OrderServiceClient interface {
 	//
 	// Needs `orders.quote` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
 	// the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the location or the account, see `OrderDraft.account`),
-	// FAILED_PRECONDITION (`PRICE_MISSING`, `PERIOD_CLOSED`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
+	// FAILED_PRECONDITION (`ACCOUNT_DISABLED`, `RESOURCE_DELETED` of the account; `PRICE_MISSING`, `PERIOD_CLOSED`),
+	// INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
 	QuoteOrder(ctx context.Context, in *QuoteOrderRequest, opts ...grpc.CallOption) (*QuoteOrderResponse, error)
 	// Places an order.
 	//
 	// Needs `orders.place` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
 	// the location; to use up a reservation, `orders.place` for its location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the
-	// location, the account, see `OrderDraft.account`, or the reservation), FAILED_PRECONDITION (`OUT_OF_STOCK`,
-	// `PRICE_MISSING`, `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
-	// (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
+	// location, the account, see `OrderDraft.account`, or the reservation), FAILED_PRECONDITION (`ACCOUNT_DISABLED`,
+	// `RESOURCE_DELETED` of the account; `OUT_OF_STOCK`, `PRICE_MISSING`, `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`,
+	// `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
 	PlaceOrder(ctx context.Context, in *PlaceOrderRequest, opts ...grpc.CallOption) (*Order, error)
-	// Places up to 500 orders, with up to 20,000 lines together. Each is placed or refused on its own, as by PlaceOrder and
-	// with its own `request_id`; the results are in the order of the requests. The call fails as a whole only where none of
-	// them was looked at.
+	// Places up to 500 orders, with up to 20,000 lines together. Each is checked, and placed or refused, on its own, as by
+	// PlaceOrder and with its own `request_id`: one that breaks a rule of the contract does not fail its neighbours. The results
+	// are in the order of the requests. The call fails as a whole only where none of them was looked at.
 	//
 	// Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so, for each order as in PlaceOrder.
 	// Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`, also where the answer might be larger than what the server sends), UNAVAILABLE
@@ -87,20 +88,23 @@ type OrderServiceClient interface {
 	//
 	// Needs `orders.cancel` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
 	// (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
-	// `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+	// `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+	// and this is not all that is left).
 	CancelOrder(ctx context.Context, in *CancelOrderRequest, opts ...grpc.CallOption) (*Order, error)
 	// Says that what was ordered, or a part of it, has been handed over.
 	//
 	// Needs `orders.fulfil` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
 	// (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
-	// `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+	// `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+	// and this is not all that is left).
 	FulfilOrder(ctx context.Context, in *FulfilOrderRequest, opts ...grpc.CallOption) (*Order, error)
 	// Takes back what was handed over, or a part of it. It goes on sale again or counts as damaged, and the customer gets
 	// credit for it: for all of a line, whatever the parts it comes back in, exactly its total.
 	//
 	// Needs `orders.return` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
 	// (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is there to come back; `QUANTITY_EXCEEDED`,
-	// `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+	// `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+	// and this is not all that is left).
 	ReturnOrder(ctx context.Context, in *ReturnOrderRequest, opts ...grpc.CallOption) (*Order, error)
 	// Streams orders as they are placed and changed, in the order in which that was committed, each at least once.
 	//
@@ -245,19 +249,20 @@ type OrderServiceServer interface {
 	//
 	// Needs `orders.quote` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
 	// the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the location or the account, see `OrderDraft.account`),
-	// FAILED_PRECONDITION (`PRICE_MISSING`, `PERIOD_CLOSED`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
+	// FAILED_PRECONDITION (`ACCOUNT_DISABLED`, `RESOURCE_DELETED` of the account; `PRICE_MISSING`, `PERIOD_CLOSED`),
+	// INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
 	QuoteOrder(context.Context, *QuoteOrderRequest) (*QuoteOrderResponse, error)
 	// Places an order.
 	//
 	// Needs `orders.place` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
 	// the location; to use up a reservation, `orders.place` for its location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the
-	// location, the account, see `OrderDraft.account`, or the reservation), FAILED_PRECONDITION (`OUT_OF_STOCK`,
-	// `PRICE_MISSING`, `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
-	// (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
+	// location, the account, see `OrderDraft.account`, or the reservation), FAILED_PRECONDITION (`ACCOUNT_DISABLED`,
+	// `RESOURCE_DELETED` of the account; `OUT_OF_STOCK`, `PRICE_MISSING`, `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`,
+	// `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
 	PlaceOrder(context.Context, *PlaceOrderRequest) (*Order, error)
-	// Places up to 500 orders, with up to 20,000 lines together. Each is placed or refused on its own, as by PlaceOrder and
-	// with its own `request_id`; the results are in the order of the requests. The call fails as a whole only where none of
-	// them was looked at.
+	// Places up to 500 orders, with up to 20,000 lines together. Each is checked, and placed or refused, on its own, as by
+	// PlaceOrder and with its own `request_id`: one that breaks a rule of the contract does not fail its neighbours. The results
+	// are in the order of the requests. The call fails as a whole only where none of them was looked at.
 	//
 	// Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so, for each order as in PlaceOrder.
 	// Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`, also where the answer might be larger than what the server sends), UNAVAILABLE
@@ -276,20 +281,23 @@ type OrderServiceServer interface {
 	//
 	// Needs `orders.cancel` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
 	// (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
-	// `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+	// `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+	// and this is not all that is left).
 	CancelOrder(context.Context, *CancelOrderRequest) (*Order, error)
 	// Says that what was ordered, or a part of it, has been handed over.
 	//
 	// Needs `orders.fulfil` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
 	// (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
-	// `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+	// `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+	// and this is not all that is left).
 	FulfilOrder(context.Context, *FulfilOrderRequest) (*Order, error)
 	// Takes back what was handed over, or a part of it. It goes on sale again or counts as damaged, and the customer gets
 	// credit for it: for all of a line, whatever the parts it comes back in, exactly its total.
 	//
 	// Needs `orders.return` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
 	// (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is there to come back; `QUANTITY_EXCEEDED`,
-	// `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+	// `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+	// and this is not all that is left).
 	ReturnOrder(context.Context, *ReturnOrderRequest) (*Order, error)
 	// Streams orders as they are placed and changed, in the order in which that was committed, each at least once.
 	//

@@ -173,6 +173,10 @@ const (
 	// FAILED_PRECONDITION: it is the last way to sign in to the account. Set a password, or link another identity, first.
 	// Metadata: `{"resource": "accounts/0190…/linkedIdentities/0190…"}`.
 	ErrorReason_ERROR_REASON_LAST_SIGN_IN_METHOD ErrorReason = 51
+	// FAILED_PRECONDITION: the call with this `request_id` acted at the time that is named, and its answer is no longer kept.
+	// Nothing was done now. Read what it acted on to see what became of it.
+	// Metadata: `{"request_id": "0190…", "act_time": "2026-01-05T09:30:00.000Z"}`.
+	ErrorReason_ERROR_REASON_REQUEST_ID_SPENT ErrorReason = 52
 )
 
 // Enum value maps for ErrorReason.
@@ -230,6 +234,7 @@ var (
 		49: "ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE",
 		50: "ERROR_REASON_RECENT_SIGN_IN_REQUIRED",
 		51: "ERROR_REASON_LAST_SIGN_IN_METHOD",
+		52: "ERROR_REASON_REQUEST_ID_SPENT",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":                   0,
@@ -284,6 +289,7 @@ var (
 		"ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE": 49,
 		"ERROR_REASON_RECENT_SIGN_IN_REQUIRED":       50,
 		"ERROR_REASON_LAST_SIGN_IN_METHOD":           51,
+		"ERROR_REASON_REQUEST_ID_SPENT":              52,
 	}
 )
 
@@ -318,7 +324,7 @@ var File_counterfoil_type_v1_error_reason_proto protoreflect.FileDescriptor
 
 const file_counterfoil_type_v1_error_reason_proto_rawDesc = "" +
 	"\n" +
-	"&counterfoil/type/v1/error_reason.proto\x12\x13counterfoil.type.v1*\x97\x0e\n" +
+	"&counterfoil/type/v1/error_reason.proto\x12\x13counterfoil.type.v1*\xba\x0e\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aERROR_REASON_INVALID_FIELD\x10\x01\x12\"\n" +
@@ -372,7 +378,8 @@ const file_counterfoil_type_v1_error_reason_proto_rawDesc = "" +
 	"\x1bERROR_REASON_TICKET_INVALID\x100\x12.\n" +
 	"*ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE\x101\x12(\n" +
 	"$ERROR_REASON_RECENT_SIGN_IN_REQUIRED\x102\x12$\n" +
-	" ERROR_REASON_LAST_SIGN_IN_METHOD\x103BJ\n" +
+	" ERROR_REASON_LAST_SIGN_IN_METHOD\x103\x12!\n" +
+	"\x1dERROR_REASON_REQUEST_ID_SPENT\x104BJ\n" +
 	"\x17dev.counterfoil.type.v1P\x01Z-counterfoil.dev/go/counterfoil/type/v1;typev1b\x06proto3"
 
 var (

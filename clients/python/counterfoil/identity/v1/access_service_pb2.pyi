@@ -249,8 +249,9 @@ class CreateRoleRequest(_message.Message):
     is empty.
     """
     request_id: _builtins.str
-    """Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, the call acts once
-    and gets the same answer.
+    """Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for a week, or as
+    long as the operator has set: sent again within that time, the call acts once and gets the same answer; after it,
+    it is another call.
     """
     @_builtins.property
     def role(self) -> _role_pb2.Role:

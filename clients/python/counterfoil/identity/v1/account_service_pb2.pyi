@@ -35,8 +35,9 @@ class CreateAccountRequest(_message.Message):
     UUIDv7 where it is empty.
     """
     request_id: _builtins.str
-    """Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, the call acts once
-    and gets the same answer.
+    """Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for a week, or as
+    long as the operator has set: sent again within that time, the call acts once and gets the same answer; after it,
+    it is another call.
     """
     @_builtins.property
     def account(self) -> _account_pb2.Account:

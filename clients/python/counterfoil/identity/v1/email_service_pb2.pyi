@@ -31,8 +31,9 @@ class RequestEmailVerificationRequest(_message.Message):
     email: _builtins.str
     """One of the account's e-mail addresses, in any spelling."""
     request_id: _builtins.str
-    """Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, the call acts once
-    and gets the same answer.
+    """Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for a week, or as
+    long as the operator has set: sent again within that time, the call acts once and gets the same answer; after it,
+    it is another call.
     """
     def __init__(
         self,

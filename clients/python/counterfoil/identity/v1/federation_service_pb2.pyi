@@ -95,8 +95,9 @@ class FinishSignInRequest(_message.Message):
     issuer: _builtins.str
     """The `iss` that came back (RFC 9207); empty where none did."""
     request_id: _builtins.str
-    """Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, the call acts once
-    and gets the same answer.
+    """Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for a week, or as
+    long as the operator has set: sent again within that time, the call acts once and gets the same answer; after it,
+    it is another call. That of a sign-in is kept as long as its session, and 30 days more.
     """
     def __init__(
         self,
@@ -159,7 +160,7 @@ class ExchangeAssertionRequest(_message.Message):
     assertion: _builtins.str
     """The assertion."""
     request_id: _builtins.str
-    """As in FinishSignInRequest."""
+    """As in FinishSignInRequest, though nothing is kept: the same assertion gives the same token, as long as it holds."""
     def __init__(
         self,
         *,

@@ -37,8 +37,9 @@ class SignInRequest(_message.Message):
     code: _builtins.str
     """A code of the second factor, or a recovery code, where the account has a second factor."""
     request_id: _builtins.str
-    """Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, the call acts once
-    and gets the same answer.
+    """Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for a week, or as
+    long as the operator has set: sent again within that time, the call acts once and gets the same answer; after it,
+    it is another call. That of a sign-in is kept as long as its session, and 30 days more.
     """
     def __init__(
         self,
@@ -111,7 +112,7 @@ class RefreshSessionRequest(_message.Message):
     refresh_token: _builtins.str
     """The refresh token."""
     request_id: _builtins.str
-    """As in SignInRequest."""
+    """As in SignInRequest, until the session is refreshed once more: its token then counts as used before."""
     def __init__(
         self,
         *,

@@ -35,8 +35,9 @@ class CreateLocationRequest(_message.Message):
     location_id: _builtins.str
     """The last part of the location's name: lower-case letters, digits and dashes. A UUIDv7 where it is empty."""
     request_id: _builtins.str
-    """Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, the call acts once
-    and gets the same answer.
+    """Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for a week, or as
+    long as the operator has set: sent again within that time, the call acts once and gets the same answer; after it,
+    it is another call.
     """
     @_builtins.property
     def location(self) -> _location_pb2.Location:
@@ -394,7 +395,10 @@ class AdjustStockRequest(_message.Message):
     empty.
     """
     request_id: _builtins.str
-    """As in CreateLocationRequest."""
+    """Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for ever, and its
+    answer for a week, or as long as the operator has set: sent again, the call acts once and gets the same answer, or,
+    after that time, FAILED_PRECONDITION (`REQUEST_ID_SPENT`).
+    """
     @_builtins.property
     def lines(self) -> _containers.RepeatedCompositeFieldContainer[Global___StockAdjustment]:
         """What to adjust, 1 to 1,000 lines. Lines with the same SKU count together."""
@@ -502,7 +506,7 @@ class TransferStockRequest(_message.Message):
     source: _builtins.str
     """What caused it: the movements on both sides keep it. `transfers/{request_id}` where it is empty."""
     request_id: _builtins.str
-    """As in CreateLocationRequest."""
+    """As in AdjustStockRequest."""
     @_builtins.property
     def lines(self) -> _containers.RepeatedCompositeFieldContainer[_reservation_pb2.StockLine]:
         """What to move, 1 to 500 lines, from `on_hand`. Lines with the same SKU count together."""
@@ -564,7 +568,9 @@ class ReserveStockRequest(_message.Message):
     location: _builtins.str
     """The location, as its resource name."""
     request_id: _builtins.str
-    """As in CreateLocationRequest."""
+    """Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for ever with its
+    answer: sent again, however much later, the call acts once and gets the same answer.
+    """
     @_builtins.property
     def lines(self) -> _containers.RepeatedCompositeFieldContainer[_reservation_pb2.StockLine]:
         """What to reserve, 1 to 500 lines. Lines with the same SKU count together."""
@@ -682,7 +688,7 @@ class CommitReservationRequest(_message.Message):
     name: _builtins.str
     """The reservation's resource name."""
     request_id: _builtins.str
-    """As in CreateLocationRequest."""
+    """As in ReserveStockRequest."""
     def __init__(
         self,
         *,
@@ -708,7 +714,7 @@ class ReleaseReservationRequest(_message.Message):
     name: _builtins.str
     """The reservation's resource name."""
     request_id: _builtins.str
-    """As in CreateLocationRequest."""
+    """As in ReserveStockRequest."""
     def __init__(
         self,
         *,

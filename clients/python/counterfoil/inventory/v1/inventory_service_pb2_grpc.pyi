@@ -102,15 +102,15 @@ class InventoryServiceStub:
     Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or, where units come
     from outside, for the level of a SKU that the catalog does not have, nor had when it was first stocked),
     FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be taken, as that of a level that does not
-    exist; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
-    INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
+    exist; `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or
+    `expected_quantity` no longer holds), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
     """
     TransferStock: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.TransferStockRequest, _inventory_service_pb2.TransferStockResponse]
     """Moves units of up to 500 SKUs from one location to another, all lines or none.
 
     Needs `inventory.write` for both locations. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of
     a SKU that the catalog does not have, nor had when it was first stocked), FAILED_PRECONDITION (`OUT_OF_STOCK`,
-    `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
+    `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
     """
     ReserveStock: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.ReserveStockRequest, _reservation_pb2.Reservation]
     """Keeps units of up to 500 SKUs at one location for a while, all lines or none. What is neither committed nor released by
@@ -245,15 +245,15 @@ class InventoryServiceAsyncStub(InventoryServiceStub):
     Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or, where units come
     from outside, for the level of a SKU that the catalog does not have, nor had when it was first stocked),
     FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be taken, as that of a level that does not
-    exist; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
-    INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
+    exist; `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or
+    `expected_quantity` no longer holds), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
     """
     TransferStock: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.TransferStockRequest, _inventory_service_pb2.TransferStockResponse]  # type: ignore[assignment]
     """Moves units of up to 500 SKUs from one location to another, all lines or none.
 
     Needs `inventory.write` for both locations. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of
     a SKU that the catalog does not have, nor had when it was first stocked), FAILED_PRECONDITION (`OUT_OF_STOCK`,
-    `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
+    `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
     """
     ReserveStock: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.ReserveStockRequest, _reservation_pb2.Reservation]  # type: ignore[assignment]
     """Keeps units of up to 500 SKUs at one location for a while, all lines or none. What is neither committed nor released by
@@ -439,8 +439,8 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
         Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or, where units come
         from outside, for the level of a SKU that the catalog does not have, nor had when it was first stocked),
         FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be taken, as that of a level that does not
-        exist; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
-        INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
+        exist; `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or
+        `expected_quantity` no longer holds), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
         """
 
     @_abc_1.abstractmethod
@@ -453,7 +453,7 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Needs `inventory.write` for both locations. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of
         a SKU that the catalog does not have, nor had when it was first stocked), FAILED_PRECONDITION (`OUT_OF_STOCK`,
-        `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
+        `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
         """
 
     @_abc_1.abstractmethod

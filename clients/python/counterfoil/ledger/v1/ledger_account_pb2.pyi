@@ -47,7 +47,10 @@ Global___Side: _TypeAlias = Side  # noqa: Y015
 class LedgerAccount(_message.Message):
     """An account of the ledger, in one currency. It is never removed.
 
-    Accounts whose ids begin with `system-` are made by the server, for what other domains post.
+    Accounts whose ids begin with `system-` are made by the server, for what other domains post: what an order is owed, brings
+    in, and is taxed. Callers create, change and close none of them. They read them like all others, and who has `ledger.post`
+    may post to them, for example what a customer has paid: from `system-receivable-eur` to the bank. VerifyInvariants compares
+    orders with what was posted for them, not with these balances. What the server itself has posted cannot be reversed.
     """
 
     DESCRIPTOR: _descriptor.Descriptor

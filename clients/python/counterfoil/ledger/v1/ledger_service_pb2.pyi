@@ -39,8 +39,9 @@ class CreateLedgerAccountRequest(_message.Message):
     it is empty.
     """
     request_id: _builtins.str
-    """Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, the call acts once
-    and gets the same answer.
+    """Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for a week, or as
+    long as the operator has set: sent again within that time, the call acts once and gets the same answer; after it,
+    it is another call.
     """
     @_builtins.property
     def ledger_account(self) -> _ledger_account_pb2.LedgerAccount:
@@ -289,7 +290,9 @@ class PostTransactionRequest(_message.Message):
     pending: _builtins.bool
     """Whether it is only announced: it then counts as pending, until PostPendingTransaction or VoidTransaction."""
     request_id: _builtins.str
-    """As in CreateLedgerAccountRequest."""
+    """Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for ever with its
+    answer: sent again, however much later, the call acts once and gets the same answer.
+    """
     @_builtins.property
     def transaction(self) -> _ledger_transaction_pb2.LedgerTransaction:
         """The transaction. Its `name`, and what the server sets, is ignored."""
@@ -403,7 +406,10 @@ class PostPendingTransactionRequest(_message.Message):
     name: _builtins.str
     """The transaction's resource name, `ledgerTransactions/{ledger_transaction}`."""
     request_id: _builtins.str
-    """As in CreateLedgerAccountRequest."""
+    """Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for ever, and its
+    answer for a week, or as long as the operator has set: sent again, the call acts once and gets the same answer, or,
+    after that time, FAILED_PRECONDITION (`REQUEST_ID_SPENT`).
+    """
     @_builtins.property
     def occur_time(self) -> _timestamp_pb2.Timestamp:
         """The transaction's `occur_time` from now on; now where it is unset."""
@@ -434,7 +440,7 @@ class VoidTransactionRequest(_message.Message):
     name: _builtins.str
     """The transaction's resource name, `ledgerTransactions/{ledger_transaction}`."""
     request_id: _builtins.str
-    """As in CreateLedgerAccountRequest."""
+    """As in PostPendingTransactionRequest."""
     def __init__(
         self,
         *,
@@ -464,7 +470,7 @@ class ReverseTransactionRequest(_message.Message):
     description: _builtins.str
     """A remark for people."""
     request_id: _builtins.str
-    """As in CreateLedgerAccountRequest."""
+    """As in PostPendingTransactionRequest."""
     @_builtins.property
     def occur_time(self) -> _timestamp_pb2.Timestamp:
         """The reversal's `occur_time`; now where it is unset."""
@@ -919,22 +925,30 @@ class CheckSummary(_message.Message):
     CHECK_FIELD_NUMBER: _builtins.int
     EXAMINED_COUNT_FIELD_NUMBER: _builtins.int
     FINDING_COUNT_FIELD_NUMBER: _builtins.int
+    ERROR_FIELD_NUMBER: _builtins.int
     check: _builtins.str
     """The check's name."""
     examined_count: _builtins.int
     """How many things it has looked at, where it counts them."""
     finding_count: _builtins.int
     """How much it has found."""
+    @_builtins.property
+    def error(self) -> _status_pb2.Status:
+        """Why it did not come to its end, with the details that the call would have failed with; unset where it did. What it has
+        found until then counts.
+        """
+
     def __init__(
         self,
         *,
         check: _builtins.str = ...,
         examined_count: _builtins.int = ...,
         finding_count: _builtins.int = ...,
+        error: _status_pb2.Status | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["error", b"error"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["check", b"check", "examined_count", b"examined_count", "finding_count", b"finding_count"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["check", b"check", "error", b"error", "examined_count", b"examined_count", "finding_count", b"finding_count"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -181,9 +181,10 @@ class LedgerServiceServicer:
 
     def UpdateLedgerAccount(self, request, context):
         """Changes the fields of an account that `update_mask` names; all that are set in `ledger_account` where there is no mask.
+        Accounts of the server itself are not changed.
 
         Needs `ledger.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-        (`REQUEST_ID_REUSED`).
+        (`STATE_CONFLICT`: it is the server's own; `REQUEST_ID_REUSED`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -223,7 +224,7 @@ class LedgerServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def PostTransaction(self, request, context):
-        """Posts a transaction, or with `pending` announces one. The request's id is kept for ever.
+        """Posts a transaction, or with `pending` announces one.
 
         Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`: an account), INVALID_ARGUMENT (`UNBALANCED`,
         `CURRENCY_MISMATCH`: an amount in another currency than its account; `AMOUNT_OVERFLOW`), FAILED_PRECONDITION (`OVERDRAFT`,
@@ -251,7 +252,7 @@ class LedgerServiceServicer:
         """Posts a pending transaction.
 
         Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is not pending;
-        `PERIOD_CLOSED`, `REQUEST_ID_REUSED`).
+        `PERIOD_CLOSED`, `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -261,7 +262,7 @@ class LedgerServiceServicer:
         """Voids a pending transaction: what it held is free again, and it will never be posted.
 
         Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is not pending;
-        `REQUEST_ID_REUSED`).
+        `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -273,7 +274,7 @@ class LedgerServiceServicer:
 
         Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`INVALID_FIELD`), FAILED_PRECONDITION
         (`STATE_CONFLICT`: it is not posted, already reversed, or the server's own; `OVERDRAFT`, `ACCOUNT_CLOSED`, `PERIOD_CLOSED`,
-        `REQUEST_ID_REUSED`).
+        `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -332,11 +333,16 @@ class LedgerServiceServicer:
     def VerifyInvariants(self, request, context):
         """Checks, while everybody works, that the books are true: that each transaction is balanced, that balances are what their
         entries add up to, that reversals mirror what they reverse, that closed periods have not changed; and what the other
-        domains have to check of stock and orders against the ledger. Streams what it finds, and at the end a summary. It works
+        domains have to check: that stock is what was moved; that each order is what was answered, posted and moved for it, and
+        that none is missing, nor the key of its request. Streams what it finds, and at the end a summary. It works
         in slices, each of which sees one moment.
 
+        A check that cannot come to its end does not keep the others from theirs: its summary says why, and the call ends with
+        that status after the summary. So the call is OK only where each check has looked at everything.
+
         Needs `ledger.verify`. Errors: INVALID_ARGUMENT (`INVALID_FIELD`: a check that does not exist), UNAVAILABLE
-        (`BULK_UNAVAILABLE`).
+        (`BULK_UNAVAILABLE`); after the summary, DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`: a part of a check takes longer than a
+        statement may) and ABORTED (`CONFLICT`: a check waited too long for others).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -63,9 +63,10 @@ class LedgerServiceStub:
     """
     UpdateLedgerAccount: _grpc.UnaryUnaryMultiCallable[_ledger_service_pb2.UpdateLedgerAccountRequest, _ledger_account_pb2.LedgerAccount]
     """Changes the fields of an account that `update_mask` names; all that are set in `ledger_account` where there is no mask.
+    Accounts of the server itself are not changed.
 
     Needs `ledger.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-    (`REQUEST_ID_REUSED`).
+    (`STATE_CONFLICT`: it is the server's own; `REQUEST_ID_REUSED`).
     """
     CloseLedgerAccount: _grpc.UnaryUnaryMultiCallable[_ledger_service_pb2.CloseLedgerAccountRequest, _ledger_account_pb2.LedgerAccount]
     """Closes an account in which there is nothing, posted or pending: it takes no entries any more. Accounts of the server itself
@@ -89,7 +90,7 @@ class LedgerServiceStub:
     (`AMOUNT_OVERFLOW`).
     """
     PostTransaction: _grpc.UnaryUnaryMultiCallable[_ledger_service_pb2.PostTransactionRequest, _ledger_transaction_pb2.LedgerTransaction]
-    """Posts a transaction, or with `pending` announces one. The request's id is kept for ever.
+    """Posts a transaction, or with `pending` announces one.
 
     Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`: an account), INVALID_ARGUMENT (`UNBALANCED`,
     `CURRENCY_MISMATCH`: an amount in another currency than its account; `AMOUNT_OVERFLOW`), FAILED_PRECONDITION (`OVERDRAFT`,
@@ -109,13 +110,13 @@ class LedgerServiceStub:
     """Posts a pending transaction.
 
     Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is not pending;
-    `PERIOD_CLOSED`, `REQUEST_ID_REUSED`).
+    `PERIOD_CLOSED`, `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
     """
     VoidTransaction: _grpc.UnaryUnaryMultiCallable[_ledger_service_pb2.VoidTransactionRequest, _ledger_transaction_pb2.LedgerTransaction]
     """Voids a pending transaction: what it held is free again, and it will never be posted.
 
     Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is not pending;
-    `REQUEST_ID_REUSED`).
+    `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
     """
     ReverseTransaction: _grpc.UnaryUnaryMultiCallable[_ledger_service_pb2.ReverseTransactionRequest, _ledger_transaction_pb2.LedgerTransaction]
     """Undoes a posted transaction by another one, with the same entries on the other sides. A transaction is reversed once; a
@@ -123,7 +124,7 @@ class LedgerServiceStub:
 
     Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`INVALID_FIELD`), FAILED_PRECONDITION
     (`STATE_CONFLICT`: it is not posted, already reversed, or the server's own; `OVERDRAFT`, `ACCOUNT_CLOSED`, `PERIOD_CLOSED`,
-    `REQUEST_ID_REUSED`).
+    `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
     """
     GetTransaction: _grpc.UnaryUnaryMultiCallable[_ledger_service_pb2.GetTransactionRequest, _ledger_transaction_pb2.LedgerTransaction]
     """Returns one transaction.
@@ -158,11 +159,16 @@ class LedgerServiceStub:
     VerifyInvariants: _grpc.UnaryStreamMultiCallable[_ledger_service_pb2.VerifyInvariantsRequest, _ledger_service_pb2.VerifyInvariantsResponse]
     """Checks, while everybody works, that the books are true: that each transaction is balanced, that balances are what their
     entries add up to, that reversals mirror what they reverse, that closed periods have not changed; and what the other
-    domains have to check of stock and orders against the ledger. Streams what it finds, and at the end a summary. It works
+    domains have to check: that stock is what was moved; that each order is what was answered, posted and moved for it, and
+    that none is missing, nor the key of its request. Streams what it finds, and at the end a summary. It works
     in slices, each of which sees one moment.
 
+    A check that cannot come to its end does not keep the others from theirs: its summary says why, and the call ends with
+    that status after the summary. So the call is OK only where each check has looked at everything.
+
     Needs `ledger.verify`. Errors: INVALID_ARGUMENT (`INVALID_FIELD`: a check that does not exist), UNAVAILABLE
-    (`BULK_UNAVAILABLE`).
+    (`BULK_UNAVAILABLE`); after the summary, DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`: a part of a check takes longer than a
+    statement may) and ABORTED (`CONFLICT`: a check waited too long for others).
     """
 
 @_typing.type_check_only
@@ -197,9 +203,10 @@ class LedgerServiceAsyncStub(LedgerServiceStub):
     """
     UpdateLedgerAccount: _aio.UnaryUnaryMultiCallable[_ledger_service_pb2.UpdateLedgerAccountRequest, _ledger_account_pb2.LedgerAccount]  # type: ignore[assignment]
     """Changes the fields of an account that `update_mask` names; all that are set in `ledger_account` where there is no mask.
+    Accounts of the server itself are not changed.
 
     Needs `ledger.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-    (`REQUEST_ID_REUSED`).
+    (`STATE_CONFLICT`: it is the server's own; `REQUEST_ID_REUSED`).
     """
     CloseLedgerAccount: _aio.UnaryUnaryMultiCallable[_ledger_service_pb2.CloseLedgerAccountRequest, _ledger_account_pb2.LedgerAccount]  # type: ignore[assignment]
     """Closes an account in which there is nothing, posted or pending: it takes no entries any more. Accounts of the server itself
@@ -223,7 +230,7 @@ class LedgerServiceAsyncStub(LedgerServiceStub):
     (`AMOUNT_OVERFLOW`).
     """
     PostTransaction: _aio.UnaryUnaryMultiCallable[_ledger_service_pb2.PostTransactionRequest, _ledger_transaction_pb2.LedgerTransaction]  # type: ignore[assignment]
-    """Posts a transaction, or with `pending` announces one. The request's id is kept for ever.
+    """Posts a transaction, or with `pending` announces one.
 
     Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`: an account), INVALID_ARGUMENT (`UNBALANCED`,
     `CURRENCY_MISMATCH`: an amount in another currency than its account; `AMOUNT_OVERFLOW`), FAILED_PRECONDITION (`OVERDRAFT`,
@@ -243,13 +250,13 @@ class LedgerServiceAsyncStub(LedgerServiceStub):
     """Posts a pending transaction.
 
     Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is not pending;
-    `PERIOD_CLOSED`, `REQUEST_ID_REUSED`).
+    `PERIOD_CLOSED`, `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
     """
     VoidTransaction: _aio.UnaryUnaryMultiCallable[_ledger_service_pb2.VoidTransactionRequest, _ledger_transaction_pb2.LedgerTransaction]  # type: ignore[assignment]
     """Voids a pending transaction: what it held is free again, and it will never be posted.
 
     Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is not pending;
-    `REQUEST_ID_REUSED`).
+    `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
     """
     ReverseTransaction: _aio.UnaryUnaryMultiCallable[_ledger_service_pb2.ReverseTransactionRequest, _ledger_transaction_pb2.LedgerTransaction]  # type: ignore[assignment]
     """Undoes a posted transaction by another one, with the same entries on the other sides. A transaction is reversed once; a
@@ -257,7 +264,7 @@ class LedgerServiceAsyncStub(LedgerServiceStub):
 
     Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`INVALID_FIELD`), FAILED_PRECONDITION
     (`STATE_CONFLICT`: it is not posted, already reversed, or the server's own; `OVERDRAFT`, `ACCOUNT_CLOSED`, `PERIOD_CLOSED`,
-    `REQUEST_ID_REUSED`).
+    `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
     """
     GetTransaction: _aio.UnaryUnaryMultiCallable[_ledger_service_pb2.GetTransactionRequest, _ledger_transaction_pb2.LedgerTransaction]  # type: ignore[assignment]
     """Returns one transaction.
@@ -292,11 +299,16 @@ class LedgerServiceAsyncStub(LedgerServiceStub):
     VerifyInvariants: _aio.UnaryStreamMultiCallable[_ledger_service_pb2.VerifyInvariantsRequest, _ledger_service_pb2.VerifyInvariantsResponse]  # type: ignore[assignment]
     """Checks, while everybody works, that the books are true: that each transaction is balanced, that balances are what their
     entries add up to, that reversals mirror what they reverse, that closed periods have not changed; and what the other
-    domains have to check of stock and orders against the ledger. Streams what it finds, and at the end a summary. It works
+    domains have to check: that stock is what was moved; that each order is what was answered, posted and moved for it, and
+    that none is missing, nor the key of its request. Streams what it finds, and at the end a summary. It works
     in slices, each of which sees one moment.
 
+    A check that cannot come to its end does not keep the others from theirs: its summary says why, and the call ends with
+    that status after the summary. So the call is OK only where each check has looked at everything.
+
     Needs `ledger.verify`. Errors: INVALID_ARGUMENT (`INVALID_FIELD`: a check that does not exist), UNAVAILABLE
-    (`BULK_UNAVAILABLE`).
+    (`BULK_UNAVAILABLE`); after the summary, DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`: a part of a check takes longer than a
+    statement may) and ABORTED (`CONFLICT`: a check waited too long for others).
     """
 
 class LedgerServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -352,9 +364,10 @@ class LedgerServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_ledger_account_pb2.LedgerAccount, _abc.Awaitable[_ledger_account_pb2.LedgerAccount]]:
         """Changes the fields of an account that `update_mask` names; all that are set in `ledger_account` where there is no mask.
+        Accounts of the server itself are not changed.
 
         Needs `ledger.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-        (`REQUEST_ID_REUSED`).
+        (`STATE_CONFLICT`: it is the server's own; `REQUEST_ID_REUSED`).
         """
 
     @_abc_1.abstractmethod
@@ -402,7 +415,7 @@ class LedgerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ledger_service_pb2.PostTransactionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_ledger_transaction_pb2.LedgerTransaction, _abc.Awaitable[_ledger_transaction_pb2.LedgerTransaction]]:
-        """Posts a transaction, or with `pending` announces one. The request's id is kept for ever.
+        """Posts a transaction, or with `pending` announces one.
 
         Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`: an account), INVALID_ARGUMENT (`UNBALANCED`,
         `CURRENCY_MISMATCH`: an amount in another currency than its account; `AMOUNT_OVERFLOW`), FAILED_PRECONDITION (`OVERDRAFT`,
@@ -434,7 +447,7 @@ class LedgerServiceServicer(metaclass=_abc_1.ABCMeta):
         """Posts a pending transaction.
 
         Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is not pending;
-        `PERIOD_CLOSED`, `REQUEST_ID_REUSED`).
+        `PERIOD_CLOSED`, `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
         """
 
     @_abc_1.abstractmethod
@@ -446,7 +459,7 @@ class LedgerServiceServicer(metaclass=_abc_1.ABCMeta):
         """Voids a pending transaction: what it held is free again, and it will never be posted.
 
         Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is not pending;
-        `REQUEST_ID_REUSED`).
+        `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
         """
 
     @_abc_1.abstractmethod
@@ -460,7 +473,7 @@ class LedgerServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`INVALID_FIELD`), FAILED_PRECONDITION
         (`STATE_CONFLICT`: it is not posted, already reversed, or the server's own; `OVERDRAFT`, `ACCOUNT_CLOSED`, `PERIOD_CLOSED`,
-        `REQUEST_ID_REUSED`).
+        `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
         """
 
     @_abc_1.abstractmethod
@@ -531,11 +544,16 @@ class LedgerServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_abc.Iterator[_ledger_service_pb2.VerifyInvariantsResponse], _abc.AsyncIterator[_ledger_service_pb2.VerifyInvariantsResponse]]:
         """Checks, while everybody works, that the books are true: that each transaction is balanced, that balances are what their
         entries add up to, that reversals mirror what they reverse, that closed periods have not changed; and what the other
-        domains have to check of stock and orders against the ledger. Streams what it finds, and at the end a summary. It works
+        domains have to check: that stock is what was moved; that each order is what was answered, posted and moved for it, and
+        that none is missing, nor the key of its request. Streams what it finds, and at the end a summary. It works
         in slices, each of which sees one moment.
 
+        A check that cannot come to its end does not keep the others from theirs: its summary says why, and the call ends with
+        that status after the summary. So the call is OK only where each check has looked at everything.
+
         Needs `ledger.verify`. Errors: INVALID_ARGUMENT (`INVALID_FIELD`: a check that does not exist), UNAVAILABLE
-        (`BULK_UNAVAILABLE`).
+        (`BULK_UNAVAILABLE`); after the summary, DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`: a part of a check takes longer than a
+        statement may) and ABORTED (`CONFLICT`: a check waited too long for others).
         """
 
 def add_LedgerServiceServicer_to_server(servicer: LedgerServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

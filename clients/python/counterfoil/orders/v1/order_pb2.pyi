@@ -553,7 +553,7 @@ class LineQuantity(_message.Message):
     NUMBER_FIELD_NUMBER: _builtins.int
     QUANTITY_FIELD_NUMBER: _builtins.int
     number: _builtins.int
-    """The number of the line, from 1."""
+    """The number of the line, from 1. A request that names a line which the order does not have is INVALID_ARGUMENT."""
     quantity: _builtins.int
     """How many. A line that is named twice counts together."""
     def __init__(
@@ -585,7 +585,12 @@ class OrderDraft(_message.Message):
     PLACED_TIME_FIELD_NUMBER: _builtins.int
     EXTERNAL_REFERENCE_FIELD_NUMBER: _builtins.int
     account: _builtins.str
-    """Who orders: `accounts/123`, or whatever the caller knows its customers by. It is not the place for a name or an address.
+    """Who orders: an account, `accounts/{account}`, or whatever else the caller knows its customers by, which nobody looks up:
+    `customers/123`. Spaces and `@` are refused, for it is not the place for a name or an address: it stays in the order
+    when the person's account is erased.
+
+    An account has to exist, or the order is NOT_FOUND. Unless `placed_time` is set, it must also be one that is neither
+    disabled nor soft-deleted, or the order is FAILED_PRECONDITION (`ACCOUNT_DISABLED`, `RESOURCE_DELETED`).
 
     Where the caller's permission is for some accounts only, and not for the location, this must be one of them: another
     account, or where it is empty the location, does not exist for the caller.

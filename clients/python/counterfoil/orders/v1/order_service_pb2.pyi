@@ -124,8 +124,8 @@ class PlaceOrderRequest(_message.Message):
     has beyond it is taken as for any order, and what the order leaves of it is free again.
     """
     request_id: _builtins.str
-    """Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, however much later,
-    the call acts once and gets the same answer.
+    """Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for ever with its
+    answer: sent again, however much later, the call acts once and gets the same answer.
     """
     @_builtins.property
     def draft(self) -> _order_pb2.OrderDraft:
@@ -160,7 +160,7 @@ class BatchPlaceOrdersRequest(_message.Message):
     REQUESTS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def requests(self) -> _containers.RepeatedCompositeFieldContainer[Global___PlaceOrderRequest]:
-        """The orders to place, 1 to 500."""
+        """The orders to place, 1 to 500. Each is checked on its own."""
 
     def __init__(
         self,
@@ -340,8 +340,9 @@ class CancelOrderRequest(_message.Message):
     etag: _builtins.str
     """The `etag` the order must still have; any where it is empty."""
     request_id: _builtins.str
-    """As in PlaceOrderRequest, but that it is remembered for 48 hours, or as long as the operator has set: sent again after
-    that, the call is another one.
+    """Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for ever, and its
+    answer for a week, or as long as the operator has set: sent again, the call acts once and gets the same answer, or,
+    after that time, FAILED_PRECONDITION (`REQUEST_ID_SPENT`).
     """
     @_builtins.property
     def lines(self) -> _containers.RepeatedCompositeFieldContainer[_order_pb2.LineQuantity]:
@@ -382,9 +383,7 @@ class FulfilOrderRequest(_message.Message):
     etag: _builtins.str
     """The `etag` the order must still have; any where it is empty."""
     request_id: _builtins.str
-    """As in PlaceOrderRequest, but that it is remembered for 48 hours, or as long as the operator has set: sent again after
-    that, the call is another one.
-    """
+    """As in CancelOrderRequest."""
     @_builtins.property
     def lines(self) -> _containers.RepeatedCompositeFieldContainer[_order_pb2.LineQuantity]:
         """How many of which lines. All that is not handed over yet where there are none."""
@@ -427,9 +426,7 @@ class ReturnOrderRequest(_message.Message):
     etag: _builtins.str
     """The `etag` the order must still have; any where it is empty."""
     request_id: _builtins.str
-    """As in PlaceOrderRequest, but that it is remembered for 48 hours, or as long as the operator has set: sent again after
-    that, the call is another one.
-    """
+    """As in CancelOrderRequest."""
     @_builtins.property
     def lines(self) -> _containers.RepeatedCompositeFieldContainer[_order_pb2.LineQuantity]:
         """How many of which lines. All that was handed over and has not come back where there are none."""

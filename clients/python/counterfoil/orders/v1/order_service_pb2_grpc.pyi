@@ -56,21 +56,22 @@ class OrderServiceStub:
 
     Needs `orders.quote` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
     the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the location or the account, see `OrderDraft.account`),
-    FAILED_PRECONDITION (`PRICE_MISSING`, `PERIOD_CLOSED`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
+    FAILED_PRECONDITION (`ACCOUNT_DISABLED`, `RESOURCE_DELETED` of the account; `PRICE_MISSING`, `PERIOD_CLOSED`),
+    INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
     """
     PlaceOrder: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.PlaceOrderRequest, _order_pb2.Order]
     """Places an order.
 
     Needs `orders.place` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
     the location; to use up a reservation, `orders.place` for its location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the
-    location, the account, see `OrderDraft.account`, or the reservation), FAILED_PRECONDITION (`OUT_OF_STOCK`,
-    `PRICE_MISSING`, `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
-    (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
+    location, the account, see `OrderDraft.account`, or the reservation), FAILED_PRECONDITION (`ACCOUNT_DISABLED`,
+    `RESOURCE_DELETED` of the account; `OUT_OF_STOCK`, `PRICE_MISSING`, `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`,
+    `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
     """
     BatchPlaceOrders: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.BatchPlaceOrdersRequest, _order_service_pb2.BatchPlaceOrdersResponse]
-    """Places up to 500 orders, with up to 20,000 lines together. Each is placed or refused on its own, as by PlaceOrder and
-    with its own `request_id`; the results are in the order of the requests. The call fails as a whole only where none of
-    them was looked at.
+    """Places up to 500 orders, with up to 20,000 lines together. Each is checked, and placed or refused, on its own, as by
+    PlaceOrder and with its own `request_id`: one that breaks a rule of the contract does not fail its neighbours. The results
+    are in the order of the requests. The call fails as a whole only where none of them was looked at.
 
     Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so, for each order as in PlaceOrder.
     Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`, also where the answer might be larger than what the server sends), UNAVAILABLE
@@ -92,14 +93,16 @@ class OrderServiceStub:
 
     Needs `orders.cancel` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
     (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
-    `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+    `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+    and this is not all that is left).
     """
     FulfilOrder: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.FulfilOrderRequest, _order_pb2.Order]
     """Says that what was ordered, or a part of it, has been handed over.
 
     Needs `orders.fulfil` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
     (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
-    `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+    `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+    and this is not all that is left).
     """
     ReturnOrder: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.ReturnOrderRequest, _order_pb2.Order]
     """Takes back what was handed over, or a part of it. It goes on sale again or counts as damaged, and the customer gets
@@ -107,7 +110,8 @@ class OrderServiceStub:
 
     Needs `orders.return` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
     (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is there to come back; `QUANTITY_EXCEEDED`,
-    `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+    `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+    and this is not all that is left).
     """
     WatchOrders: _grpc.UnaryStreamMultiCallable[_order_service_pb2.WatchOrdersRequest, _order_service_pb2.WatchOrdersResponse]
     """Streams orders as they are placed and changed, in the order in which that was committed, each at least once.
@@ -146,21 +150,22 @@ class OrderServiceAsyncStub(OrderServiceStub):
 
     Needs `orders.quote` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
     the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the location or the account, see `OrderDraft.account`),
-    FAILED_PRECONDITION (`PRICE_MISSING`, `PERIOD_CLOSED`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
+    FAILED_PRECONDITION (`ACCOUNT_DISABLED`, `RESOURCE_DELETED` of the account; `PRICE_MISSING`, `PERIOD_CLOSED`),
+    INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
     """
     PlaceOrder: _aio.UnaryUnaryMultiCallable[_order_service_pb2.PlaceOrderRequest, _order_pb2.Order]  # type: ignore[assignment]
     """Places an order.
 
     Needs `orders.place` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
     the location; to use up a reservation, `orders.place` for its location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the
-    location, the account, see `OrderDraft.account`, or the reservation), FAILED_PRECONDITION (`OUT_OF_STOCK`,
-    `PRICE_MISSING`, `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
-    (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
+    location, the account, see `OrderDraft.account`, or the reservation), FAILED_PRECONDITION (`ACCOUNT_DISABLED`,
+    `RESOURCE_DELETED` of the account; `OUT_OF_STOCK`, `PRICE_MISSING`, `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`,
+    `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
     """
     BatchPlaceOrders: _aio.UnaryUnaryMultiCallable[_order_service_pb2.BatchPlaceOrdersRequest, _order_service_pb2.BatchPlaceOrdersResponse]  # type: ignore[assignment]
-    """Places up to 500 orders, with up to 20,000 lines together. Each is placed or refused on its own, as by PlaceOrder and
-    with its own `request_id`; the results are in the order of the requests. The call fails as a whole only where none of
-    them was looked at.
+    """Places up to 500 orders, with up to 20,000 lines together. Each is checked, and placed or refused, on its own, as by
+    PlaceOrder and with its own `request_id`: one that breaks a rule of the contract does not fail its neighbours. The results
+    are in the order of the requests. The call fails as a whole only where none of them was looked at.
 
     Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so, for each order as in PlaceOrder.
     Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`, also where the answer might be larger than what the server sends), UNAVAILABLE
@@ -182,14 +187,16 @@ class OrderServiceAsyncStub(OrderServiceStub):
 
     Needs `orders.cancel` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
     (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
-    `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+    `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+    and this is not all that is left).
     """
     FulfilOrder: _aio.UnaryUnaryMultiCallable[_order_service_pb2.FulfilOrderRequest, _order_pb2.Order]  # type: ignore[assignment]
     """Says that what was ordered, or a part of it, has been handed over.
 
     Needs `orders.fulfil` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
     (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
-    `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+    `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+    and this is not all that is left).
     """
     ReturnOrder: _aio.UnaryUnaryMultiCallable[_order_service_pb2.ReturnOrderRequest, _order_pb2.Order]  # type: ignore[assignment]
     """Takes back what was handed over, or a part of it. It goes on sale again or counts as damaged, and the customer gets
@@ -197,7 +204,8 @@ class OrderServiceAsyncStub(OrderServiceStub):
 
     Needs `orders.return` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
     (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is there to come back; `QUANTITY_EXCEEDED`,
-    `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+    `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+    and this is not all that is left).
     """
     WatchOrders: _aio.UnaryStreamMultiCallable[_order_service_pb2.WatchOrdersRequest, _order_service_pb2.WatchOrdersResponse]  # type: ignore[assignment]
     """Streams orders as they are placed and changed, in the order in which that was committed, each at least once.
@@ -239,7 +247,8 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Needs `orders.quote` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
         the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the location or the account, see `OrderDraft.account`),
-        FAILED_PRECONDITION (`PRICE_MISSING`, `PERIOD_CLOSED`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
+        FAILED_PRECONDITION (`ACCOUNT_DISABLED`, `RESOURCE_DELETED` of the account; `PRICE_MISSING`, `PERIOD_CLOSED`),
+        INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
         """
 
     @_abc_1.abstractmethod
@@ -252,9 +261,9 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Needs `orders.place` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
         the location; to use up a reservation, `orders.place` for its location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the
-        location, the account, see `OrderDraft.account`, or the reservation), FAILED_PRECONDITION (`OUT_OF_STOCK`,
-        `PRICE_MISSING`, `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
-        (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
+        location, the account, see `OrderDraft.account`, or the reservation), FAILED_PRECONDITION (`ACCOUNT_DISABLED`,
+        `RESOURCE_DELETED` of the account; `OUT_OF_STOCK`, `PRICE_MISSING`, `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`,
+        `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
         """
 
     @_abc_1.abstractmethod
@@ -263,9 +272,9 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _order_service_pb2.BatchPlaceOrdersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_order_service_pb2.BatchPlaceOrdersResponse, _abc.Awaitable[_order_service_pb2.BatchPlaceOrdersResponse]]:
-        """Places up to 500 orders, with up to 20,000 lines together. Each is placed or refused on its own, as by PlaceOrder and
-        with its own `request_id`; the results are in the order of the requests. The call fails as a whole only where none of
-        them was looked at.
+        """Places up to 500 orders, with up to 20,000 lines together. Each is checked, and placed or refused, on its own, as by
+        PlaceOrder and with its own `request_id`: one that breaks a rule of the contract does not fail its neighbours. The results
+        are in the order of the requests. The call fails as a whole only where none of them was looked at.
 
         Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so, for each order as in PlaceOrder.
         Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`, also where the answer might be larger than what the server sends), UNAVAILABLE
@@ -305,7 +314,8 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Needs `orders.cancel` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
         (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
-        `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+        `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+        and this is not all that is left).
         """
 
     @_abc_1.abstractmethod
@@ -318,7 +328,8 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Needs `orders.fulfil` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
         (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
-        `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+        `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+        and this is not all that is left).
         """
 
     @_abc_1.abstractmethod
@@ -332,7 +343,8 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Needs `orders.return` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
         (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is there to come back; `QUANTITY_EXCEEDED`,
-        `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+        `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+        and this is not all that is left).
         """
 
     @_abc_1.abstractmethod

@@ -198,6 +198,11 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """FAILED_PRECONDITION: it is the last way to sign in to the account. Set a password, or link another identity, first.
     Metadata: `{"resource": "accounts/0190…/linkedIdentities/0190…"}`.
     """
+    ERROR_REASON_REQUEST_ID_SPENT: _ErrorReason.ValueType  # 52
+    """FAILED_PRECONDITION: the call with this `request_id` acted at the time that is named, and its answer is no longer kept.
+    Nothing was done now. Read what it acted on to see what became of it.
+    Metadata: `{"request_id": "0190…", "act_time": "2026-01-05T09:30:00.000Z"}`.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Every reason that an error can carry.
@@ -383,5 +388,10 @@ Sign in again, and then do it.
 ERROR_REASON_LAST_SIGN_IN_METHOD: ErrorReason.ValueType  # 51
 """FAILED_PRECONDITION: it is the last way to sign in to the account. Set a password, or link another identity, first.
 Metadata: `{"resource": "accounts/0190…/linkedIdentities/0190…"}`.
+"""
+ERROR_REASON_REQUEST_ID_SPENT: ErrorReason.ValueType  # 52
+"""FAILED_PRECONDITION: the call with this `request_id` acted at the time that is named, and its answer is no longer kept.
+Nothing was done now. Read what it acted on to see what became of it.
+Metadata: `{"request_id": "0190…", "act_time": "2026-01-05T09:30:00.000Z"}`.
 """
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -281,8 +281,9 @@ pub struct CreateProductRequest {
     /// The last part of the product's name: lower-case letters, digits and dashes. A UUIDv7 where it is empty.
     #[prost(string, tag = "2")]
     pub product_id: ::prost::alloc::string::String,
-    /// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, the call acts once
-    /// and gets the same answer.
+    /// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for a week, or as
+    /// long as the operator has set: sent again within that time, the call acts once and gets the same answer; after it,
+    /// it is another call.
     #[prost(string, tag = "3")]
     pub request_id: ::prost::alloc::string::String,
 }

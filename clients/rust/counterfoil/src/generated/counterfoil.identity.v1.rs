@@ -244,8 +244,9 @@ pub struct CreateRoleRequest {
     /// is empty.
     #[prost(string, tag = "2")]
     pub role_id: ::prost::alloc::string::String,
-    /// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, the call acts once
-    /// and gets the same answer.
+    /// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for a week, or as
+    /// long as the operator has set: sent again within that time, the call acts once and gets the same answer; after it,
+    /// it is another call.
     #[prost(string, tag = "3")]
     pub request_id: ::prost::alloc::string::String,
 }
@@ -1451,8 +1452,9 @@ pub struct CreateAccountRequest {
     /// UUIDv7 where it is empty.
     #[prost(string, tag = "2")]
     pub account_id: ::prost::alloc::string::String,
-    /// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, the call acts once
-    /// and gets the same answer.
+    /// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for a week, or as
+    /// long as the operator has set: sent again within that time, the call acts once and gets the same answer; after it,
+    /// it is another call.
     #[prost(string, tag = "3")]
     pub request_id: ::prost::alloc::string::String,
 }
@@ -2086,8 +2088,9 @@ pub struct RequestEmailVerificationRequest {
     /// One of the account's e-mail addresses, in any spelling.
     #[prost(string, tag = "2")]
     pub email: ::prost::alloc::string::String,
-    /// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, the call acts once
-    /// and gets the same answer.
+    /// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for a week, or as
+    /// long as the operator has set: sent again within that time, the call acts once and gets the same answer; after it,
+    /// it is another call.
     #[prost(string, tag = "3")]
     pub request_id: ::prost::alloc::string::String,
 }
@@ -2439,8 +2442,9 @@ pub struct SignInRequest {
     /// A code of the second factor, or a recovery code, where the account has a second factor.
     #[prost(string, tag = "3")]
     pub code: ::prost::alloc::string::String,
-    /// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, the call acts once
-    /// and gets the same answer.
+    /// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for a week, or as
+    /// long as the operator has set: sent again within that time, the call acts once and gets the same answer; after it,
+    /// it is another call. That of a sign-in is kept as long as its session, and 30 days more.
     #[prost(string, tag = "4")]
     pub request_id: ::prost::alloc::string::String,
 }
@@ -2469,7 +2473,7 @@ pub struct RefreshSessionRequest {
     /// The refresh token.
     #[prost(string, tag = "1")]
     pub refresh_token: ::prost::alloc::string::String,
-    /// As in SignInRequest.
+    /// As in SignInRequest, until the session is refreshed once more: its token then counts as used before.
     #[prost(string, tag = "2")]
     pub request_id: ::prost::alloc::string::String,
 }
@@ -3146,8 +3150,9 @@ pub struct FinishSignInRequest {
     /// The `iss` that came back (RFC 9207); empty where none did.
     #[prost(string, tag = "3")]
     pub issuer: ::prost::alloc::string::String,
-    /// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, the call acts once
-    /// and gets the same answer.
+    /// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for a week, or as
+    /// long as the operator has set: sent again within that time, the call acts once and gets the same answer; after it,
+    /// it is another call. That of a sign-in is kept as long as its session, and 30 days more.
     #[prost(string, tag = "4")]
     pub request_id: ::prost::alloc::string::String,
 }
@@ -3173,7 +3178,7 @@ pub struct ExchangeAssertionRequest {
     /// The assertion.
     #[prost(string, tag = "1")]
     pub assertion: ::prost::alloc::string::String,
-    /// As in FinishSignInRequest.
+    /// As in FinishSignInRequest, though nothing is kept: the same assertion gives the same token, as long as it holds.
     #[prost(string, tag = "2")]
     pub request_id: ::prost::alloc::string::String,
 }

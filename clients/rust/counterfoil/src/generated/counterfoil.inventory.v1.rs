@@ -432,8 +432,9 @@ pub struct CreateLocationRequest {
     /// The last part of the location's name: lower-case letters, digits and dashes. A UUIDv7 where it is empty.
     #[prost(string, tag = "2")]
     pub location_id: ::prost::alloc::string::String,
-    /// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, the call acts once
-    /// and gets the same answer.
+    /// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for a week, or as
+    /// long as the operator has set: sent again within that time, the call acts once and gets the same answer; after it,
+    /// it is another call.
     #[prost(string, tag = "3")]
     pub request_id: ::prost::alloc::string::String,
 }
@@ -573,7 +574,9 @@ pub struct AdjustStockRequest {
     /// empty.
     #[prost(string, tag = "5")]
     pub source: ::prost::alloc::string::String,
-    /// As in CreateLocationRequest.
+    /// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for ever, and its
+    /// answer for a week, or as long as the operator has set: sent again, the call acts once and gets the same answer, or,
+    /// after that time, FAILED_PRECONDITION (`REQUEST_ID_SPENT`).
     #[prost(string, tag = "6")]
     pub request_id: ::prost::alloc::string::String,
 }
@@ -620,7 +623,7 @@ pub struct TransferStockRequest {
     /// What caused it: the movements on both sides keep it. `transfers/{request_id}` where it is empty.
     #[prost(string, tag = "5")]
     pub source: ::prost::alloc::string::String,
-    /// As in CreateLocationRequest.
+    /// As in AdjustStockRequest.
     #[prost(string, tag = "6")]
     pub request_id: ::prost::alloc::string::String,
 }
@@ -644,7 +647,8 @@ pub struct ReserveStockRequest {
     /// For how long, one second to seven days; 15 minutes where it is unset.
     #[prost(message, optional, tag = "3")]
     pub ttl: ::core::option::Option<::prost_types::Duration>,
-    /// As in CreateLocationRequest.
+    /// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for ever with its
+    /// answer: sent again, however much later, the call acts once and gets the same answer.
     #[prost(string, tag = "4")]
     pub request_id: ::prost::alloc::string::String,
 }
@@ -685,7 +689,7 @@ pub struct CommitReservationRequest {
     /// The reservation's resource name.
     #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
-    /// As in CreateLocationRequest.
+    /// As in ReserveStockRequest.
     #[prost(string, tag = "2")]
     pub request_id: ::prost::alloc::string::String,
 }
@@ -695,7 +699,7 @@ pub struct ReleaseReservationRequest {
     /// The reservation's resource name.
     #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
-    /// As in CreateLocationRequest.
+    /// As in ReserveStockRequest.
     #[prost(string, tag = "2")]
     pub request_id: ::prost::alloc::string::String,
 }
@@ -1119,8 +1123,8 @@ pub mod inventory_service_client {
         /// Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or, where units come
         /// from outside, for the level of a SKU that the catalog does not have, nor had when it was first stocked),
         /// FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be taken, as that of a level that does not
-        /// exist; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
-        /// INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
+        /// exist; `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or
+        /// `expected_quantity` no longer holds), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
         pub async fn adjust_stock(
             &mut self,
             request: impl tonic::IntoRequest<super::AdjustStockRequest>,
@@ -1154,7 +1158,7 @@ pub mod inventory_service_client {
         ///
         /// Needs `inventory.write` for both locations. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of
         /// a SKU that the catalog does not have, nor had when it was first stocked), FAILED_PRECONDITION (`OUT_OF_STOCK`,
-        /// `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
+        /// `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
         pub async fn transfer_stock(
             &mut self,
             request: impl tonic::IntoRequest<super::TransferStockRequest>,

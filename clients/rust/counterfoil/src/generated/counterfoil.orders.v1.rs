@@ -437,7 +437,7 @@ pub mod order_change {
 /// How many of one line.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct LineQuantity {
-    /// The number of the line, from 1.
+    /// The number of the line, from 1. A request that names a line which the order does not have is INVALID_ARGUMENT.
     #[prost(int32, tag = "1")]
     pub number: i32,
     /// How many. A line that is named twice counts together.
@@ -447,7 +447,12 @@ pub struct LineQuantity {
 /// What is to be ordered.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct OrderDraft {
-    /// Who orders: `accounts/123`, or whatever the caller knows its customers by. It is not the place for a name or an address.
+    /// Who orders: an account, `accounts/{account}`, or whatever else the caller knows its customers by, which nobody looks up:
+    /// `customers/123`. Spaces and `@` are refused, for it is not the place for a name or an address: it stays in the order
+    /// when the person's account is erased.
+    ///
+    /// An account has to exist, or the order is NOT_FOUND. Unless `placed_time` is set, it must also be one that is neither
+    /// disabled nor soft-deleted, or the order is FAILED_PRECONDITION (`ACCOUNT_DISABLED`, `RESOURCE_DELETED`).
     ///
     /// Where the caller's permission is for some accounts only, and not for the location, this must be one of them: another
     /// account, or where it is empty the location, does not exist for the caller.
@@ -560,15 +565,15 @@ pub struct PlaceOrderRequest {
     /// has beyond it is taken as for any order, and what the order leaves of it is free again.
     #[prost(string, tag = "3")]
     pub reservation: ::prost::alloc::string::String,
-    /// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, however much later,
-    /// the call acts once and gets the same answer.
+    /// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for ever with its
+    /// answer: sent again, however much later, the call acts once and gets the same answer.
     #[prost(string, tag = "4")]
     pub request_id: ::prost::alloc::string::String,
 }
 /// Request of BatchPlaceOrders.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct BatchPlaceOrdersRequest {
-    /// The orders to place, 1 to 500.
+    /// The orders to place, 1 to 500. Each is checked on its own.
     #[prost(message, repeated, tag = "1")]
     pub requests: ::prost::alloc::vec::Vec<PlaceOrderRequest>,
 }
@@ -651,8 +656,9 @@ pub struct CancelOrderRequest {
     /// The `etag` the order must still have; any where it is empty.
     #[prost(string, tag = "4")]
     pub etag: ::prost::alloc::string::String,
-    /// As in PlaceOrderRequest, but that it is remembered for 48 hours, or as long as the operator has set: sent again after
-    /// that, the call is another one.
+    /// Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for ever, and its
+    /// answer for a week, or as long as the operator has set: sent again, the call acts once and gets the same answer, or,
+    /// after that time, FAILED_PRECONDITION (`REQUEST_ID_SPENT`).
     #[prost(string, tag = "5")]
     pub request_id: ::prost::alloc::string::String,
 }
@@ -671,8 +677,7 @@ pub struct FulfilOrderRequest {
     /// The `etag` the order must still have; any where it is empty.
     #[prost(string, tag = "4")]
     pub etag: ::prost::alloc::string::String,
-    /// As in PlaceOrderRequest, but that it is remembered for 48 hours, or as long as the operator has set: sent again after
-    /// that, the call is another one.
+    /// As in CancelOrderRequest.
     #[prost(string, tag = "5")]
     pub request_id: ::prost::alloc::string::String,
 }
@@ -694,8 +699,7 @@ pub struct ReturnOrderRequest {
     /// The `etag` the order must still have; any where it is empty.
     #[prost(string, tag = "5")]
     pub etag: ::prost::alloc::string::String,
-    /// As in PlaceOrderRequest, but that it is remembered for 48 hours, or as long as the operator has set: sent again after
-    /// that, the call is another one.
+    /// As in CancelOrderRequest.
     #[prost(string, tag = "6")]
     pub request_id: ::prost::alloc::string::String,
 }
@@ -824,7 +828,8 @@ pub mod order_service_client {
         ///
         /// Needs `orders.quote` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
         /// the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the location or the account, see `OrderDraft.account`),
-        /// FAILED_PRECONDITION (`PRICE_MISSING`, `PERIOD_CLOSED`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
+        /// FAILED_PRECONDITION (`ACCOUNT_DISABLED`, `RESOURCE_DELETED` of the account; `PRICE_MISSING`, `PERIOD_CLOSED`),
+        /// INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
         pub async fn quote_order(
             &mut self,
             request: impl tonic::IntoRequest<super::QuoteOrderRequest>,
@@ -855,9 +860,9 @@ pub mod order_service_client {
         ///
         /// Needs `orders.place` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
         /// the location; to use up a reservation, `orders.place` for its location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the
-        /// location, the account, see `OrderDraft.account`, or the reservation), FAILED_PRECONDITION (`OUT_OF_STOCK`,
-        /// `PRICE_MISSING`, `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
-        /// (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
+        /// location, the account, see `OrderDraft.account`, or the reservation), FAILED_PRECONDITION (`ACCOUNT_DISABLED`,
+        /// `RESOURCE_DELETED` of the account; `OUT_OF_STOCK`, `PRICE_MISSING`, `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`,
+        /// `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
         pub async fn place_order(
             &mut self,
             request: impl tonic::IntoRequest<super::PlaceOrderRequest>,
@@ -881,9 +886,9 @@ pub mod order_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Places up to 500 orders, with up to 20,000 lines together. Each is placed or refused on its own, as by PlaceOrder and
-        /// with its own `request_id`; the results are in the order of the requests. The call fails as a whole only where none of
-        /// them was looked at.
+        /// Places up to 500 orders, with up to 20,000 lines together. Each is checked, and placed or refused, on its own, as by
+        /// PlaceOrder and with its own `request_id`: one that breaks a rule of the contract does not fail its neighbours. The results
+        /// are in the order of the requests. The call fails as a whole only where none of them was looked at.
         ///
         /// Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so, for each order as in PlaceOrder.
         /// Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`, also where the answer might be larger than what the server sends), UNAVAILABLE
@@ -977,7 +982,8 @@ pub mod order_service_client {
         ///
         /// Needs `orders.cancel` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
         /// (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
-        /// `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+        /// `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+        /// and this is not all that is left).
         pub async fn cancel_order(
             &mut self,
             request: impl tonic::IntoRequest<super::CancelOrderRequest>,
@@ -1005,7 +1011,8 @@ pub mod order_service_client {
         ///
         /// Needs `orders.fulfil` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
         /// (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
-        /// `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+        /// `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+        /// and this is not all that is left).
         pub async fn fulfil_order(
             &mut self,
             request: impl tonic::IntoRequest<super::FulfilOrderRequest>,
@@ -1034,7 +1041,8 @@ pub mod order_service_client {
         ///
         /// Needs `orders.return` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
         /// (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is there to come back; `QUANTITY_EXCEEDED`,
-        /// `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+        /// `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+        /// and this is not all that is left).
         pub async fn return_order(
             &mut self,
             request: impl tonic::IntoRequest<super::ReturnOrderRequest>,

@@ -273,6 +273,10 @@ pub enum ErrorReason {
     /// FAILED_PRECONDITION: it is the last way to sign in to the account. Set a password, or link another identity, first.
     /// Metadata: `{"resource": "accounts/0190…/linkedIdentities/0190…"}`.
     LastSignInMethod = 51,
+    /// FAILED_PRECONDITION: the call with this `request_id` acted at the time that is named, and its answer is no longer kept.
+    /// Nothing was done now. Read what it acted on to see what became of it.
+    /// Metadata: `{"request_id": "0190…", "act_time": "2026-01-05T09:30:00.000Z"}`.
+    RequestIdSpent = 52,
 }
 impl ErrorReason {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -335,6 +339,7 @@ impl ErrorReason {
             }
             Self::RecentSignInRequired => "ERROR_REASON_RECENT_SIGN_IN_REQUIRED",
             Self::LastSignInMethod => "ERROR_REASON_LAST_SIGN_IN_METHOD",
+            Self::RequestIdSpent => "ERROR_REASON_REQUEST_ID_SPENT",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -394,6 +399,7 @@ impl ErrorReason {
             }
             "ERROR_REASON_RECENT_SIGN_IN_REQUIRED" => Some(Self::RecentSignInRequired),
             "ERROR_REASON_LAST_SIGN_IN_METHOD" => Some(Self::LastSignInMethod),
+            "ERROR_REASON_REQUEST_ID_SPENT" => Some(Self::RequestIdSpent),
             _ => None,
         }
     }

@@ -2125,8 +2125,8 @@ impl Inventory {
     /// Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or, where units come
     /// from outside, for the level of a SKU that the catalog does not have, nor had when it was first stocked),
     /// FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be taken, as that of a level that does not
-    /// exist; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
-    /// INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
+    /// exist; `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or
+    /// `expected_quantity` no longer holds), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
     pub async fn adjust_stock(
         &self,
         request: impl IntoRequest<crate::inventory::v1::AdjustStockRequest>,
@@ -2147,7 +2147,7 @@ impl Inventory {
     ///
     /// Needs `inventory.write` for both locations. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of
     /// a SKU that the catalog does not have, nor had when it was first stocked), FAILED_PRECONDITION (`OUT_OF_STOCK`,
-    /// `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
+    /// `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
     pub async fn transfer_stock(
         &self,
         request: impl IntoRequest<crate::inventory::v1::TransferStockRequest>,
@@ -2511,9 +2511,10 @@ impl Ledger {
         )
     }
     /// Changes the fields of an account that `update_mask` names; all that are set in `ledger_account` where there is no mask.
+    /// Accounts of the server itself are not changed.
     ///
     /// Needs `ledger.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-    /// (`REQUEST_ID_REUSED`).
+    /// (`STATE_CONFLICT`: it is the server's own; `REQUEST_ID_REUSED`).
     pub async fn update_ledger_account(
         &self,
         request: impl IntoRequest<crate::ledger::v1::UpdateLedgerAccountRequest>,
@@ -2593,7 +2594,7 @@ impl Ledger {
             )
             .await
     }
-    /// Posts a transaction, or with `pending` announces one. The request's id is kept for ever.
+    /// Posts a transaction, or with `pending` announces one.
     ///
     /// Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`: an account), INVALID_ARGUMENT (`UNBALANCED`,
     /// `CURRENCY_MISMATCH`: an amount in another currency than its account; `AMOUNT_OVERFLOW`), FAILED_PRECONDITION (`OVERDRAFT`,
@@ -2644,7 +2645,7 @@ impl Ledger {
     /// Posts a pending transaction.
     ///
     /// Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is not pending;
-    /// `PERIOD_CLOSED`, `REQUEST_ID_REUSED`).
+    /// `PERIOD_CLOSED`, `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
     pub async fn post_pending_transaction(
         &self,
         request: impl IntoRequest<crate::ledger::v1::PostPendingTransactionRequest>,
@@ -2667,7 +2668,7 @@ impl Ledger {
     /// Voids a pending transaction: what it held is free again, and it will never be posted.
     ///
     /// Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is not pending;
-    /// `REQUEST_ID_REUSED`).
+    /// `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
     pub async fn void_transaction(
         &self,
         request: impl IntoRequest<crate::ledger::v1::VoidTransactionRequest>,
@@ -2689,7 +2690,7 @@ impl Ledger {
     ///
     /// Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`INVALID_FIELD`), FAILED_PRECONDITION
     /// (`STATE_CONFLICT`: it is not posted, already reversed, or the server's own; `OVERDRAFT`, `ACCOUNT_CLOSED`, `PERIOD_CLOSED`,
-    /// `REQUEST_ID_REUSED`).
+    /// `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
     pub async fn reverse_transaction(
         &self,
         request: impl IntoRequest<crate::ledger::v1::ReverseTransactionRequest>,
@@ -2883,11 +2884,16 @@ impl Ledger {
     }
     /// Checks, while everybody works, that the books are true: that each transaction is balanced, that balances are what their
     /// entries add up to, that reversals mirror what they reverse, that closed periods have not changed; and what the other
-    /// domains have to check of stock and orders against the ledger. Streams what it finds, and at the end a summary. It works
+    /// domains have to check: that stock is what was moved; that each order is what was answered, posted and moved for it, and
+    /// that none is missing, nor the key of its request. Streams what it finds, and at the end a summary. It works
     /// in slices, each of which sees one moment.
     ///
+    /// A check that cannot come to its end does not keep the others from theirs: its summary says why, and the call ends with
+    /// that status after the summary. So the call is OK only where each check has looked at everything.
+    ///
     /// Needs `ledger.verify`. Errors: INVALID_ARGUMENT (`INVALID_FIELD`: a check that does not exist), UNAVAILABLE
-    /// (`BULK_UNAVAILABLE`).
+    /// (`BULK_UNAVAILABLE`); after the summary, DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`: a part of a check takes longer than a
+    /// statement may) and ABORTED (`CONFLICT`: a check waited too long for others).
     pub async fn verify_invariants(
         &self,
         request: impl IntoRequest<crate::ledger::v1::VerifyInvariantsRequest>,
@@ -2939,7 +2945,8 @@ impl Order {
     ///
     /// Needs `orders.quote` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
     /// the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the location or the account, see `OrderDraft.account`),
-    /// FAILED_PRECONDITION (`PRICE_MISSING`, `PERIOD_CLOSED`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
+    /// FAILED_PRECONDITION (`ACCOUNT_DISABLED`, `RESOURCE_DELETED` of the account; `PRICE_MISSING`, `PERIOD_CLOSED`),
+    /// INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
     pub async fn quote_order(
         &self,
         request: impl IntoRequest<crate::orders::v1::QuoteOrderRequest>,
@@ -2959,9 +2966,9 @@ impl Order {
     ///
     /// Needs `orders.place` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
     /// the location; to use up a reservation, `orders.place` for its location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the
-    /// location, the account, see `OrderDraft.account`, or the reservation), FAILED_PRECONDITION (`OUT_OF_STOCK`,
-    /// `PRICE_MISSING`, `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
-    /// (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
+    /// location, the account, see `OrderDraft.account`, or the reservation), FAILED_PRECONDITION (`ACCOUNT_DISABLED`,
+    /// `RESOURCE_DELETED` of the account; `OUT_OF_STOCK`, `PRICE_MISSING`, `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`,
+    /// `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
     pub async fn place_order(
         &self,
         request: impl IntoRequest<crate::orders::v1::PlaceOrderRequest>,
@@ -2978,9 +2985,9 @@ impl Order {
             )
             .await
     }
-    /// Places up to 500 orders, with up to 20,000 lines together. Each is placed or refused on its own, as by PlaceOrder and
-    /// with its own `request_id`; the results are in the order of the requests. The call fails as a whole only where none of
-    /// them was looked at.
+    /// Places up to 500 orders, with up to 20,000 lines together. Each is checked, and placed or refused, on its own, as by
+    /// PlaceOrder and with its own `request_id`: one that breaks a rule of the contract does not fail its neighbours. The results
+    /// are in the order of the requests. The call fails as a whole only where none of them was looked at.
     ///
     /// Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so, for each order as in PlaceOrder.
     /// Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`, also where the answer might be larger than what the server sends), UNAVAILABLE
@@ -3070,7 +3077,8 @@ impl Order {
     ///
     /// Needs `orders.cancel` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
     /// (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
-    /// `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+    /// `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+    /// and this is not all that is left).
     pub async fn cancel_order(
         &self,
         request: impl IntoRequest<crate::orders::v1::CancelOrderRequest>,
@@ -3091,7 +3099,8 @@ impl Order {
     ///
     /// Needs `orders.fulfil` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
     /// (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
-    /// `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+    /// `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+    /// and this is not all that is left).
     pub async fn fulfil_order(
         &self,
         request: impl IntoRequest<crate::orders::v1::FulfilOrderRequest>,
@@ -3113,7 +3122,8 @@ impl Order {
     ///
     /// Needs `orders.return` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
     /// (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is there to come back; `QUANTITY_EXCEEDED`,
-    /// `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+    /// `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+    /// and this is not all that is left).
     pub async fn return_order(
         &self,
         request: impl IntoRequest<crate::orders::v1::ReturnOrderRequest>,

@@ -258,8 +258,9 @@ export type CreateRoleRequest = Message<"counterfoil.identity.v1.CreateRoleReque
   roleId: string;
 
   /**
-   * Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, the call acts once
-   * and gets the same answer.
+   * Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for a week, or as
+   * long as the operator has set: sent again within that time, the call acts once and gets the same answer; after it,
+   * it is another call.
    *
    * @generated from field: string request_id = 3;
    */

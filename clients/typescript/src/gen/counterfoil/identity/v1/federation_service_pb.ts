@@ -114,8 +114,9 @@ export type FinishSignInRequest = Message<"counterfoil.identity.v1.FinishSignInR
   issuer: string;
 
   /**
-   * Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, the call acts once
-   * and gets the same answer.
+   * Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for a week, or as
+   * long as the operator has set: sent again within that time, the call acts once and gets the same answer; after it,
+   * it is another call. That of a sign-in is kept as long as its session, and 30 days more.
    *
    * @generated from field: string request_id = 4;
    */
@@ -185,7 +186,7 @@ export type ExchangeAssertionRequest = Message<"counterfoil.identity.v1.Exchange
   assertion: string;
 
   /**
-   * As in FinishSignInRequest.
+   * As in FinishSignInRequest, though nothing is kept: the same assertion gives the same token, as long as it holds.
    *
    * @generated from field: string request_id = 2;
    */

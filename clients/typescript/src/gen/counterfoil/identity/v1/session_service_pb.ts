@@ -49,8 +49,9 @@ export type SignInRequest = Message<"counterfoil.identity.v1.SignInRequest"> & {
   code: string;
 
   /**
-   * Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, the call acts once
-   * and gets the same answer.
+   * Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for a week, or as
+   * long as the operator has set: sent again within that time, the call acts once and gets the same answer; after it,
+   * it is another call. That of a sign-in is kept as long as its session, and 30 days more.
    *
    * @generated from field: string request_id = 4;
    */
@@ -127,7 +128,7 @@ export type RefreshSessionRequest = Message<"counterfoil.identity.v1.RefreshSess
   refreshToken: string;
 
   /**
-   * As in SignInRequest.
+   * As in SignInRequest, until the session is refreshed once more: its token then counts as used before.
    *
    * @generated from field: string request_id = 2;
    */

@@ -46,8 +46,9 @@ export type CreateLocationRequest = Message<"counterfoil.inventory.v1.CreateLoca
   locationId: string;
 
   /**
-   * Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, the call acts once
-   * and gets the same answer.
+   * Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for a week, or as
+   * long as the operator has set: sent again within that time, the call acts once and gets the same answer; after it,
+   * it is another call.
    *
    * @generated from field: string request_id = 3;
    */
@@ -423,7 +424,9 @@ export type AdjustStockRequest = Message<"counterfoil.inventory.v1.AdjustStockRe
   source: string;
 
   /**
-   * As in CreateLocationRequest.
+   * Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for ever, and its
+   * answer for a week, or as long as the operator has set: sent again, the call acts once and gets the same answer, or,
+   * after that time, FAILED_PRECONDITION (`REQUEST_ID_SPENT`).
    *
    * @generated from field: string request_id = 6;
    */
@@ -544,7 +547,7 @@ export type TransferStockRequest = Message<"counterfoil.inventory.v1.TransferSto
   source: string;
 
   /**
-   * As in CreateLocationRequest.
+   * As in AdjustStockRequest.
    *
    * @generated from field: string request_id = 6;
    */
@@ -608,7 +611,8 @@ export type ReserveStockRequest = Message<"counterfoil.inventory.v1.ReserveStock
   ttl?: Duration | undefined;
 
   /**
-   * As in CreateLocationRequest.
+   * Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for ever with its
+   * answer: sent again, however much later, the call acts once and gets the same answer.
    *
    * @generated from field: string request_id = 4;
    */
@@ -721,7 +725,7 @@ export type CommitReservationRequest = Message<"counterfoil.inventory.v1.CommitR
   name: string;
 
   /**
-   * As in CreateLocationRequest.
+   * As in ReserveStockRequest.
    *
    * @generated from field: string request_id = 2;
    */
@@ -749,7 +753,7 @@ export type ReleaseReservationRequest = Message<"counterfoil.inventory.v1.Releas
   name: string;
 
   /**
-   * As in CreateLocationRequest.
+   * As in ReserveStockRequest.
    *
    * @generated from field: string request_id = 2;
    */
@@ -1081,8 +1085,8 @@ export const InventoryService: GenService<{
    * Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or, where units come
    * from outside, for the level of a SKU that the catalog does not have, nor had when it was first stocked),
    * FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be taken, as that of a level that does not
-   * exist; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
-   * INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
+   * exist; `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or
+   * `expected_quantity` no longer holds), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
    *
    * @generated from rpc counterfoil.inventory.v1.InventoryService.AdjustStock
    */
@@ -1096,7 +1100,7 @@ export const InventoryService: GenService<{
    *
    * Needs `inventory.write` for both locations. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of
    * a SKU that the catalog does not have, nor had when it was first stocked), FAILED_PRECONDITION (`OUT_OF_STOCK`,
-   * `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
+   * `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
    *
    * @generated from rpc counterfoil.inventory.v1.InventoryService.TransferStock
    */

@@ -21,7 +21,10 @@ export const file_counterfoil_ledger_v1_ledger_account: GenFile = /*@__PURE__*/
 /**
  * An account of the ledger, in one currency. It is never removed.
  *
- * Accounts whose ids begin with `system-` are made by the server, for what other domains post.
+ * Accounts whose ids begin with `system-` are made by the server, for what other domains post: what an order is owed, brings
+ * in, and is taxed. Callers create, change and close none of them. They read them like all others, and who has `ledger.post`
+ * may post to them, for example what a customer has paid: from `system-receivable-eur` to the bank. VerifyInvariants compares
+ * orders with what was posted for them, not with these balances. What the server itself has posted cannot be reversed.
  *
  * @generated from message counterfoil.ledger.v1.LedgerAccount
  */

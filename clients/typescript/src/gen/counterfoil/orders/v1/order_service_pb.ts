@@ -21,7 +21,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file counterfoil/orders/v1/order_service.proto.
  */
 export const file_counterfoil_orders_v1_order_service: GenFile = /*@__PURE__*/
-  fileDesc("Ciljb3VudGVyZm9pbC9vcmRlcnMvdjEvb3JkZXJfc2VydmljZS5wcm90bxIVY291bnRlcmZvaWwub3JkZXJzLnYxIlEKEVF1b3RlT3JkZXJSZXF1ZXN0EjwKBWRyYWZ0GAEgASgLMiEuY291bnRlcmZvaWwub3JkZXJzLnYxLk9yZGVyRHJhZnRCCuJBAQK6SAPIAQEikgEKElF1b3RlT3JkZXJSZXNwb25zZRIrCgVvcmRlchgBIAEoCzIcLmNvdW50ZXJmb2lsLm9yZGVycy52MS5PcmRlchI8CgxhdmFpbGFiaWxpdHkYAiADKAsyJi5jb3VudGVyZm9pbC5vcmRlcnMudjEuU2t1QXZhaWxhYmlsaXR5EhEKCWF2YWlsYWJsZRgDIAEoCCJWCg9Ta3VBdmFpbGFiaWxpdHkSCwoDc2t1GAEgASgJEhoKEnJlcXVlc3RlZF9xdWFudGl0eRgCIAEoAxIaChJhdmFpbGFibGVfcXVhbnRpdHkYAyABKAMiogIKEVBsYWNlT3JkZXJSZXF1ZXN0EjwKBWRyYWZ0GAEgASgLMiEuY291bnRlcmZvaWwub3JkZXJzLnYxLk9yZGVyRHJhZnRCCuJBAQK6SAPIAQESMAoOZXhwZWN0ZWRfdG90YWwYAiABKAsyEi5nb29nbGUudHlwZS5Nb25leUIE4kEBARJ7CgtyZXNlcnZhdGlvbhgDIAEoCUJm4kEBAfpBHQobY291bnRlcmZvaWwuZGV2L1Jlc2VydmF0aW9uukg/cjoyOF5yZXNlcnZhdGlvbnMvWzAtOWEtZl17OH0oLVswLTlhLWZdezR9KXszfS1bMC05YS1mXXsxMn0k2AEBEiAKCnJlcXVlc3RfaWQYBCABKAlCDOJBAQK6SAVyA7ABASJmChdCYXRjaFBsYWNlT3JkZXJzUmVxdWVzdBJLCghyZXF1ZXN0cxgBIAMoCzIoLmNvdW50ZXJmb2lsLm9yZGVycy52MS5QbGFjZU9yZGVyUmVxdWVzdEIP4kEBArpICJIBBQgBEPQDIlQKGEJhdGNoUGxhY2VPcmRlcnNSZXNwb25zZRI4CgdyZXN1bHRzGAEgAygLMicuY291bnRlcmZvaWwub3JkZXJzLnYxLlBsYWNlT3JkZXJSZXN1bHQicQoQUGxhY2VPcmRlclJlc3VsdBItCgVvcmRlchgBIAEoCzIcLmNvdW50ZXJmb2lsLm9yZGVycy52MS5PcmRlckgAEiQKBnN0YXR1cxgCIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzSABCCAoGcmVzdWx0IngKD0dldE9yZGVyUmVxdWVzdBJlCgRuYW1lGAEgASgJQlfiQQEC+kEXChVjb3VudGVyZm9pbC5kZXYvT3JkZXK6SDZyNDIyXm9yZGVycy9bMC05YS1mXXs4fSgtWzAtOWEtZl17NH0pezN9LVswLTlhLWZdezEyfSQikgEKEUxpc3RPcmRlcnNSZXF1ZXN0Eh4KCXBhZ2Vfc2l6ZRgBIAEoBUIL4kEBAbpIBBoCKAASIAoKcGFnZV90b2tlbhgCIAEoCUIM4kEBAbpIBXIDGIAQEhwKBmZpbHRlchgDIAEoCUIM4kEBAbpIBXIDGNAPEh0KCG9yZGVyX2J5GAQgASgJQgviQQEBukgEcgIYZCJbChJMaXN0T3JkZXJzUmVzcG9uc2USLAoGb3JkZXJzGAEgAygLMhwuY291bnRlcmZvaWwub3JkZXJzLnYxLk9yZGVyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKbAgoSQ2FuY2VsT3JkZXJSZXF1ZXN0EmUKBG5hbWUYASABKAlCV+JBAQL6QRcKFWNvdW50ZXJmb2lsLmRldi9PcmRlcrpINnI0MjJeb3JkZXJzL1swLTlhLWZdezh9KC1bMC05YS1mXXs0fSl7M30tWzAtOWEtZl17MTJ9JBJBCgVsaW5lcxgCIAMoCzIjLmNvdW50ZXJmb2lsLm9yZGVycy52MS5MaW5lUXVhbnRpdHlCDeJBAQG6SAaSAQMQ9AMSHgoGcmVhc29uGAMgASgJQg7iQQECukgHcgUQARj/ARIZCgRldGFnGAQgASgJQgviQQEBukgEcgIYQBIgCgpyZXF1ZXN0X2lkGAUgASgJQgziQQECukgFcgOwAQEimQIKEkZ1bGZpbE9yZGVyUmVxdWVzdBJlCgRuYW1lGAEgASgJQlfiQQEC+kEXChVjb3VudGVyZm9pbC5kZXYvT3JkZXK6SDZyNDIyXm9yZGVycy9bMC05YS1mXXs4fSgtWzAtOWEtZl17NH0pezN9LVswLTlhLWZdezEyfSQSQQoFbGluZXMYAiADKAsyIy5jb3VudGVyZm9pbC5vcmRlcnMudjEuTGluZVF1YW50aXR5Qg3iQQEBukgGkgEDEPQDEhwKBnJlYXNvbhgDIAEoCUIM4kEBAbpIBXIDGP8BEhkKBGV0YWcYBCABKAlCC+JBAQG6SARyAhhAEiAKCnJlcXVlc3RfaWQYBSABKAlCDOJBAQK6SAVyA7ABASKyAgoSUmV0dXJuT3JkZXJSZXF1ZXN0EmUKBG5hbWUYASABKAlCV+JBAQL6QRcKFWNvdW50ZXJmb2lsLmRldi9PcmRlcrpINnI0MjJeb3JkZXJzL1swLTlhLWZdezh9KC1bMC05YS1mXXs0fSl7M30tWzAtOWEtZl17MTJ9JBJBCgVsaW5lcxgCIAMoCzIjLmNvdW50ZXJmb2lsLm9yZGVycy52MS5MaW5lUXVhbnRpdHlCDeJBAQG6SAaSAQMQ9AMSFQoHcmVzdG9jaxgDIAEoCEIE4kEBARIeCgZyZWFzb24YBCABKAlCDuJBAQK6SAdyBRABGP8BEhkKBGV0YWcYBSABKAlCC+JBAQG6SARyAhhAEiAKCnJlcXVlc3RfaWQYBiABKAlCDOJBAQK6SAVyA7ABASK+AQoSV2F0Y2hPcmRlcnNSZXF1ZXN0EhwKBmN1cnNvchgBIAEoCUIM4kEBAbpIBXIDGIACEh0KB2FjY291bnQYAiABKAlCDOJBAQG6SAVyAxiAARJrCghsb2NhdGlvbhgDIAEoCUJZ4kEBAfpBGgoYY291bnRlcmZvaWwuZGV2L0xvY2F0aW9uukg1cjAyLl5sb2NhdGlvbnMvW2EtejAtOV0oW2EtejAtOS1dezAsNjF9W2EtejAtOV0pPyTYAQEiUwoTV2F0Y2hPcmRlcnNSZXNwb25zZRIsCgZvcmRlcnMYASADKAsyHC5jb3VudGVyZm9pbC5vcmRlcnMudjEuT3JkZXISDgoGY3Vyc29yGAIgASgJMuIMCgxPcmRlclNlcnZpY2USwQEKClF1b3RlT3JkZXISKC5jb3VudGVyZm9pbC5vcmRlcnMudjEuUXVvdGVPcmRlclJlcXVlc3QaKS5jb3VudGVyZm9pbC5vcmRlcnMudjEuUXVvdGVPcmRlclJlc3BvbnNlIl7K9Bg/CgxvcmRlcnMucXVvdGUYAiICCAUqAggeMAFAAUoQb3JkZXJzLnNldF9wcmljZUoPb3JkZXJzLmJhY2tkYXRlgtPkkwIVIhAvdjEvb3JkZXJzOnF1b3RlOgEqEscBCgpQbGFjZU9yZGVyEiguY291bnRlcmZvaWwub3JkZXJzLnYxLlBsYWNlT3JkZXJSZXF1ZXN0GhwuY291bnRlcmZvaWwub3JkZXJzLnYxLk9yZGVyInHaQRBkcmFmdCxyZXF1ZXN0X2lkyvQYPwoMb3JkZXJzLnBsYWNlGAMiAggFKgIIHjACQAFKEG9yZGVycy5zZXRfcHJpY2VKD29yZGVycy5iYWNrZGF0ZYLT5JMCFSIQL3YxL29yZGVyczpwbGFjZToBKhLYAQoQQmF0Y2hQbGFjZU9yZGVycxIuLmNvdW50ZXJmb2lsLm9yZGVycy52MS5CYXRjaFBsYWNlT3JkZXJzUmVxdWVzdBovLmNvdW50ZXJmb2lsLm9yZGVycy52MS5CYXRjaFBsYWNlT3JkZXJzUmVzcG9uc2UiY8r0GD8KDG9yZGVycy5wbGFjZRgCIgIIHioCCDwwAkABShBvcmRlcnMuc2V0X3ByaWNlSg9vcmRlcnMuYmFja2RhdGWC0+STAhoiFS92MS9vcmRlcnM6YmF0Y2hQbGFjZToBKhKTAQoIR2V0T3JkZXISJi5jb3VudGVyZm9pbC5vcmRlcnMudjEuR2V0T3JkZXJSZXF1ZXN0GhwuY291bnRlcmZvaWwub3JkZXJzLnYxLk9yZGVyIkHaQQRuYW1lyvQYGwoLb3JkZXJzLnJlYWQYAyICCAIqAggKMAFAAYLT5JMCFRITL3YxL3tuYW1lPW9yZGVycy8qfRKUAQoKTGlzdE9yZGVycxIoLmNvdW50ZXJmb2lsLm9yZGVycy52MS5MaXN0T3JkZXJzUmVxdWVzdBopLmNvdW50ZXJmb2lsLm9yZGVycy52MS5MaXN0T3JkZXJzUmVzcG9uc2UiMcr0GBsKC29yZGVycy5yZWFkGAIiAggFKgIIHjABQAGC0+STAgwSCi92MS9vcmRlcnMSrAEKC0NhbmNlbE9yZGVyEikuY291bnRlcmZvaWwub3JkZXJzLnYxLkNhbmNlbE9yZGVyUmVxdWVzdBocLmNvdW50ZXJmb2lsLm9yZGVycy52MS5PcmRlciJU2kELbmFtZSxyZWFzb27K9BgdCg1vcmRlcnMuY2FuY2VsGAIiAggFKgIIHjACQAGC0+STAh8iGi92MS97bmFtZT1vcmRlcnMvKn06Y2FuY2VsOgEqEqUBCgtGdWxmaWxPcmRlchIpLmNvdW50ZXJmb2lsLm9yZGVycy52MS5GdWxmaWxPcmRlclJlcXVlc3QaHC5jb3VudGVyZm9pbC5vcmRlcnMudjEuT3JkZXIiTdpBBG5hbWXK9BgdCg1vcmRlcnMuZnVsZmlsGAIiAggFKgIIHjACQAGC0+STAh8iGi92MS97bmFtZT1vcmRlcnMvKn06ZnVsZmlsOgEqEqwBCgtSZXR1cm5PcmRlchIpLmNvdW50ZXJmb2lsLm9yZGVycy52MS5SZXR1cm5PcmRlclJlcXVlc3QaHC5jb3VudGVyZm9pbC5vcmRlcnMudjEuT3JkZXIiVNpBC25hbWUscmVhc29uyvQYHQoNb3JkZXJzLnJldHVybhgCIgIIBSoCCB4wAkABgtPkkwIfIhovdjEve25hbWU9b3JkZXJzLyp9OnJldHVybjoBKhKhAQoLV2F0Y2hPcmRlcnMSKS5jb3VudGVyZm9pbC5vcmRlcnMudjEuV2F0Y2hPcmRlcnNSZXF1ZXN0GiouY291bnRlcmZvaWwub3JkZXJzLnYxLldhdGNoT3JkZXJzUmVzcG9uc2UiOcr0GB0KC29yZGVycy5yZWFkGAIiAwiEByoDCIQHMAFAAYLT5JMCEhIQL3YxL29yZGVyczp3YXRjaDABGhLKQQ9sb2NhbGhvc3Q6NTAwNTFCUAoZZGV2LmNvdW50ZXJmb2lsLm9yZGVycy52MVABWjFjb3VudGVyZm9pbC5kZXYvZ28vY291bnRlcmZvaWwvb3JkZXJzL3YxO29yZGVyc3YxYgZwcm90bzM", [file_counterfoil_orders_v1_order, file_counterfoil_type_v1_policy, file_google_api_annotations, file_google_api_client, file_google_api_field_behavior, file_google_api_resource, file_google_rpc_status, file_google_type_money]);
+  fileDesc("Ciljb3VudGVyZm9pbC9vcmRlcnMvdjEvb3JkZXJfc2VydmljZS5wcm90bxIVY291bnRlcmZvaWwub3JkZXJzLnYxIlEKEVF1b3RlT3JkZXJSZXF1ZXN0EjwKBWRyYWZ0GAEgASgLMiEuY291bnRlcmZvaWwub3JkZXJzLnYxLk9yZGVyRHJhZnRCCuJBAQK6SAPIAQEikgEKElF1b3RlT3JkZXJSZXNwb25zZRIrCgVvcmRlchgBIAEoCzIcLmNvdW50ZXJmb2lsLm9yZGVycy52MS5PcmRlchI8CgxhdmFpbGFiaWxpdHkYAiADKAsyJi5jb3VudGVyZm9pbC5vcmRlcnMudjEuU2t1QXZhaWxhYmlsaXR5EhEKCWF2YWlsYWJsZRgDIAEoCCJWCg9Ta3VBdmFpbGFiaWxpdHkSCwoDc2t1GAEgASgJEhoKEnJlcXVlc3RlZF9xdWFudGl0eRgCIAEoAxIaChJhdmFpbGFibGVfcXVhbnRpdHkYAyABKAMiogIKEVBsYWNlT3JkZXJSZXF1ZXN0EjwKBWRyYWZ0GAEgASgLMiEuY291bnRlcmZvaWwub3JkZXJzLnYxLk9yZGVyRHJhZnRCCuJBAQK6SAPIAQESMAoOZXhwZWN0ZWRfdG90YWwYAiABKAsyEi5nb29nbGUudHlwZS5Nb25leUIE4kEBARJ7CgtyZXNlcnZhdGlvbhgDIAEoCUJm4kEBAfpBHQobY291bnRlcmZvaWwuZGV2L1Jlc2VydmF0aW9uukg/cjoyOF5yZXNlcnZhdGlvbnMvWzAtOWEtZl17OH0oLVswLTlhLWZdezR9KXszfS1bMC05YS1mXXsxMn0k2AEBEiAKCnJlcXVlc3RfaWQYBCABKAlCDOJBAQK6SAVyA7ABASJrChdCYXRjaFBsYWNlT3JkZXJzUmVxdWVzdBJQCghyZXF1ZXN0cxgBIAMoCzIoLmNvdW50ZXJmb2lsLm9yZGVycy52MS5QbGFjZU9yZGVyUmVxdWVzdEIU4kEBArpIDZIBCggBEPQDIgPYAQMiVAoYQmF0Y2hQbGFjZU9yZGVyc1Jlc3BvbnNlEjgKB3Jlc3VsdHMYASADKAsyJy5jb3VudGVyZm9pbC5vcmRlcnMudjEuUGxhY2VPcmRlclJlc3VsdCJxChBQbGFjZU9yZGVyUmVzdWx0Ei0KBW9yZGVyGAEgASgLMhwuY291bnRlcmZvaWwub3JkZXJzLnYxLk9yZGVySAASJAoGc3RhdHVzGAIgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNIAEIICgZyZXN1bHQieAoPR2V0T3JkZXJSZXF1ZXN0EmUKBG5hbWUYASABKAlCV+JBAQL6QRcKFWNvdW50ZXJmb2lsLmRldi9PcmRlcrpINnI0MjJeb3JkZXJzL1swLTlhLWZdezh9KC1bMC05YS1mXXs0fSl7M30tWzAtOWEtZl17MTJ9JCKSAQoRTGlzdE9yZGVyc1JlcXVlc3QSHgoJcGFnZV9zaXplGAEgASgFQgviQQEBukgEGgIoABIgCgpwYWdlX3Rva2VuGAIgASgJQgziQQEBukgFcgMYgBASHAoGZmlsdGVyGAMgASgJQgziQQEBukgFcgMY0A8SHQoIb3JkZXJfYnkYBCABKAlCC+JBAQG6SARyAhhkIlsKEkxpc3RPcmRlcnNSZXNwb25zZRIsCgZvcmRlcnMYASADKAsyHC5jb3VudGVyZm9pbC5vcmRlcnMudjEuT3JkZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIpsCChJDYW5jZWxPcmRlclJlcXVlc3QSZQoEbmFtZRgBIAEoCUJX4kEBAvpBFwoVY291bnRlcmZvaWwuZGV2L09yZGVyukg2cjQyMl5vcmRlcnMvWzAtOWEtZl17OH0oLVswLTlhLWZdezR9KXszfS1bMC05YS1mXXsxMn0kEkEKBWxpbmVzGAIgAygLMiMuY291bnRlcmZvaWwub3JkZXJzLnYxLkxpbmVRdWFudGl0eUIN4kEBAbpIBpIBAxD0AxIeCgZyZWFzb24YAyABKAlCDuJBAQK6SAdyBRABGP8BEhkKBGV0YWcYBCABKAlCC+JBAQG6SARyAhhAEiAKCnJlcXVlc3RfaWQYBSABKAlCDOJBAQK6SAVyA7ABASKZAgoSRnVsZmlsT3JkZXJSZXF1ZXN0EmUKBG5hbWUYASABKAlCV+JBAQL6QRcKFWNvdW50ZXJmb2lsLmRldi9PcmRlcrpINnI0MjJeb3JkZXJzL1swLTlhLWZdezh9KC1bMC05YS1mXXs0fSl7M30tWzAtOWEtZl17MTJ9JBJBCgVsaW5lcxgCIAMoCzIjLmNvdW50ZXJmb2lsLm9yZGVycy52MS5MaW5lUXVhbnRpdHlCDeJBAQG6SAaSAQMQ9AMSHAoGcmVhc29uGAMgASgJQgziQQEBukgFcgMY/wESGQoEZXRhZxgEIAEoCUIL4kEBAbpIBHICGEASIAoKcmVxdWVzdF9pZBgFIAEoCUIM4kEBArpIBXIDsAEBIrICChJSZXR1cm5PcmRlclJlcXVlc3QSZQoEbmFtZRgBIAEoCUJX4kEBAvpBFwoVY291bnRlcmZvaWwuZGV2L09yZGVyukg2cjQyMl5vcmRlcnMvWzAtOWEtZl17OH0oLVswLTlhLWZdezR9KXszfS1bMC05YS1mXXsxMn0kEkEKBWxpbmVzGAIgAygLMiMuY291bnRlcmZvaWwub3JkZXJzLnYxLkxpbmVRdWFudGl0eUIN4kEBAbpIBpIBAxD0AxIVCgdyZXN0b2NrGAMgASgIQgTiQQEBEh4KBnJlYXNvbhgEIAEoCUIO4kEBArpIB3IFEAEY/wESGQoEZXRhZxgFIAEoCUIL4kEBAbpIBHICGEASIAoKcmVxdWVzdF9pZBgGIAEoCUIM4kEBArpIBXIDsAEBIr4BChJXYXRjaE9yZGVyc1JlcXVlc3QSHAoGY3Vyc29yGAEgASgJQgziQQEBukgFcgMYgAISHQoHYWNjb3VudBgCIAEoCUIM4kEBAbpIBXIDGIABEmsKCGxvY2F0aW9uGAMgASgJQlniQQEB+kEaChhjb3VudGVyZm9pbC5kZXYvTG9jYXRpb266SDVyMDIuXmxvY2F0aW9ucy9bYS16MC05XShbYS16MC05LV17MCw2MX1bYS16MC05XSk/JNgBASJTChNXYXRjaE9yZGVyc1Jlc3BvbnNlEiwKBm9yZGVycxgBIAMoCzIcLmNvdW50ZXJmb2lsLm9yZGVycy52MS5PcmRlchIOCgZjdXJzb3IYAiABKAky4gwKDE9yZGVyU2VydmljZRLBAQoKUXVvdGVPcmRlchIoLmNvdW50ZXJmb2lsLm9yZGVycy52MS5RdW90ZU9yZGVyUmVxdWVzdBopLmNvdW50ZXJmb2lsLm9yZGVycy52MS5RdW90ZU9yZGVyUmVzcG9uc2UiXsr0GD8KDG9yZGVycy5xdW90ZRgCIgIIBSoCCB4wAUABShBvcmRlcnMuc2V0X3ByaWNlSg9vcmRlcnMuYmFja2RhdGWC0+STAhUiEC92MS9vcmRlcnM6cXVvdGU6ASoSxwEKClBsYWNlT3JkZXISKC5jb3VudGVyZm9pbC5vcmRlcnMudjEuUGxhY2VPcmRlclJlcXVlc3QaHC5jb3VudGVyZm9pbC5vcmRlcnMudjEuT3JkZXIicdpBEGRyYWZ0LHJlcXVlc3RfaWTK9Bg/CgxvcmRlcnMucGxhY2UYAyICCAUqAggeMAJAAUoQb3JkZXJzLnNldF9wcmljZUoPb3JkZXJzLmJhY2tkYXRlgtPkkwIVIhAvdjEvb3JkZXJzOnBsYWNlOgEqEtgBChBCYXRjaFBsYWNlT3JkZXJzEi4uY291bnRlcmZvaWwub3JkZXJzLnYxLkJhdGNoUGxhY2VPcmRlcnNSZXF1ZXN0Gi8uY291bnRlcmZvaWwub3JkZXJzLnYxLkJhdGNoUGxhY2VPcmRlcnNSZXNwb25zZSJjyvQYPwoMb3JkZXJzLnBsYWNlGAIiAggeKgIIPDACQAFKEG9yZGVycy5zZXRfcHJpY2VKD29yZGVycy5iYWNrZGF0ZYLT5JMCGiIVL3YxL29yZGVyczpiYXRjaFBsYWNlOgEqEpMBCghHZXRPcmRlchImLmNvdW50ZXJmb2lsLm9yZGVycy52MS5HZXRPcmRlclJlcXVlc3QaHC5jb3VudGVyZm9pbC5vcmRlcnMudjEuT3JkZXIiQdpBBG5hbWXK9BgbCgtvcmRlcnMucmVhZBgDIgIIAioCCAowAUABgtPkkwIVEhMvdjEve25hbWU9b3JkZXJzLyp9EpQBCgpMaXN0T3JkZXJzEiguY291bnRlcmZvaWwub3JkZXJzLnYxLkxpc3RPcmRlcnNSZXF1ZXN0GikuY291bnRlcmZvaWwub3JkZXJzLnYxLkxpc3RPcmRlcnNSZXNwb25zZSIxyvQYGwoLb3JkZXJzLnJlYWQYAiICCAUqAggeMAFAAYLT5JMCDBIKL3YxL29yZGVycxKsAQoLQ2FuY2VsT3JkZXISKS5jb3VudGVyZm9pbC5vcmRlcnMudjEuQ2FuY2VsT3JkZXJSZXF1ZXN0GhwuY291bnRlcmZvaWwub3JkZXJzLnYxLk9yZGVyIlTaQQtuYW1lLHJlYXNvbsr0GB0KDW9yZGVycy5jYW5jZWwYAiICCAUqAggeMAJAAYLT5JMCHyIaL3YxL3tuYW1lPW9yZGVycy8qfTpjYW5jZWw6ASoSpQEKC0Z1bGZpbE9yZGVyEikuY291bnRlcmZvaWwub3JkZXJzLnYxLkZ1bGZpbE9yZGVyUmVxdWVzdBocLmNvdW50ZXJmb2lsLm9yZGVycy52MS5PcmRlciJN2kEEbmFtZcr0GB0KDW9yZGVycy5mdWxmaWwYAiICCAUqAggeMAJAAYLT5JMCHyIaL3YxL3tuYW1lPW9yZGVycy8qfTpmdWxmaWw6ASoSrAEKC1JldHVybk9yZGVyEikuY291bnRlcmZvaWwub3JkZXJzLnYxLlJldHVybk9yZGVyUmVxdWVzdBocLmNvdW50ZXJmb2lsLm9yZGVycy52MS5PcmRlciJU2kELbmFtZSxyZWFzb27K9BgdCg1vcmRlcnMucmV0dXJuGAIiAggFKgIIHjACQAGC0+STAh8iGi92MS97bmFtZT1vcmRlcnMvKn06cmV0dXJuOgEqEqEBCgtXYXRjaE9yZGVycxIpLmNvdW50ZXJmb2lsLm9yZGVycy52MS5XYXRjaE9yZGVyc1JlcXVlc3QaKi5jb3VudGVyZm9pbC5vcmRlcnMudjEuV2F0Y2hPcmRlcnNSZXNwb25zZSI5yvQYHQoLb3JkZXJzLnJlYWQYAiIDCIQHKgMIhAcwAUABgtPkkwISEhAvdjEvb3JkZXJzOndhdGNoMAEaEspBD2xvY2FsaG9zdDo1MDA1MUJQChlkZXYuY291bnRlcmZvaWwub3JkZXJzLnYxUAFaMWNvdW50ZXJmb2lsLmRldi9nby9jb3VudGVyZm9pbC9vcmRlcnMvdjE7b3JkZXJzdjFiBnByb3RvMw", [file_counterfoil_orders_v1_order, file_counterfoil_type_v1_policy, file_google_api_annotations, file_google_api_client, file_google_api_field_behavior, file_google_api_resource, file_google_rpc_status, file_google_type_money]);
 
 /**
  * Request of QuoteOrder.
@@ -143,8 +143,8 @@ export type PlaceOrderRequest = Message<"counterfoil.orders.v1.PlaceOrderRequest
   reservation: string;
 
   /**
-   * Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries: sent again, however much later,
-   * the call acts once and gets the same answer.
+   * Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for ever with its
+   * answer: sent again, however much later, the call acts once and gets the same answer.
    *
    * @generated from field: string request_id = 4;
    */
@@ -165,7 +165,7 @@ export const PlaceOrderRequestSchema: GenMessage<PlaceOrderRequest> = /*@__PURE_
  */
 export type BatchPlaceOrdersRequest = Message<"counterfoil.orders.v1.BatchPlaceOrdersRequest"> & {
   /**
-   * The orders to place, 1 to 500.
+   * The orders to place, 1 to 500. Each is checked on its own.
    *
    * @generated from field: repeated counterfoil.orders.v1.PlaceOrderRequest requests = 1;
    */
@@ -367,8 +367,9 @@ export type CancelOrderRequest = Message<"counterfoil.orders.v1.CancelOrderReque
   etag: string;
 
   /**
-   * As in PlaceOrderRequest, but that it is remembered for 48 hours, or as long as the operator has set: sent again after
-   * that, the call is another one.
+   * Any RFC 9562 UUID that the caller makes for this one intent and keeps through retries. It is kept for ever, and its
+   * answer for a week, or as long as the operator has set: sent again, the call acts once and gets the same answer, or,
+   * after that time, FAILED_PRECONDITION (`REQUEST_ID_SPENT`).
    *
    * @generated from field: string request_id = 5;
    */
@@ -417,8 +418,7 @@ export type FulfilOrderRequest = Message<"counterfoil.orders.v1.FulfilOrderReque
   etag: string;
 
   /**
-   * As in PlaceOrderRequest, but that it is remembered for 48 hours, or as long as the operator has set: sent again after
-   * that, the call is another one.
+   * As in CancelOrderRequest.
    *
    * @generated from field: string request_id = 5;
    */
@@ -474,8 +474,7 @@ export type ReturnOrderRequest = Message<"counterfoil.orders.v1.ReturnOrderReque
   etag: string;
 
   /**
-   * As in PlaceOrderRequest, but that it is remembered for 48 hours, or as long as the operator has set: sent again after
-   * that, the call is another one.
+   * As in CancelOrderRequest.
    *
    * @generated from field: string request_id = 6;
    */
@@ -580,7 +579,8 @@ export const OrderService: GenService<{
    *
    * Needs `orders.quote` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
    * the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the location or the account, see `OrderDraft.account`),
-   * FAILED_PRECONDITION (`PRICE_MISSING`, `PERIOD_CLOSED`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
+   * FAILED_PRECONDITION (`ACCOUNT_DISABLED`, `RESOURCE_DELETED` of the account; `PRICE_MISSING`, `PERIOD_CLOSED`),
+   * INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
    *
    * @generated from rpc counterfoil.orders.v1.OrderService.QuoteOrder
    */
@@ -594,9 +594,9 @@ export const OrderService: GenService<{
    *
    * Needs `orders.place` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
    * the location; to use up a reservation, `orders.place` for its location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the
-   * location, the account, see `OrderDraft.account`, or the reservation), FAILED_PRECONDITION (`OUT_OF_STOCK`,
-   * `PRICE_MISSING`, `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
-   * (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
+   * location, the account, see `OrderDraft.account`, or the reservation), FAILED_PRECONDITION (`ACCOUNT_DISABLED`,
+   * `RESOURCE_DELETED` of the account; `OUT_OF_STOCK`, `PRICE_MISSING`, `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`,
+   * `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
    *
    * @generated from rpc counterfoil.orders.v1.OrderService.PlaceOrder
    */
@@ -606,9 +606,9 @@ export const OrderService: GenService<{
     output: typeof OrderSchema;
   },
   /**
-   * Places up to 500 orders, with up to 20,000 lines together. Each is placed or refused on its own, as by PlaceOrder and
-   * with its own `request_id`; the results are in the order of the requests. The call fails as a whole only where none of
-   * them was looked at.
+   * Places up to 500 orders, with up to 20,000 lines together. Each is checked, and placed or refused, on its own, as by
+   * PlaceOrder and with its own `request_id`: one that breaks a rule of the contract does not fail its neighbours. The results
+   * are in the order of the requests. The call fails as a whole only where none of them was looked at.
    *
    * Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so, for each order as in PlaceOrder.
    * Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`, also where the answer might be larger than what the server sends), UNAVAILABLE
@@ -651,7 +651,8 @@ export const OrderService: GenService<{
    *
    * Needs `orders.cancel` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
    * (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
-   * `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+   * `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+   * and this is not all that is left).
    *
    * @generated from rpc counterfoil.orders.v1.OrderService.CancelOrder
    */
@@ -665,7 +666,8 @@ export const OrderService: GenService<{
    *
    * Needs `orders.fulfil` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
    * (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
-   * `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+   * `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+   * and this is not all that is left).
    *
    * @generated from rpc counterfoil.orders.v1.OrderService.FulfilOrder
    */
@@ -680,7 +682,8 @@ export const OrderService: GenService<{
    *
    * Needs `orders.return` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
    * (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is there to come back; `QUANTITY_EXCEEDED`,
-   * `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+   * `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+   * and this is not all that is left).
    *
    * @generated from rpc counterfoil.orders.v1.OrderService.ReturnOrder
    */

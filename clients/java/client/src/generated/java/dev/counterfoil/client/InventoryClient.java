@@ -171,8 +171,8 @@ public final class InventoryClient extends ServiceClient<InventoryClient> {
      * <p>Needs <code>inventory.write</code> for the location. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>, for the location, or, where units come
      * from outside, for the level of a SKU that the catalog does not have, nor had when it was first stocked),
      * FAILED_PRECONDITION (<code>OUT_OF_STOCK</code>, where a bucket has fewer than are to be taken, as that of a level that does not
-     * exist; <code>REQUEST_ID_REUSED</code>), ABORTED (<code>ETAG_MISMATCH</code>, for a line whose <code>etag</code> or <code>expected_quantity</code> no longer holds),
-     * INVALID_ARGUMENT (<code>AMOUNT_OVERFLOW</code>).
+     * exist; <code>REQUEST_ID_REUSED</code>, <code>REQUEST_ID_SPENT</code>), ABORTED (<code>ETAG_MISMATCH</code>, for a line whose <code>etag</code> or
+     * <code>expected_quantity</code> no longer holds), INVALID_ARGUMENT (<code>AMOUNT_OVERFLOW</code>).
      */
     public AdjustStockResponse adjustStock(AdjustStockRequest request) {
         return unary(InventoryServiceGrpc.getAdjustStockMethod(), request);
@@ -183,7 +183,7 @@ public final class InventoryClient extends ServiceClient<InventoryClient> {
      *
      * <p>Needs <code>inventory.write</code> for both locations. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>, for a location, or for the level of
      * a SKU that the catalog does not have, nor had when it was first stocked), FAILED_PRECONDITION (<code>OUT_OF_STOCK</code>,
-     * <code>REQUEST_ID_REUSED</code>), INVALID_ARGUMENT (<code>AMOUNT_OVERFLOW</code>).
+     * <code>REQUEST_ID_REUSED</code>, <code>REQUEST_ID_SPENT</code>), INVALID_ARGUMENT (<code>AMOUNT_OVERFLOW</code>).
      */
     public TransferStockResponse transferStock(TransferStockRequest request) {
         return unary(InventoryServiceGrpc.getTransferStockMethod(), request);

@@ -98,9 +98,10 @@ public final class LedgerClient extends ServiceClient<LedgerClient> {
 
     /**
      * Changes the fields of an account that <code>update_mask</code> names; all that are set in <code>ledger_account</code> where there is no mask.
+     * Accounts of the server itself are not changed.
      *
      * <p>Needs <code>ledger.write</code>. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>), ABORTED (<code>ETAG_MISMATCH</code>), FAILED_PRECONDITION
-     * (<code>REQUEST_ID_REUSED</code>).
+     * (<code>STATE_CONFLICT</code>: it is the server's own; <code>REQUEST_ID_REUSED</code>).
      */
     public LedgerAccount updateLedgerAccount(UpdateLedgerAccountRequest request) {
         return unary(LedgerServiceGrpc.getUpdateLedgerAccountMethod(), request);
@@ -140,7 +141,7 @@ public final class LedgerClient extends ServiceClient<LedgerClient> {
     }
 
     /**
-     * Posts a transaction, or with <code>pending</code> announces one. The request's id is kept for ever.
+     * Posts a transaction, or with <code>pending</code> announces one.
      *
      * <p>Needs <code>ledger.post</code>. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>: an account), INVALID_ARGUMENT (<code>UNBALANCED</code>,
      * <code>CURRENCY_MISMATCH</code>: an amount in another currency than its account; <code>AMOUNT_OVERFLOW</code>), FAILED_PRECONDITION (<code>OVERDRAFT</code>,
@@ -168,7 +169,7 @@ public final class LedgerClient extends ServiceClient<LedgerClient> {
      * Posts a pending transaction.
      *
      * <p>Needs <code>ledger.post</code>. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>), FAILED_PRECONDITION (<code>STATE_CONFLICT</code>: it is not pending;
-     * <code>PERIOD_CLOSED</code>, <code>REQUEST_ID_REUSED</code>).
+     * <code>PERIOD_CLOSED</code>, <code>REQUEST_ID_REUSED</code>, <code>REQUEST_ID_SPENT</code>).
      */
     public LedgerTransaction postPendingTransaction(PostPendingTransactionRequest request) {
         return unary(LedgerServiceGrpc.getPostPendingTransactionMethod(), request);
@@ -178,7 +179,7 @@ public final class LedgerClient extends ServiceClient<LedgerClient> {
      * Voids a pending transaction: what it held is free again, and it will never be posted.
      *
      * <p>Needs <code>ledger.post</code>. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>), FAILED_PRECONDITION (<code>STATE_CONFLICT</code>: it is not pending;
-     * <code>REQUEST_ID_REUSED</code>).
+     * <code>REQUEST_ID_REUSED</code>, <code>REQUEST_ID_SPENT</code>).
      */
     public LedgerTransaction voidTransaction(VoidTransactionRequest request) {
         return unary(LedgerServiceGrpc.getVoidTransactionMethod(), request);
@@ -190,7 +191,7 @@ public final class LedgerClient extends ServiceClient<LedgerClient> {
      *
      * <p>Needs <code>ledger.post</code>. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>), INVALID_ARGUMENT (<code>INVALID_FIELD</code>), FAILED_PRECONDITION
      * (<code>STATE_CONFLICT</code>: it is not posted, already reversed, or the server's own; <code>OVERDRAFT</code>, <code>ACCOUNT_CLOSED</code>, <code>PERIOD_CLOSED</code>,
-     * <code>REQUEST_ID_REUSED</code>).
+     * <code>REQUEST_ID_REUSED</code>, <code>REQUEST_ID_SPENT</code>).
      */
     public LedgerTransaction reverseTransaction(ReverseTransactionRequest request) {
         return unary(LedgerServiceGrpc.getReverseTransactionMethod(), request);
@@ -282,11 +283,16 @@ public final class LedgerClient extends ServiceClient<LedgerClient> {
     /**
      * Checks, while everybody works, that the books are true: that each transaction is balanced, that balances are what their
      * entries add up to, that reversals mirror what they reverse, that closed periods have not changed; and what the other
-     * domains have to check of stock and orders against the ledger. Streams what it finds, and at the end a summary. It works
+     * domains have to check: that stock is what was moved; that each order is what was answered, posted and moved for it, and
+     * that none is missing, nor the key of its request. Streams what it finds, and at the end a summary. It works
      * in slices, each of which sees one moment.
      *
+     * <p>A check that cannot come to its end does not keep the others from theirs: its summary says why, and the call ends with
+     * that status after the summary. So the call is OK only where each check has looked at everything.
+     *
      * <p>Needs <code>ledger.verify</code>. Errors: INVALID_ARGUMENT (<code>INVALID_FIELD</code>: a check that does not exist), UNAVAILABLE
-     * (<code>BULK_UNAVAILABLE</code>).
+     * (<code>BULK_UNAVAILABLE</code>); after the summary, DEADLINE_EXCEEDED (<code>DEADLINE_EXCEEDED</code>: a part of a check takes longer than a
+     * statement may) and ABORTED (<code>CONFLICT</code>: a check waited too long for others).
      */
     public Stream<VerifyInvariantsResponse> verifyInvariants(VerifyInvariantsRequest request) {
         return stream(LedgerServiceGrpc.getVerifyInvariantsMethod(), request);

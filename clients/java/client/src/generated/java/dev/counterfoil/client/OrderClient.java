@@ -54,7 +54,8 @@ public final class OrderClient extends ServiceClient<OrderClient> {
      *
      * <p>Needs <code>orders.quote</code> for the location or the account, and for what says so <code>orders.set_price</code> or <code>orders.backdate</code> for
      * the location. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code> for the location or the account, see <code>OrderDraft.account</code>),
-     * FAILED_PRECONDITION (<code>PRICE_MISSING</code>, <code>PERIOD_CLOSED</code>), INVALID_ARGUMENT (<code>CURRENCY_MISMATCH</code>, <code>AMOUNT_OVERFLOW</code>).
+     * FAILED_PRECONDITION (<code>ACCOUNT_DISABLED</code>, <code>RESOURCE_DELETED</code> of the account; <code>PRICE_MISSING</code>, <code>PERIOD_CLOSED</code>),
+     * INVALID_ARGUMENT (<code>CURRENCY_MISMATCH</code>, <code>AMOUNT_OVERFLOW</code>).
      */
     public QuoteOrderResponse quoteOrder(QuoteOrderRequest request) {
         return unary(OrderServiceGrpc.getQuoteOrderMethod(), request);
@@ -65,18 +66,18 @@ public final class OrderClient extends ServiceClient<OrderClient> {
      *
      * <p>Needs <code>orders.place</code> for the location or the account, and for what says so <code>orders.set_price</code> or <code>orders.backdate</code> for
      * the location; to use up a reservation, <code>orders.place</code> for its location. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code> for the
-     * location, the account, see <code>OrderDraft.account</code>, or the reservation), FAILED_PRECONDITION (<code>OUT_OF_STOCK</code>,
-     * <code>PRICE_MISSING</code>, <code>PRICE_CHANGED</code>, <code>RESERVATION_NOT_ACTIVE</code>, <code>PERIOD_CLOSED</code>, <code>REQUEST_ID_REUSED</code>), INVALID_ARGUMENT
-     * (<code>CURRENCY_MISMATCH</code>, <code>AMOUNT_OVERFLOW</code>), ABORTED (<code>CONFLICT</code>).
+     * location, the account, see <code>OrderDraft.account</code>, or the reservation), FAILED_PRECONDITION (<code>ACCOUNT_DISABLED</code>,
+     * <code>RESOURCE_DELETED</code> of the account; <code>OUT_OF_STOCK</code>, <code>PRICE_MISSING</code>, <code>PRICE_CHANGED</code>, <code>RESERVATION_NOT_ACTIVE</code>,
+     * <code>PERIOD_CLOSED</code>, <code>REQUEST_ID_REUSED</code>), INVALID_ARGUMENT (<code>CURRENCY_MISMATCH</code>, <code>AMOUNT_OVERFLOW</code>), ABORTED (<code>CONFLICT</code>).
      */
     public Order placeOrder(PlaceOrderRequest request) {
         return unary(OrderServiceGrpc.getPlaceOrderMethod(), request);
     }
 
     /**
-     * Places up to 500 orders, with up to 20,000 lines together. Each is placed or refused on its own, as by PlaceOrder and
-     * with its own <code>request_id</code>; the results are in the order of the requests. The call fails as a whole only where none of
-     * them was looked at.
+     * Places up to 500 orders, with up to 20,000 lines together. Each is checked, and placed or refused, on its own, as by
+     * PlaceOrder and with its own <code>request_id</code>: one that breaks a rule of the contract does not fail its neighbours. The results
+     * are in the order of the requests. The call fails as a whole only where none of them was looked at.
      *
      * <p>Needs <code>orders.place</code>, and <code>orders.set_price</code> or <code>orders.backdate</code> for what says so, for each order as in PlaceOrder.
      * Errors: RESOURCE_EXHAUSTED (<code>TOO_LARGE</code>, also where the answer might be larger than what the server sends), UNAVAILABLE
@@ -121,7 +122,8 @@ public final class OrderClient extends ServiceClient<OrderClient> {
      *
      * <p>Needs <code>orders.cancel</code> for the order's location or account. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>), ABORTED
      * (<code>ETAG_MISMATCH</code>), FAILED_PRECONDITION (<code>STATE_CONFLICT</code>: nothing is left to hand over; <code>QUANTITY_EXCEEDED</code>,
-     * <code>REQUEST_ID_REUSED</code>), RESOURCE_EXHAUSTED (<code>TOO_LARGE</code>: the order's history is full).
+     * <code>REQUEST_ID_REUSED</code>, <code>REQUEST_ID_SPENT</code>), RESOURCE_EXHAUSTED (<code>TOO_LARGE</code>: the order's history is full,
+     * and this is not all that is left).
      */
     public Order cancelOrder(CancelOrderRequest request) {
         return unary(OrderServiceGrpc.getCancelOrderMethod(), request);
@@ -132,7 +134,8 @@ public final class OrderClient extends ServiceClient<OrderClient> {
      *
      * <p>Needs <code>orders.fulfil</code> for the order's location or account. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>), ABORTED
      * (<code>ETAG_MISMATCH</code>), FAILED_PRECONDITION (<code>STATE_CONFLICT</code>: nothing is left to hand over; <code>QUANTITY_EXCEEDED</code>,
-     * <code>REQUEST_ID_REUSED</code>), RESOURCE_EXHAUSTED (<code>TOO_LARGE</code>: the order's history is full).
+     * <code>REQUEST_ID_REUSED</code>, <code>REQUEST_ID_SPENT</code>), RESOURCE_EXHAUSTED (<code>TOO_LARGE</code>: the order's history is full,
+     * and this is not all that is left).
      */
     public Order fulfilOrder(FulfilOrderRequest request) {
         return unary(OrderServiceGrpc.getFulfilOrderMethod(), request);
@@ -144,7 +147,8 @@ public final class OrderClient extends ServiceClient<OrderClient> {
      *
      * <p>Needs <code>orders.return</code> for the order's location or account. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>), ABORTED
      * (<code>ETAG_MISMATCH</code>), FAILED_PRECONDITION (<code>STATE_CONFLICT</code>: nothing is there to come back; <code>QUANTITY_EXCEEDED</code>,
-     * <code>REQUEST_ID_REUSED</code>), RESOURCE_EXHAUSTED (<code>TOO_LARGE</code>: the order's history is full).
+     * <code>REQUEST_ID_REUSED</code>, <code>REQUEST_ID_SPENT</code>), RESOURCE_EXHAUSTED (<code>TOO_LARGE</code>: the order's history is full,
+     * and this is not all that is left).
      */
     public Order returnOrder(ReturnOrderRequest request) {
         return unary(OrderServiceGrpc.getReturnOrderMethod(), request);

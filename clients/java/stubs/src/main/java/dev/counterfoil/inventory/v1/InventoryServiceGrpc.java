@@ -775,8 +775,8 @@ public final class InventoryServiceGrpc {
      * Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or, where units come
      * from outside, for the level of a SKU that the catalog does not have, nor had when it was first stocked),
      * FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be taken, as that of a level that does not
-     * exist; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
-     * INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
+     * exist; `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or
+     * `expected_quantity` no longer holds), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
      * </pre>
      */
     public void adjustStock(dev.counterfoil.inventory.v1.AdjustStockRequest request,
@@ -789,7 +789,7 @@ public final class InventoryServiceGrpc {
      * Moves units of up to 500 SKUs from one location to another, all lines or none.
      * Needs `inventory.write` for both locations. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of
      * a SKU that the catalog does not have, nor had when it was first stocked), FAILED_PRECONDITION (`OUT_OF_STOCK`,
-     * `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
+     * `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
      * </pre>
      */
     public void transferStock(dev.counterfoil.inventory.v1.TransferStockRequest request,
@@ -1185,8 +1185,8 @@ public final class InventoryServiceGrpc {
      * Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or, where units come
      * from outside, for the level of a SKU that the catalog does not have, nor had when it was first stocked),
      * FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be taken, as that of a level that does not
-     * exist; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
-     * INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
+     * exist; `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or
+     * `expected_quantity` no longer holds), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
      * </pre>
      */
     public void adjustStock(dev.counterfoil.inventory.v1.AdjustStockRequest request,
@@ -1200,7 +1200,7 @@ public final class InventoryServiceGrpc {
      * Moves units of up to 500 SKUs from one location to another, all lines or none.
      * Needs `inventory.write` for both locations. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of
      * a SKU that the catalog does not have, nor had when it was first stocked), FAILED_PRECONDITION (`OUT_OF_STOCK`,
-     * `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
+     * `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
      * </pre>
      */
     public void transferStock(dev.counterfoil.inventory.v1.TransferStockRequest request,
@@ -1460,8 +1460,8 @@ public final class InventoryServiceGrpc {
      * Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or, where units come
      * from outside, for the level of a SKU that the catalog does not have, nor had when it was first stocked),
      * FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be taken, as that of a level that does not
-     * exist; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
-     * INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
+     * exist; `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or
+     * `expected_quantity` no longer holds), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
      * </pre>
      */
     public dev.counterfoil.inventory.v1.AdjustStockResponse adjustStock(dev.counterfoil.inventory.v1.AdjustStockRequest request) {
@@ -1474,7 +1474,7 @@ public final class InventoryServiceGrpc {
      * Moves units of up to 500 SKUs from one location to another, all lines or none.
      * Needs `inventory.write` for both locations. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of
      * a SKU that the catalog does not have, nor had when it was first stocked), FAILED_PRECONDITION (`OUT_OF_STOCK`,
-     * `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
+     * `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
      * </pre>
      */
     public dev.counterfoil.inventory.v1.TransferStockResponse transferStock(dev.counterfoil.inventory.v1.TransferStockRequest request) {
@@ -1733,8 +1733,8 @@ public final class InventoryServiceGrpc {
      * Needs `inventory.write` for the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for the location, or, where units come
      * from outside, for the level of a SKU that the catalog does not have, nor had when it was first stocked),
      * FAILED_PRECONDITION (`OUT_OF_STOCK`, where a bucket has fewer than are to be taken, as that of a level that does not
-     * exist; `REQUEST_ID_REUSED`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or `expected_quantity` no longer holds),
-     * INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
+     * exist; `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), ABORTED (`ETAG_MISMATCH`, for a line whose `etag` or
+     * `expected_quantity` no longer holds), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.counterfoil.inventory.v1.AdjustStockResponse> adjustStock(
@@ -1748,7 +1748,7 @@ public final class InventoryServiceGrpc {
      * Moves units of up to 500 SKUs from one location to another, all lines or none.
      * Needs `inventory.write` for both locations. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location, or for the level of
      * a SKU that the catalog does not have, nor had when it was first stocked), FAILED_PRECONDITION (`OUT_OF_STOCK`,
-     * `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
+     * `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.counterfoil.inventory.v1.TransferStockResponse> transferStock(

@@ -674,8 +674,9 @@ public final class LedgerServiceGrpc {
     /**
      * <pre>
      * Changes the fields of an account that `update_mask` names; all that are set in `ledger_account` where there is no mask.
+     * Accounts of the server itself are not changed.
      * Needs `ledger.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-     * (`REQUEST_ID_REUSED`).
+     * (`STATE_CONFLICT`: it is the server's own; `REQUEST_ID_REUSED`).
      * </pre>
      */
     public void updateLedgerAccount(dev.counterfoil.ledger.v1.UpdateLedgerAccountRequest request,
@@ -724,7 +725,7 @@ public final class LedgerServiceGrpc {
 
     /**
      * <pre>
-     * Posts a transaction, or with `pending` announces one. The request's id is kept for ever.
+     * Posts a transaction, or with `pending` announces one.
      * Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`: an account), INVALID_ARGUMENT (`UNBALANCED`,
      * `CURRENCY_MISMATCH`: an amount in another currency than its account; `AMOUNT_OVERFLOW`), FAILED_PRECONDITION (`OVERDRAFT`,
      * `ACCOUNT_CLOSED`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`).
@@ -755,7 +756,7 @@ public final class LedgerServiceGrpc {
      * <pre>
      * Posts a pending transaction.
      * Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is not pending;
-     * `PERIOD_CLOSED`, `REQUEST_ID_REUSED`).
+     * `PERIOD_CLOSED`, `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
      * </pre>
      */
     public void postPendingTransaction(dev.counterfoil.ledger.v1.PostPendingTransactionRequest request,
@@ -767,7 +768,7 @@ public final class LedgerServiceGrpc {
      * <pre>
      * Voids a pending transaction: what it held is free again, and it will never be posted.
      * Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is not pending;
-     * `REQUEST_ID_REUSED`).
+     * `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
      * </pre>
      */
     public void voidTransaction(dev.counterfoil.ledger.v1.VoidTransactionRequest request,
@@ -781,7 +782,7 @@ public final class LedgerServiceGrpc {
      * reversal can be reversed too. Transactions that the server has made for another resource are undone there.
      * Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`INVALID_FIELD`), FAILED_PRECONDITION
      * (`STATE_CONFLICT`: it is not posted, already reversed, or the server's own; `OVERDRAFT`, `ACCOUNT_CLOSED`, `PERIOD_CLOSED`,
-     * `REQUEST_ID_REUSED`).
+     * `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
      * </pre>
      */
     public void reverseTransaction(dev.counterfoil.ledger.v1.ReverseTransactionRequest request,
@@ -853,10 +854,14 @@ public final class LedgerServiceGrpc {
      * <pre>
      * Checks, while everybody works, that the books are true: that each transaction is balanced, that balances are what their
      * entries add up to, that reversals mirror what they reverse, that closed periods have not changed; and what the other
-     * domains have to check of stock and orders against the ledger. Streams what it finds, and at the end a summary. It works
+     * domains have to check: that stock is what was moved; that each order is what was answered, posted and moved for it, and
+     * that none is missing, nor the key of its request. Streams what it finds, and at the end a summary. It works
      * in slices, each of which sees one moment.
+     * A check that cannot come to its end does not keep the others from theirs: its summary says why, and the call ends with
+     * that status after the summary. So the call is OK only where each check has looked at everything.
      * Needs `ledger.verify`. Errors: INVALID_ARGUMENT (`INVALID_FIELD`: a check that does not exist), UNAVAILABLE
-     * (`BULK_UNAVAILABLE`).
+     * (`BULK_UNAVAILABLE`); after the summary, DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`: a part of a check takes longer than a
+     * statement may) and ABORTED (`CONFLICT`: a check waited too long for others).
      * </pre>
      */
     public void verifyInvariants(dev.counterfoil.ledger.v1.VerifyInvariantsRequest request,
@@ -1059,8 +1064,9 @@ public final class LedgerServiceGrpc {
     /**
      * <pre>
      * Changes the fields of an account that `update_mask` names; all that are set in `ledger_account` where there is no mask.
+     * Accounts of the server itself are not changed.
      * Needs `ledger.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-     * (`REQUEST_ID_REUSED`).
+     * (`STATE_CONFLICT`: it is the server's own; `REQUEST_ID_REUSED`).
      * </pre>
      */
     public void updateLedgerAccount(dev.counterfoil.ledger.v1.UpdateLedgerAccountRequest request,
@@ -1113,7 +1119,7 @@ public final class LedgerServiceGrpc {
 
     /**
      * <pre>
-     * Posts a transaction, or with `pending` announces one. The request's id is kept for ever.
+     * Posts a transaction, or with `pending` announces one.
      * Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`: an account), INVALID_ARGUMENT (`UNBALANCED`,
      * `CURRENCY_MISMATCH`: an amount in another currency than its account; `AMOUNT_OVERFLOW`), FAILED_PRECONDITION (`OVERDRAFT`,
      * `ACCOUNT_CLOSED`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`).
@@ -1146,7 +1152,7 @@ public final class LedgerServiceGrpc {
      * <pre>
      * Posts a pending transaction.
      * Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is not pending;
-     * `PERIOD_CLOSED`, `REQUEST_ID_REUSED`).
+     * `PERIOD_CLOSED`, `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
      * </pre>
      */
     public void postPendingTransaction(dev.counterfoil.ledger.v1.PostPendingTransactionRequest request,
@@ -1159,7 +1165,7 @@ public final class LedgerServiceGrpc {
      * <pre>
      * Voids a pending transaction: what it held is free again, and it will never be posted.
      * Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is not pending;
-     * `REQUEST_ID_REUSED`).
+     * `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
      * </pre>
      */
     public void voidTransaction(dev.counterfoil.ledger.v1.VoidTransactionRequest request,
@@ -1174,7 +1180,7 @@ public final class LedgerServiceGrpc {
      * reversal can be reversed too. Transactions that the server has made for another resource are undone there.
      * Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`INVALID_FIELD`), FAILED_PRECONDITION
      * (`STATE_CONFLICT`: it is not posted, already reversed, or the server's own; `OVERDRAFT`, `ACCOUNT_CLOSED`, `PERIOD_CLOSED`,
-     * `REQUEST_ID_REUSED`).
+     * `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
      * </pre>
      */
     public void reverseTransaction(dev.counterfoil.ledger.v1.ReverseTransactionRequest request,
@@ -1252,10 +1258,14 @@ public final class LedgerServiceGrpc {
      * <pre>
      * Checks, while everybody works, that the books are true: that each transaction is balanced, that balances are what their
      * entries add up to, that reversals mirror what they reverse, that closed periods have not changed; and what the other
-     * domains have to check of stock and orders against the ledger. Streams what it finds, and at the end a summary. It works
+     * domains have to check: that stock is what was moved; that each order is what was answered, posted and moved for it, and
+     * that none is missing, nor the key of its request. Streams what it finds, and at the end a summary. It works
      * in slices, each of which sees one moment.
+     * A check that cannot come to its end does not keep the others from theirs: its summary says why, and the call ends with
+     * that status after the summary. So the call is OK only where each check has looked at everything.
      * Needs `ledger.verify`. Errors: INVALID_ARGUMENT (`INVALID_FIELD`: a check that does not exist), UNAVAILABLE
-     * (`BULK_UNAVAILABLE`).
+     * (`BULK_UNAVAILABLE`); after the summary, DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`: a part of a check takes longer than a
+     * statement may) and ABORTED (`CONFLICT`: a check waited too long for others).
      * </pre>
      */
     public void verifyInvariants(dev.counterfoil.ledger.v1.VerifyInvariantsRequest request,
@@ -1325,8 +1335,9 @@ public final class LedgerServiceGrpc {
     /**
      * <pre>
      * Changes the fields of an account that `update_mask` names; all that are set in `ledger_account` where there is no mask.
+     * Accounts of the server itself are not changed.
      * Needs `ledger.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-     * (`REQUEST_ID_REUSED`).
+     * (`STATE_CONFLICT`: it is the server's own; `REQUEST_ID_REUSED`).
      * </pre>
      */
     public dev.counterfoil.ledger.v1.LedgerAccount updateLedgerAccount(dev.counterfoil.ledger.v1.UpdateLedgerAccountRequest request) {
@@ -1375,7 +1386,7 @@ public final class LedgerServiceGrpc {
 
     /**
      * <pre>
-     * Posts a transaction, or with `pending` announces one. The request's id is kept for ever.
+     * Posts a transaction, or with `pending` announces one.
      * Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`: an account), INVALID_ARGUMENT (`UNBALANCED`,
      * `CURRENCY_MISMATCH`: an amount in another currency than its account; `AMOUNT_OVERFLOW`), FAILED_PRECONDITION (`OVERDRAFT`,
      * `ACCOUNT_CLOSED`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`).
@@ -1406,7 +1417,7 @@ public final class LedgerServiceGrpc {
      * <pre>
      * Posts a pending transaction.
      * Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is not pending;
-     * `PERIOD_CLOSED`, `REQUEST_ID_REUSED`).
+     * `PERIOD_CLOSED`, `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
      * </pre>
      */
     public dev.counterfoil.ledger.v1.LedgerTransaction postPendingTransaction(dev.counterfoil.ledger.v1.PostPendingTransactionRequest request) {
@@ -1418,7 +1429,7 @@ public final class LedgerServiceGrpc {
      * <pre>
      * Voids a pending transaction: what it held is free again, and it will never be posted.
      * Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is not pending;
-     * `REQUEST_ID_REUSED`).
+     * `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
      * </pre>
      */
     public dev.counterfoil.ledger.v1.LedgerTransaction voidTransaction(dev.counterfoil.ledger.v1.VoidTransactionRequest request) {
@@ -1432,7 +1443,7 @@ public final class LedgerServiceGrpc {
      * reversal can be reversed too. Transactions that the server has made for another resource are undone there.
      * Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`INVALID_FIELD`), FAILED_PRECONDITION
      * (`STATE_CONFLICT`: it is not posted, already reversed, or the server's own; `OVERDRAFT`, `ACCOUNT_CLOSED`, `PERIOD_CLOSED`,
-     * `REQUEST_ID_REUSED`).
+     * `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
      * </pre>
      */
     public dev.counterfoil.ledger.v1.LedgerTransaction reverseTransaction(dev.counterfoil.ledger.v1.ReverseTransactionRequest request) {
@@ -1504,10 +1515,14 @@ public final class LedgerServiceGrpc {
      * <pre>
      * Checks, while everybody works, that the books are true: that each transaction is balanced, that balances are what their
      * entries add up to, that reversals mirror what they reverse, that closed periods have not changed; and what the other
-     * domains have to check of stock and orders against the ledger. Streams what it finds, and at the end a summary. It works
+     * domains have to check: that stock is what was moved; that each order is what was answered, posted and moved for it, and
+     * that none is missing, nor the key of its request. Streams what it finds, and at the end a summary. It works
      * in slices, each of which sees one moment.
+     * A check that cannot come to its end does not keep the others from theirs: its summary says why, and the call ends with
+     * that status after the summary. So the call is OK only where each check has looked at everything.
      * Needs `ledger.verify`. Errors: INVALID_ARGUMENT (`INVALID_FIELD`: a check that does not exist), UNAVAILABLE
-     * (`BULK_UNAVAILABLE`).
+     * (`BULK_UNAVAILABLE`); after the summary, DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`: a part of a check takes longer than a
+     * statement may) and ABORTED (`CONFLICT`: a check waited too long for others).
      * </pre>
      */
     public java.util.Iterator<dev.counterfoil.ledger.v1.VerifyInvariantsResponse> verifyInvariants(
@@ -1580,8 +1595,9 @@ public final class LedgerServiceGrpc {
     /**
      * <pre>
      * Changes the fields of an account that `update_mask` names; all that are set in `ledger_account` where there is no mask.
+     * Accounts of the server itself are not changed.
      * Needs `ledger.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION
-     * (`REQUEST_ID_REUSED`).
+     * (`STATE_CONFLICT`: it is the server's own; `REQUEST_ID_REUSED`).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.counterfoil.ledger.v1.LedgerAccount> updateLedgerAccount(
@@ -1634,7 +1650,7 @@ public final class LedgerServiceGrpc {
 
     /**
      * <pre>
-     * Posts a transaction, or with `pending` announces one. The request's id is kept for ever.
+     * Posts a transaction, or with `pending` announces one.
      * Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`: an account), INVALID_ARGUMENT (`UNBALANCED`,
      * `CURRENCY_MISMATCH`: an amount in another currency than its account; `AMOUNT_OVERFLOW`), FAILED_PRECONDITION (`OVERDRAFT`,
      * `ACCOUNT_CLOSED`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`).
@@ -1667,7 +1683,7 @@ public final class LedgerServiceGrpc {
      * <pre>
      * Posts a pending transaction.
      * Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is not pending;
-     * `PERIOD_CLOSED`, `REQUEST_ID_REUSED`).
+     * `PERIOD_CLOSED`, `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.counterfoil.ledger.v1.LedgerTransaction> postPendingTransaction(
@@ -1680,7 +1696,7 @@ public final class LedgerServiceGrpc {
      * <pre>
      * Voids a pending transaction: what it held is free again, and it will never be posted.
      * Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is not pending;
-     * `REQUEST_ID_REUSED`).
+     * `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.counterfoil.ledger.v1.LedgerTransaction> voidTransaction(
@@ -1695,7 +1711,7 @@ public final class LedgerServiceGrpc {
      * reversal can be reversed too. Transactions that the server has made for another resource are undone there.
      * Needs `ledger.post`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`INVALID_FIELD`), FAILED_PRECONDITION
      * (`STATE_CONFLICT`: it is not posted, already reversed, or the server's own; `OVERDRAFT`, `ACCOUNT_CLOSED`, `PERIOD_CLOSED`,
-     * `REQUEST_ID_REUSED`).
+     * `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.counterfoil.ledger.v1.LedgerTransaction> reverseTransaction(

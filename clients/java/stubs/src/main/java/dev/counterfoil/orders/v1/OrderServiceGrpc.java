@@ -374,7 +374,8 @@ public final class OrderServiceGrpc {
      * Says what an order would cost and whether there is stock for it. Nothing is changed or kept.
      * Needs `orders.quote` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
      * the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the location or the account, see `OrderDraft.account`),
-     * FAILED_PRECONDITION (`PRICE_MISSING`, `PERIOD_CLOSED`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
+     * FAILED_PRECONDITION (`ACCOUNT_DISABLED`, `RESOURCE_DELETED` of the account; `PRICE_MISSING`, `PERIOD_CLOSED`),
+     * INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
      * </pre>
      */
     public void quoteOrder(dev.counterfoil.orders.v1.QuoteOrderRequest request,
@@ -387,9 +388,9 @@ public final class OrderServiceGrpc {
      * Places an order.
      * Needs `orders.place` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
      * the location; to use up a reservation, `orders.place` for its location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the
-     * location, the account, see `OrderDraft.account`, or the reservation), FAILED_PRECONDITION (`OUT_OF_STOCK`,
-     * `PRICE_MISSING`, `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
-     * (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
+     * location, the account, see `OrderDraft.account`, or the reservation), FAILED_PRECONDITION (`ACCOUNT_DISABLED`,
+     * `RESOURCE_DELETED` of the account; `OUT_OF_STOCK`, `PRICE_MISSING`, `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`,
+     * `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
      * </pre>
      */
     public void placeOrder(dev.counterfoil.orders.v1.PlaceOrderRequest request,
@@ -399,9 +400,9 @@ public final class OrderServiceGrpc {
 
     /**
      * <pre>
-     * Places up to 500 orders, with up to 20,000 lines together. Each is placed or refused on its own, as by PlaceOrder and
-     * with its own `request_id`; the results are in the order of the requests. The call fails as a whole only where none of
-     * them was looked at.
+     * Places up to 500 orders, with up to 20,000 lines together. Each is checked, and placed or refused, on its own, as by
+     * PlaceOrder and with its own `request_id`: one that breaks a rule of the contract does not fail its neighbours. The results
+     * are in the order of the requests. The call fails as a whole only where none of them was looked at.
      * Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so, for each order as in PlaceOrder.
      * Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`, also where the answer might be larger than what the server sends), UNAVAILABLE
      * (`BULK_UNAVAILABLE`); and those of PlaceOrder, as the results of the orders concerned.
@@ -440,7 +441,8 @@ public final class OrderServiceGrpc {
      * Cancels what has not been handed over yet, or a part of it. The stock is free again, and the customer no longer owes it.
      * Needs `orders.cancel` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
      * (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
-     * `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+     * `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+     * and this is not all that is left).
      * </pre>
      */
     public void cancelOrder(dev.counterfoil.orders.v1.CancelOrderRequest request,
@@ -453,7 +455,8 @@ public final class OrderServiceGrpc {
      * Says that what was ordered, or a part of it, has been handed over.
      * Needs `orders.fulfil` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
      * (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
-     * `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+     * `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+     * and this is not all that is left).
      * </pre>
      */
     public void fulfilOrder(dev.counterfoil.orders.v1.FulfilOrderRequest request,
@@ -467,7 +470,8 @@ public final class OrderServiceGrpc {
      * credit for it: for all of a line, whatever the parts it comes back in, exactly its total.
      * Needs `orders.return` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
      * (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is there to come back; `QUANTITY_EXCEEDED`,
-     * `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+     * `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+     * and this is not all that is left).
      * </pre>
      */
     public void returnOrder(dev.counterfoil.orders.v1.ReturnOrderRequest request,
@@ -592,7 +596,8 @@ public final class OrderServiceGrpc {
      * Says what an order would cost and whether there is stock for it. Nothing is changed or kept.
      * Needs `orders.quote` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
      * the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the location or the account, see `OrderDraft.account`),
-     * FAILED_PRECONDITION (`PRICE_MISSING`, `PERIOD_CLOSED`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
+     * FAILED_PRECONDITION (`ACCOUNT_DISABLED`, `RESOURCE_DELETED` of the account; `PRICE_MISSING`, `PERIOD_CLOSED`),
+     * INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
      * </pre>
      */
     public void quoteOrder(dev.counterfoil.orders.v1.QuoteOrderRequest request,
@@ -606,9 +611,9 @@ public final class OrderServiceGrpc {
      * Places an order.
      * Needs `orders.place` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
      * the location; to use up a reservation, `orders.place` for its location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the
-     * location, the account, see `OrderDraft.account`, or the reservation), FAILED_PRECONDITION (`OUT_OF_STOCK`,
-     * `PRICE_MISSING`, `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
-     * (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
+     * location, the account, see `OrderDraft.account`, or the reservation), FAILED_PRECONDITION (`ACCOUNT_DISABLED`,
+     * `RESOURCE_DELETED` of the account; `OUT_OF_STOCK`, `PRICE_MISSING`, `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`,
+     * `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
      * </pre>
      */
     public void placeOrder(dev.counterfoil.orders.v1.PlaceOrderRequest request,
@@ -619,9 +624,9 @@ public final class OrderServiceGrpc {
 
     /**
      * <pre>
-     * Places up to 500 orders, with up to 20,000 lines together. Each is placed or refused on its own, as by PlaceOrder and
-     * with its own `request_id`; the results are in the order of the requests. The call fails as a whole only where none of
-     * them was looked at.
+     * Places up to 500 orders, with up to 20,000 lines together. Each is checked, and placed or refused, on its own, as by
+     * PlaceOrder and with its own `request_id`: one that breaks a rule of the contract does not fail its neighbours. The results
+     * are in the order of the requests. The call fails as a whole only where none of them was looked at.
      * Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so, for each order as in PlaceOrder.
      * Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`, also where the answer might be larger than what the server sends), UNAVAILABLE
      * (`BULK_UNAVAILABLE`); and those of PlaceOrder, as the results of the orders concerned.
@@ -663,7 +668,8 @@ public final class OrderServiceGrpc {
      * Cancels what has not been handed over yet, or a part of it. The stock is free again, and the customer no longer owes it.
      * Needs `orders.cancel` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
      * (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
-     * `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+     * `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+     * and this is not all that is left).
      * </pre>
      */
     public void cancelOrder(dev.counterfoil.orders.v1.CancelOrderRequest request,
@@ -677,7 +683,8 @@ public final class OrderServiceGrpc {
      * Says that what was ordered, or a part of it, has been handed over.
      * Needs `orders.fulfil` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
      * (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
-     * `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+     * `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+     * and this is not all that is left).
      * </pre>
      */
     public void fulfilOrder(dev.counterfoil.orders.v1.FulfilOrderRequest request,
@@ -692,7 +699,8 @@ public final class OrderServiceGrpc {
      * credit for it: for all of a line, whatever the parts it comes back in, exactly its total.
      * Needs `orders.return` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
      * (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is there to come back; `QUANTITY_EXCEEDED`,
-     * `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+     * `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+     * and this is not all that is left).
      * </pre>
      */
     public void returnOrder(dev.counterfoil.orders.v1.ReturnOrderRequest request,
@@ -751,7 +759,8 @@ public final class OrderServiceGrpc {
      * Says what an order would cost and whether there is stock for it. Nothing is changed or kept.
      * Needs `orders.quote` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
      * the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the location or the account, see `OrderDraft.account`),
-     * FAILED_PRECONDITION (`PRICE_MISSING`, `PERIOD_CLOSED`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
+     * FAILED_PRECONDITION (`ACCOUNT_DISABLED`, `RESOURCE_DELETED` of the account; `PRICE_MISSING`, `PERIOD_CLOSED`),
+     * INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
      * </pre>
      */
     public dev.counterfoil.orders.v1.QuoteOrderResponse quoteOrder(dev.counterfoil.orders.v1.QuoteOrderRequest request) {
@@ -764,9 +773,9 @@ public final class OrderServiceGrpc {
      * Places an order.
      * Needs `orders.place` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
      * the location; to use up a reservation, `orders.place` for its location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the
-     * location, the account, see `OrderDraft.account`, or the reservation), FAILED_PRECONDITION (`OUT_OF_STOCK`,
-     * `PRICE_MISSING`, `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
-     * (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
+     * location, the account, see `OrderDraft.account`, or the reservation), FAILED_PRECONDITION (`ACCOUNT_DISABLED`,
+     * `RESOURCE_DELETED` of the account; `OUT_OF_STOCK`, `PRICE_MISSING`, `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`,
+     * `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
      * </pre>
      */
     public dev.counterfoil.orders.v1.Order placeOrder(dev.counterfoil.orders.v1.PlaceOrderRequest request) {
@@ -776,9 +785,9 @@ public final class OrderServiceGrpc {
 
     /**
      * <pre>
-     * Places up to 500 orders, with up to 20,000 lines together. Each is placed or refused on its own, as by PlaceOrder and
-     * with its own `request_id`; the results are in the order of the requests. The call fails as a whole only where none of
-     * them was looked at.
+     * Places up to 500 orders, with up to 20,000 lines together. Each is checked, and placed or refused, on its own, as by
+     * PlaceOrder and with its own `request_id`: one that breaks a rule of the contract does not fail its neighbours. The results
+     * are in the order of the requests. The call fails as a whole only where none of them was looked at.
      * Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so, for each order as in PlaceOrder.
      * Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`, also where the answer might be larger than what the server sends), UNAVAILABLE
      * (`BULK_UNAVAILABLE`); and those of PlaceOrder, as the results of the orders concerned.
@@ -817,7 +826,8 @@ public final class OrderServiceGrpc {
      * Cancels what has not been handed over yet, or a part of it. The stock is free again, and the customer no longer owes it.
      * Needs `orders.cancel` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
      * (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
-     * `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+     * `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+     * and this is not all that is left).
      * </pre>
      */
     public dev.counterfoil.orders.v1.Order cancelOrder(dev.counterfoil.orders.v1.CancelOrderRequest request) {
@@ -830,7 +840,8 @@ public final class OrderServiceGrpc {
      * Says that what was ordered, or a part of it, has been handed over.
      * Needs `orders.fulfil` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
      * (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
-     * `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+     * `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+     * and this is not all that is left).
      * </pre>
      */
     public dev.counterfoil.orders.v1.Order fulfilOrder(dev.counterfoil.orders.v1.FulfilOrderRequest request) {
@@ -844,7 +855,8 @@ public final class OrderServiceGrpc {
      * credit for it: for all of a line, whatever the parts it comes back in, exactly its total.
      * Needs `orders.return` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
      * (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is there to come back; `QUANTITY_EXCEEDED`,
-     * `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+     * `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+     * and this is not all that is left).
      * </pre>
      */
     public dev.counterfoil.orders.v1.Order returnOrder(dev.counterfoil.orders.v1.ReturnOrderRequest request) {
@@ -902,7 +914,8 @@ public final class OrderServiceGrpc {
      * Says what an order would cost and whether there is stock for it. Nothing is changed or kept.
      * Needs `orders.quote` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
      * the location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the location or the account, see `OrderDraft.account`),
-     * FAILED_PRECONDITION (`PRICE_MISSING`, `PERIOD_CLOSED`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
+     * FAILED_PRECONDITION (`ACCOUNT_DISABLED`, `RESOURCE_DELETED` of the account; `PRICE_MISSING`, `PERIOD_CLOSED`),
+     * INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.counterfoil.orders.v1.QuoteOrderResponse> quoteOrder(
@@ -916,9 +929,9 @@ public final class OrderServiceGrpc {
      * Places an order.
      * Needs `orders.place` for the location or the account, and for what says so `orders.set_price` or `orders.backdate` for
      * the location; to use up a reservation, `orders.place` for its location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND` for the
-     * location, the account, see `OrderDraft.account`, or the reservation), FAILED_PRECONDITION (`OUT_OF_STOCK`,
-     * `PRICE_MISSING`, `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`, `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT
-     * (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
+     * location, the account, see `OrderDraft.account`, or the reservation), FAILED_PRECONDITION (`ACCOUNT_DISABLED`,
+     * `RESOURCE_DELETED` of the account; `OUT_OF_STOCK`, `PRICE_MISSING`, `PRICE_CHANGED`, `RESERVATION_NOT_ACTIVE`,
+     * `PERIOD_CLOSED`, `REQUEST_ID_REUSED`), INVALID_ARGUMENT (`CURRENCY_MISMATCH`, `AMOUNT_OVERFLOW`), ABORTED (`CONFLICT`).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.counterfoil.orders.v1.Order> placeOrder(
@@ -929,9 +942,9 @@ public final class OrderServiceGrpc {
 
     /**
      * <pre>
-     * Places up to 500 orders, with up to 20,000 lines together. Each is placed or refused on its own, as by PlaceOrder and
-     * with its own `request_id`; the results are in the order of the requests. The call fails as a whole only where none of
-     * them was looked at.
+     * Places up to 500 orders, with up to 20,000 lines together. Each is checked, and placed or refused, on its own, as by
+     * PlaceOrder and with its own `request_id`: one that breaks a rule of the contract does not fail its neighbours. The results
+     * are in the order of the requests. The call fails as a whole only where none of them was looked at.
      * Needs `orders.place`, and `orders.set_price` or `orders.backdate` for what says so, for each order as in PlaceOrder.
      * Errors: RESOURCE_EXHAUSTED (`TOO_LARGE`, also where the answer might be larger than what the server sends), UNAVAILABLE
      * (`BULK_UNAVAILABLE`); and those of PlaceOrder, as the results of the orders concerned.
@@ -973,7 +986,8 @@ public final class OrderServiceGrpc {
      * Cancels what has not been handed over yet, or a part of it. The stock is free again, and the customer no longer owes it.
      * Needs `orders.cancel` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
      * (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
-     * `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+     * `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+     * and this is not all that is left).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.counterfoil.orders.v1.Order> cancelOrder(
@@ -987,7 +1001,8 @@ public final class OrderServiceGrpc {
      * Says that what was ordered, or a part of it, has been handed over.
      * Needs `orders.fulfil` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
      * (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
-     * `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+     * `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+     * and this is not all that is left).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.counterfoil.orders.v1.Order> fulfilOrder(
@@ -1002,7 +1017,8 @@ public final class OrderServiceGrpc {
      * credit for it: for all of a line, whatever the parts it comes back in, exactly its total.
      * Needs `orders.return` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
      * (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is there to come back; `QUANTITY_EXCEEDED`,
-     * `REQUEST_ID_REUSED`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full).
+     * `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
+     * and this is not all that is left).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.counterfoil.orders.v1.Order> returnOrder(
