@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import signal
 import subprocess
@@ -12,8 +13,11 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import pytest
+from sqlalchemy import event as sql_event
 from sqlalchemy import text
 
+from counterfoil_server.storage import outbox as storage_outbox
 from counterfoil_server.storage import sequencer
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.outbox import Invalidation, OutboxConsumers, OutboxTail
@@ -24,6 +28,10 @@ from tests.storage.conftest import ACTOR, flush_log, soon, together
 Open = Callable[..., Database]
 KINDS = ("counter",)
 BUMP = text("UPDATE counter SET revision = revision + 1 WHERE name = :name RETURNING revision")
+CUT_OFF = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 EVENTS = text(
     "SELECT first_position + place - 1, kind, name, revision, event_id FROM outbox,"
     " unnest(names, revisions, event_ids) WITH ORDINALITY AS one (name, revision, event_id, place)"
@@ -203,6 +211,64 @@ def test_a_tail_that_has_not_read_everything_does_not_claim_to(database: Databas
     assert len(first.invalidations) + len(second.invalidations) == 25
     assert second.complete
     assert second.as_of >= token
+
+
+def during(database: Database, statement: str, act: Callable[[int], None]) -> None:
+    """From now on, calls `act` before each statement of a pool that has this in it, with how many there were before."""
+    count = itertools.count()
+
+    def before(_connection: object, _cursor: object, sql: str, *_: object) -> None:
+        if statement in sql:
+            act(next(count))
+
+    sql_event.listen(database._engine, "before_cursor_execute", before)
+
+
+def test_a_poll_keeps_what_it_has_read_when_the_database_fails_it(database: Database, open_database: Open) -> None:
+    """A worker that is far behind would else read the same again, and fail again."""
+    reader = open_database(pool_size=1)
+    tail = OutboxTail(reader, KINDS, limit_rows=2)
+    for number in range(9):
+        emit(database, a_change(f"n/{number}", 1))
+        if number == 4:
+            Sequencer(database).step()
+
+    def cut(round_number: int) -> None:
+        if round_number in {1, 3}:  # the second one of a poll
+            with database.maintain(soon()) as connection:
+                connection.execute(CUT_OFF)
+
+    during(reader, "UNION ALL", cut)
+    brought: list[list[str]] = []
+    complete = False
+    while not complete:
+        polled = tail.poll()
+        complete = polled.complete
+        brought.append([one.name for one in polled.invalidations])
+    assert len(brought) == 3
+    assert sorted(itertools.chain(*brought)) == [f"n/{number}" for number in range(9)], "lost or doubled"
+    assert tail.poll().invalidations == []
+
+
+def test_a_poll_that_has_taken_its_time_leaves_the_rest_to_the_next(
+    database: Database, open_database: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = open_database(pool_size=1)
+    tail = OutboxTail(reader, KINDS, limit_rows=1)
+    for number in range(6):
+        emit(database, a_change(f"n/{number}", 1))
+    Sequencer(database).step()
+    # Each round takes a fifth of the time in which a poll must have got through, and there are seven.
+    monkeypatch.setattr(storage_outbox, "_TIMEOUT_S", 1.0)
+    monkeypatch.setattr(storage_outbox, "_ROUNDS_S", 0.5, raising=False)
+    during(reader, "UNION ALL", lambda _: time.sleep(0.2))
+    names: list[str] = []
+    for _ in range(7):
+        polled = tail.poll()
+        names += [one.name for one in polled.invalidations]
+        if polled.complete:
+            break
+    assert names == [f"n/{number}" for number in range(6)]
 
 
 def test_one_sequencer_works_at_a_time(database: Database, open_database: Open) -> None:

@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
+from counterfoil_server.faults import Fault
 from counterfoil_server.storage.changes import Change
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.metadata import Position
@@ -33,6 +34,7 @@ __all__ = ["Change", "Invalidation", "OutboxConsumers", "OutboxTail", "Tail"]
 _TIMEOUT_S = 5.0
 _DRAIN_TIMEOUT_S = 30.0
 _TAIL_LIMIT_ROUNDS = 20
+_ROUNDS_S = 0.5  # then no round of a poll begins: what took longer than trust lasts is worth no trust
 
 # Of other kinds a reader wants the position alone: their names would be read from disk and sent for nothing.
 _IS_WANTED = outbox.c.kind == any_(bindparam("kinds", type_=ARRAY(Text)))
@@ -112,36 +114,50 @@ class OutboxTail:
             self._cursor: int = transaction.connection.execute(_LAST_POSITION).scalar_one()
 
     def poll(self) -> Tail:
-        """What is new. Raises the faults of storage, and then nothing is lost: the next poll returns it."""
+        """What is new. Raises the faults of storage where it reads nothing; then the next poll returns it.
+
+        What it has read when the database fails it, or when its time is up, it returns as a part: whoever is far behind
+        comes nearer with each poll, however slow the database is.
+        """
         rows: dict[int, Any] = {}
         cursor, after_id, complete = self._cursor, 0, False
-        with self._database.read(time.monotonic() + _TIMEOUT_S) as transaction:
-            self._database.check_epoch(transaction)
-            for _ in range(_TAIL_LIMIT_ROUNDS):
-                parameters = {
-                    "kinds": self._kinds,
-                    "position": cursor,
-                    "after_id": after_id,
-                    "seen": list(self._seen),
-                    "limit_rows": self._limit_rows,
-                }
-                batch = transaction.connection.execute(_BOTH, parameters).all()
-                positioned = [row for row in batch if row.first_position is not None]
-                unpositioned = [row for row in batch if row.first_position is None]
-                rows.update((row.id, row) for row in batch)
-                if positioned:
-                    cursor = max(row.first_position + row.count - 1 for row in positioned)
-                if unpositioned:
-                    after_id = max(row.id for row in unpositioned)
-                if max(len(positioned), len(unpositioned)) < self._limit_rows:
-                    complete = True
-                    break
+        as_of: Position | None = None  # once something was read
+        began = time.monotonic()
+        try:
+            with self._database.read(began + _TIMEOUT_S) as transaction:
+                self._database.check_epoch(transaction)
+                for _ in range(_TAIL_LIMIT_ROUNDS):
+                    batch = transaction.connection.execute(_BOTH, self._parameters(cursor, after_id)).all()
+                    as_of = transaction.as_of
+                    positioned = [row for row in batch if row.first_position is not None]
+                    unpositioned = [row for row in batch if row.first_position is None]
+                    rows.update((row.id, row) for row in batch)
+                    if positioned:
+                        cursor = max(row.first_position + row.count - 1 for row in positioned)
+                    if unpositioned:
+                        after_id = max(row.id for row in unpositioned)
+                    complete = max(len(positioned), len(unpositioned)) < self._limit_rows
+                    if complete or time.monotonic() - began >= _ROUNDS_S:
+                        break
+        except Fault:
+            if as_of is None:
+                raise
+        assert as_of is not None  # noqa: S101 - there is at least one round
         fresh = [row for row in rows.values() if row.id not in self._seen]
         # A row that got its position leaves `seen`: the cursor is past it now.
         self._seen.difference_update(row.id for row in rows.values() if row.first_position is not None)
         self._seen.update(row.id for row in rows.values() if row.first_position is None)
         self._cursor = cursor
-        return Tail(transaction.as_of, list(_invalidations(fresh)), complete)
+        return Tail(as_of, list(_invalidations(fresh)), complete)
+
+    def _parameters(self, cursor: int, after_id: int) -> dict[str, object]:
+        return {
+            "kinds": self._kinds,
+            "position": cursor,
+            "after_id": after_id,
+            "seen": list(self._seen),
+            "limit_rows": self._limit_rows,
+        }
 
 
 class OutboxConsumers:
