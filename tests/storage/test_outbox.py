@@ -103,7 +103,7 @@ def test_twelve_writers_and_two_sequencers_lose_and_reorder_nothing(  # noqa: C9
     done = threading.Event()
 
     def sequence(database: Database) -> None:
-        mine = Sequencer(database, limit_rows=10)
+        mine = Sequencer(database, limit_rows=10, settle_interval_ms=0)
         while not done.is_set() or mine.step():
             mine.step()
 

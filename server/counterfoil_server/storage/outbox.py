@@ -62,9 +62,11 @@ def _positioned() -> Any:
 def _unpositioned() -> Any:
     """Rows that have no position yet and were not seen, after an id, in order."""
     seen = bindparam("seen", type_=ARRAY(BigInteger))
+    settled = select(sequencer.c.settled_id).scalar_subquery()  # below it there are none
+    after = outbox.c.id > bindparam("after_id")
     return (
         select(*_COLUMNS)
-        .where(outbox.c.first_position.is_(None), outbox.c.id > bindparam("after_id"), outbox.c.id != all_(seen))
+        .where(outbox.c.first_position.is_(None), outbox.c.id > settled, after, outbox.c.id != all_(seen))
         .order_by(outbox.c.id)
         .limit(bindparam("limit_rows"))
     )

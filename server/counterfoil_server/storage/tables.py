@@ -46,6 +46,9 @@ sequencer = Table(
     metadata,
     Column("id", SmallInteger, CheckConstraint("id = 1", name="one_row"), primary_key=True, autoincrement=False),
     Column("last_position", BigInteger, nullable=False, server_default=text("0")),
+    Column("settled_id", BigInteger, nullable=False, server_default=text("0")),
+    Column("noted_id", BigInteger, nullable=False, server_default=text("0")),
+    Column("noted_writers", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     comment="One row: the last position that was given to a change",
 )
 
