@@ -136,7 +136,8 @@ class Watches:
                 yield self._message([], position)
                 raise _ended("a watch lives for some minutes; resume it from the last cursor")
             _require_standing(call)
-            if now - said >= self._heartbeat_s:
+            # On a long way to the next change each part counts: whoever resumes need not go it again.
+            if now - said >= self._heartbeat_s or not (news.changes or news.complete):
                 yield self._message([], position)
                 said = now
             pause_s = min(self._interval_s, call.deadline - now) if news.complete else 0.0

@@ -15,6 +15,8 @@ from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.tables import outbox, sequencer
 
 _ROW_LIMIT_CHANGES: Final = 1000  # storage puts no more into one row
+# However little there is of a kind, a look takes this long and no longer: the outbox holds all that ever happened.
+_LOOK_LIMIT_POSITIONS: Final = 50_000
 
 _LAST: Final = select(sequencer.c.last_position)
 # A row may have been handed over in part: its first position then lies before the cursor, and its last one behind.
@@ -23,6 +25,7 @@ _AFTER: Final = (
     .where(
         outbox.c.kind == bindparam("kind"),
         outbox.c.first_position > bindparam("position") - _ROW_LIMIT_CHANGES,
+        outbox.c.first_position <= bindparam("position") + _LOOK_LIMIT_POSITIONS,
         outbox.c.first_position + outbox.c.count - 1 > bindparam("position"),
     )
     .order_by(outbox.c.first_position)
@@ -42,7 +45,7 @@ class Happened(NamedTuple):
 class News:
     """What comes after a position, and how far this looked.
 
-    Where it is `complete`, nothing else is there yet; else there is more to ask for at once.
+    Where it is `complete`, nothing else is there yet; else there may be more to ask for at once, behind `reached`.
     """
 
     changes: Sequence[Happened]
@@ -63,7 +66,7 @@ class Feed:
             return int(transaction.connection.execute(_LAST).scalar_one())
 
     def after(self, position: int, limit_rows: int, deadline: float) -> News:
-        """The next changes, of so many rows of the outbox, each with at most 1,000."""
+        """The next changes, of so many rows of the outbox, each with at most 1,000; none where there is none nearby."""
         asked = {"kind": self._kind, "position": position, "limit_rows": limit_rows}
         with self._database.read(deadline) as transaction:
             # Read first: what has a position by now is seen by the statement after it.
@@ -75,6 +78,7 @@ class Feed:
             for offset, (name, image) in enumerate(zip(names, images, strict=True))
             if first + offset > position
         ]
-        complete = len(rows) < limit_rows
-        reached = max([position, *(each.position for each in changes[-1:]), *([last] if complete else [])])
-        return News(changes, reached, complete)
+        # What is ahead was looked through up to here, unless there was more of the kind than was asked for.
+        ahead = min(last, position + _LOOK_LIMIT_POSITIONS) if len(rows) < limit_rows else position
+        reached = max([position, ahead, *(each.position for each in changes[-1:])])
+        return News(changes, reached, complete=len(rows) < limit_rows and reached >= last)
