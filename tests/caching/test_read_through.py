@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 import timeit
@@ -286,6 +287,34 @@ def test_another_calls_short_deadline_is_not_ones_own(setting: Setting) -> None:
             hasty.result(SOON)
         setting.source.open.set()
         assert patient.result(SOON) == b"a1"
+
+
+def test_those_who_waited_for_a_hasty_call_wait_for_one_of_their_own_next(setting: Setting) -> None:
+    """The database is slow then, and would be asked by all of them at once."""
+    setting.source.open.clear()
+    count = 20
+    with ThreadPoolExecutor(1 + count) as pool:
+        hasty = pool.submit(setting.get, "a", None, 0.5)
+        setting.wait_for(lambda: len(setting.source.loads) == 1)
+        patient = [pool.submit(setting.get, "a") for _ in range(count)]
+        setting.wait_for(lambda: setting.reads.stats().joined == count)
+        with pytest.raises(DeadlineExceeded):
+            hasty.result(SOON)
+        setting.wait_for(lambda: setting.reads.stats().joined + len(setting.source.loads) == 1 + 2 * count)
+        setting.source.open.set()
+        assert [call.result(SOON) for call in patient] == [b"a1"] * count
+    assert len(setting.source.loads) == 2
+
+
+def test_who_has_waited_in_vain_waits_only_for_whom_has_time(setting: Setting) -> None:
+    """Or one hasty call after the other would use up the time of a patient one."""
+    now = time.monotonic()
+    (hasty,), _ = setting.reads._claim(["a"], None, now + 1, -math.inf)
+    assert setting.reads._claim(["a"], None, now + 10, -math.inf)[1][0].flight is hasty
+    (patient,), _ = setting.reads._claim(["a"], None, now + 10, now + 5)
+    assert patient is not hasty
+    assert setting.reads._claim(["a"], None, now + 19, now + 9.5)[1][0].flight is patient
+    assert not setting.reads._claim(["a"], None, now + 19, None)[1]
 
 
 def test_one_does_not_wait_longer_than_ones_deadline(setting: Setting) -> None:

@@ -6,6 +6,7 @@ right; `docs/caching.md` has the argument.
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -58,8 +59,9 @@ class ReadStats:
     """Counters since the start.
 
     `hits`: answered from the near cache; `misses`: names that were not; of these, `joined` waited for a flight of
-    another call, `shared_hits` came from the shared cache, `shared_refused` were there but could not be vouched for,
-    and `loaded` were read from the database, by `loads` queries. `flights` is a gauge.
+    another call (each time, where the first was in vain), `shared_hits` came from the shared cache, `shared_refused`
+    were there but could not be vouched for, and `loaded` were read from the database, by `loads` queries. `flights` is
+    a gauge.
     """
 
     hits: int
@@ -75,12 +77,13 @@ class ReadStats:
 class _Flight:
     """One name on its way from the source. The caller that made it flies it; others may wait for it."""
 
-    __slots__ = ("as_of", "done", "error", "floor", "lease", "name", "payload", "reached", "started")
+    __slots__ = ("as_of", "deadline", "done", "error", "floor", "lease", "name", "payload", "reached", "started")
 
-    def __init__(self, lease: Lease, started: float) -> None:
+    def __init__(self, lease: Lease, started: float, deadline: float) -> None:
         self.name = lease.name
         self.lease = lease
         self.started = started
+        self.deadline = deadline  # of the caller who flies it
         self.floor: int | None = None  # once the database is asked: where `as_of` will lie at least
         self.done = threading.Event()
         self.payload: bytes | None = None
@@ -216,31 +219,41 @@ class ReadThrough:
     def _fetch(self, names: list[str], required: int | None, deadline: float) -> dict[str, bytes]:
         self._misses += len(names)
         answers: dict[str, bytes] = {}
-        own, others = self._claim(names, required, join=True)
-        self._joined += len(others)
-        # Own flights first: nobody who waits for another's keeps a third one waiting.
-        self._fly(own, required, deadline)
-        self._take(own, required, deadline, answers)
-        retry = [joined.flight.name for joined in others if not self._wait(joined, required, deadline, answers)]
-        if retry:
-            own, _ = self._claim(retry, required, join=False)
+        join_until: float | None = -math.inf
+        while names:
+            own, others = self._claim(names, required, deadline, join_until)
+            self._joined += len(others)
+            # Own flights first: nobody who waits for another's keeps a third one waiting.
             self._fly(own, required, deadline)
             self._take(own, required, deadline, answers)
+            in_vain = [joined for joined in others if not self._wait(joined, required, deadline, answers)]
+            names = [joined.flight.name for joined in in_vain]
+            # All who waited for a call whose time was over look for another flight now, and the first of them flies.
+            # The rest join it where it lasts for half of their own time at least, so none is spent on hasty calls.
+            lasting = (self._clock() + deadline) / 2
+            # Whom an answer did not reach far enough flies alone.
+            join_until = lasting if all(joined.flight.error is not None for joined in in_vain) else None
         return answers
 
-    def _claim(self, names: list[str], required: int | None, *, join: bool) -> tuple[list[_Flight], list[_Joined]]:
-        """A flight for each name: new ones, which the caller must fly, and others' to wait for."""
+    def _claim(
+        self, names: list[str], required: int | None, deadline: float, join_until: float | None
+    ) -> tuple[list[_Flight], list[_Joined]]:
+        """A flight for each name: new ones, which the caller must fly, and others' to wait for.
+
+        Others' are those of callers whose deadline is `join_until` or later; None for none.
+        """
         own: list[_Flight] = []
         others: list[_Joined] = []
         now = self._clock()
         with self._lock:
             for name in names:
-                flight = self._flights.get(name) if join else None
-                if flight is not None and flight.admits(required, now):
+                flight = self._flights.get(name)
+                lasts = flight is not None and join_until is not None and flight.deadline >= join_until
+                if flight is not None and lasts and flight.admits(required, now):
                     others.append(_Joined(flight))
                     continue
                 # A flight in its place is detached: it ends for those who wait for it, and nobody new finds it.
-                flight = self._flights[name] = _Flight(self._near.lease(name), now)
+                flight = self._flights[name] = _Flight(self._near.lease(name), now, deadline)
                 own.append(flight)
         return own, others
 
@@ -328,7 +341,7 @@ class ReadThrough:
                 answers[flight.name] = flight.payload
 
     def _wait(self, joined: _Joined, required: int | None, deadline: float, answers: dict[str, bytes]) -> bool:
-        """Answers from another's flight; false where it is of no use here, and a flight of one's own is needed."""
+        """Answers from another's flight; false where it is of no use here."""
         flight = joined.flight
         if not flight.done.wait(max(0.0, deadline - self._clock())):
             raise DeadlineExceeded
