@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import logging
 import zlib
 from collections.abc import Callable
+from typing import Any
 
 import grpc
 import pytest
 
 from tests.rpc.engine.differences import expect
-from tests.rpc.engine.hostile import MESSAGE_LIMIT_BYTES, arena, bystander
+from tests.rpc.engine.hostile import MESSAGE_LIMIT_BYTES, Arena, arena, bystander
 from tests.rpc.engine.paths import JOIN, ONE, SAME, TWICE
 from tests.rpc.engine.raw import RawClient
 from tests.rpc.engine.servers import Kind, eventually
@@ -77,6 +79,21 @@ def test_a_message_and_then_rubbish(kind: Kind, path: str) -> None:
         assert under_attack.seen == ([b"whole"] if answer.status == OK else [])
 
 
+@UNARY_REQUEST
+def test_a_second_message_that_is_over_the_limit(kind: Kind, path: str) -> None:
+    with arena(kind) as under_attack, under_attack.raw() as raw:
+        stream = _send(raw, path, grpc_frame(b"a") + grpc_frame(bytes(MESSAGE_LIMIT_BYTES + 1)))
+        assert raw.wait(stream).status in {RESOURCE_EXHAUSTED, expect(TWO, kind, stock=OK, engine=RESOURCE_EXHAUSTED)}
+        assert eventually(lambda: _unreadable(under_attack) == 1)
+        assert under_attack.seen in ([], expect(TWO, kind, stock=[b"a"], engine=[]))
+
+
+def _unreadable(under_attack: Arena, otherwise: int = 1) -> int:
+    """How many messages the engine knows that the core has refused; the other number on the stock server."""
+    server: Any = under_attack.served.server
+    return otherwise if under_attack.served.kind == "stock" else int(server.figures().unreadable_messages)
+
+
 def _ends(kind: Kind) -> set[str]:
     """How a stream that breaks off may end for its behaviour."""
     return expect("stream that breaks off", kind, stock={"raised", "whole"}, engine={"raised"})
@@ -112,15 +129,22 @@ BAD_MESSAGES: dict[str, tuple[Attack, int]] = {
 
 
 @pytest.mark.parametrize("path", [ONE, TWICE, JOIN, SAME])
-def test_bad_messages(kind: Kind, path: str) -> None:
+def test_bad_messages(kind: Kind, path: str, caplog: pytest.LogCaptureFixture) -> None:
     """All at once on one connection, since the core takes its time over each."""
+    # One whose headers alone are wrong is no message to the core.
+    messages = len(BAD_MESSAGES) - 1
+    caplog.set_level(logging.WARNING, logger="counterfoil_server.rpc.engine")
     with arena(kind, pool_threads=16) as under_attack, bystander(under_attack), under_attack.raw() as raw:
         streams = {name: attack(raw, path) for name, (attack, _status) in BAD_MESSAGES.items()}
         found = {name: raw.wait(stream).status for name, stream in streams.items()}
         assert found == {name: status for name, (_attack, status) in BAD_MESSAGES.items()}
         assert raw.call(ONE, b"good").messages == [(0, b"good")]  # the connection lives on
+        assert eventually(lambda: _unreadable(under_attack, messages) == messages)
     assert under_attack.seen == [b"good"]
     assert set(under_attack.ended) <= _ends(kind)
+    if kind == "engine":  # once for all of them, as anybody can send them
+        (line,) = [record.message for record in caplog.records if "too large" in record.message]
+        assert f"to {path} was" in line
 
 
 def test_a_stream_that_turns_bad_midway(kind: Kind) -> None:
@@ -172,6 +196,7 @@ def test_the_connection_drops_midway(kind: Kind, path: str) -> None:
                     _send(raw, path, grpc_frame(b"hello", length=500), end=False)
                 if index % 2:
                     raw.kill()
+        assert _unreadable(under_attack, 0) == 0
     assert under_attack.seen == []
     assert set(under_attack.ended) <= _ends(kind)
 

@@ -36,6 +36,7 @@ EVENTS_PER_TICK: Final = 256  # a queue that never runs dry never times out, so 
 WANTED_CALLS: Final = 64  # how many arrivals the core may hand over before it is asked for more
 HUSHES_LIMIT: Final = 5  # so many times its length HUSHED may last where calls keep ending
 LINGER_S: Final = 1.0  # how long the last refusals may take to leave
+REMARKS_S: Final = 10.0  # how often the log names a call that the core has ended for a message, at most
 EXIT_LOOP_DIED: Final = 70
 
 ANSWER_LIMIT_S: Final = 15.0
@@ -127,6 +128,8 @@ class Loop:
         self.late_answers = 0
         self.refused_calls = 0  # before they were begun
         self.silent_calls = 0
+        self.unreadable_messages = 0
+        self._remark_at = 0.0  # time.monotonic() seconds: when the log may next name such a call
         self.stage = Stage.IDLE
         self.ended = threading.Event()
         self._router = router
@@ -137,7 +140,9 @@ class Loop:
         server.register_completion_queue(self._queue)
         self._live: set[UnaryCall] = set()
         self._peers = Peers(limits.calls_per_peer, limits.host_of, self._in_flight)
-        self._streams = Streams(thread_pool, self.unheard, refusals, self.later, self._peers)
+        self._streams = Streams(
+            thread_pool, self.unheard, refusals, self.later, self._peers, unreadable=self.unreadable
+        )
         self._later: list[Callable[[], None]] = []
         self._handed: list[Callable[[], None]] = []  # answers of other threads, to be started here
         self._waking = False  # one of them is on its way to the queue, so that this thread will look
@@ -321,6 +326,22 @@ class Loop:
         """The call's last event has come."""
         self._live.discard(call)
         self._peers.ended(call)
+
+    def unreadable(self, event: Any) -> None:
+        """Counts a call that the core has ended for a message: too large, or not in the encoding that it names.
+
+        The core answers it by itself, so this is all that is ever known of it here. Strangers can send such messages as
+        fast as they like, so the log has one of them now and then.
+        """
+        self.unreadable_messages += 1
+        now = time.monotonic()
+        if now >= self._remark_at:
+            self._remark_at = now + REMARKS_S
+            _LOG.warning(
+                "a message to %s was too large or could not be decompressed; %d so far",
+                event.call_details.method.decode("ascii", "replace"),
+                self.unreadable_messages,
+            )
 
     def later(self, callback: Callable[[], None]) -> None:
         """Calls back once the events that are in the queue by now have been seen, or a good many of them."""

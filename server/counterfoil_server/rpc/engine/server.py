@@ -39,13 +39,14 @@ class EngineFigures(NamedTuple):
     """`calls` have not ended; the others count since the start.
 
     `late_answers` came for a call that had one, or that was over; `refused_calls` were never begun; `silent_calls` were
-    ended because their request did not come.
+    ended because their request did not come, and others by the core for `unreadable_messages`.
     """
 
     calls: int
     late_answers: int
     refused_calls: int
     silent_calls: int
+    unreadable_messages: int
 
 
 class Router:
@@ -197,7 +198,9 @@ class EngineServer(grpc.Server):  # type: ignore[misc]
     def figures(self) -> EngineFigures:
         """What the engine has counted."""
         loop = self._loop
-        return EngineFigures(loop.calls, loop.late_answers, loop.refused_calls, loop.silent_calls)
+        return EngineFigures(
+            loop.calls, loop.late_answers, loop.refused_calls, loop.silent_calls, loop.unreadable_messages
+        )
 
     def __del__(self) -> None:
         # The polling thread outlives whoever made the server, unless it is told.

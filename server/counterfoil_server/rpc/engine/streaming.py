@@ -43,9 +43,12 @@ class Streams:
         refusals: Refusals,
         later: Callable[[Callable[[], None]], None],
         peers: Peers,
+        *,
+        unreadable: Callable[[Any], None],
     ) -> None:
-        """`unheard`, `later`: see `Loop`."""
+        """`unheard`, `later`, `unreadable`: see `Loop`."""
         self.later = later
+        self.unreadable = unreadable
         self._peers = peers
         self._pool = thread_pool
         self._unheard = unheard
@@ -152,7 +155,7 @@ class Streams:
 
     def _requests(self, event: Any, state: Any, deserializer: Any) -> Iterator[Any]:
         # Decoded here, on the thread that wants the message, and not by the one that polls.
-        for raw in _Requests(self, event.call, state):
+        for raw in _Requests(self, event, state):
             try:
                 yield decode(raw, deserializer)
             except CodecError:
@@ -228,6 +231,8 @@ class _Opening:
         """The request, or none."""
         request = event.batch_operations[0].message()
         if request is None:
+            if not event.success:
+                self._streams.unreadable(self._event)
             return self._heard(self._streams._refusals.no_message)
         self._request = request
         # Asked for before this one is counted off, for a call with nothing due is over.
@@ -237,8 +242,11 @@ class _Opening:
 
     def on_half_close(self, event: Any) -> Done:
         """Nothing more, or too much."""
-        second = event.batch_operations[0].message()
-        return self._heard(None if second is None else self._streams._refusals.second_message)
+        over = event.batch_operations[0].message() is None
+        if not event.success:  # there is a second one, which the core refuses
+            over = False
+            self._streams.unreadable(self._event)
+        return self._heard(None if over else self._streams._refusals.second_message)
 
     def refuse(self, refusal: Refusal) -> None:
         """The request did not come in time."""
@@ -264,11 +272,11 @@ class _Requests(Iterator[bytes]):
     the call is cancelled. So that word is held back until the events behind it have been looked at.
     """
 
-    __slots__ = ("_call", "_message", "_over", "_state", "_streams")
+    __slots__ = ("_event", "_message", "_over", "_state", "_streams")
 
-    def __init__(self, streams: Streams, call: Any, state: Any) -> None:
+    def __init__(self, streams: Streams, event: Any, state: Any) -> None:
         self._streams = streams
-        self._call = call
+        self._event = event
         self._state = state
         self._message: bytes | None = None
         self._over = False
@@ -278,7 +286,7 @@ class _Requests(Iterator[bytes]):
         state = self._state
         with state.condition:
             if state.client is stock._OPEN and not state.statused and not self._over:
-                self._call.start_server_batch((cygrpc.ReceiveMessageOperation(NO_FLAGS),), self._on_message)
+                self._event.call.start_server_batch((cygrpc.ReceiveMessageOperation(NO_FLAGS),), self._on_message)
                 state.due.add(stock._RECEIVE_MESSAGE_TOKEN)
                 while stock._RECEIVE_MESSAGE_TOKEN in state.due:
                     state.condition.wait()
@@ -296,6 +304,7 @@ class _Requests(Iterator[bytes]):
         if event.success:
             self._streams.later(lambda: self._streams.after(self._heard(over=True)))
             return None, ()
+        self._streams.unreadable(self._event)
         with self._state.condition:
             # Too large, or not what its encoding says: the core ends such a call by itself.
             self._state.client = stock._CANCELLED

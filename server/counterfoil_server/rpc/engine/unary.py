@@ -44,6 +44,9 @@ class Calls(Protocol):
     def late(self) -> None:
         """An answer came too late, or for a second time. From any thread."""
 
+    def unreadable(self, event: Any) -> None:
+        """The core has ended a call for a message: too large, or not in its encoding. `event`: the call's arrival."""
+
     def failed(self, what: str) -> None:
         """Logs the exception that is being handled."""
 
@@ -221,13 +224,19 @@ class UnaryCall:
     def _on_message(self, event: Any) -> None:
         request = event.batch_operations[0].message()
         if request is None:
+            if not event.success:
+                self._calls.unreadable(self._event)
             self._heard(self._calls.refusals.no_message)
         else:
             self.request = request
             self._core.start_server_batch((cygrpc.ReceiveMessageOperation(NO_FLAGS),), self._on_half_close)
 
     def _on_half_close(self, event: Any) -> None:
-        self._heard(None if event.batch_operations[0].message() is None else self._calls.refusals.second_message)
+        over = event.batch_operations[0].message() is None
+        if not event.success:  # there is a second one, which the core refuses
+            over = False
+            self._calls.unreadable(self._event)
+        self._heard(None if over else self._calls.refusals.second_message)
 
     def _heard(self, refusal: Refusal | None) -> None:
         """The request is in, or will never be."""
