@@ -49,6 +49,7 @@ class ServerProcess:
         self.admin = f"127.0.0.1:{free_port()}"
         self.log_path = data_dir.with_suffix(".log")
         self.out_path = data_dir.with_suffix(".out")  # what a person reads
+        self.administrator_path = data_dir / "first-administrator.key"
         self._environment = dict(os.environ) | {"COUNTERFOIL_LOG_FORMAT": "json"} | dict(environment or {})
         for name, value in (
             ("COUNTERFOIL_DATABASE_URL", database_url),

@@ -111,7 +111,9 @@ def serve(sample: str | None, **flags: Any) -> NoReturn:
     log = open_log(level=settings.log_level, format=settings.log_format, component="supervisor")
     for name in loaded.unknown_variables:
         log.warning("environment variable is no setting", variable=name)
-    welcome = Welcome(sample=bool(sample), show=sys.stdout.isatty(), echo=click.echo, log=log)
+    welcome = Welcome(
+        data_dir=settings.data_dir, sample=bool(sample), show=sys.stdout.isatty(), echo=click.echo, log=log
+    )
     sys.exit(Supervisor(settings, log, show_administrator=welcome.show_administrator, announce=welcome).run())
 
 

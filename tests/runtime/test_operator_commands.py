@@ -76,9 +76,9 @@ def test_what_an_operator_does_is_seen_by_servers(tmp_path: Path, database_url: 
         server.channel() as channel,
     ):
         run = Command(data_dir, database_url)
-        printed = server.out_path.read_text()
-        first = next(line.strip() for line in printed.splitlines() if line.strip().startswith("cfk_"))
-        assert first not in server.log_path.read_text()
+        first = server.administrator_path.read_text().strip()
+        assert first.startswith("cfk_")
+        assert first not in server.log_path.read_text() + server.out_path.read_text()
         assert who(channel, first) == "serviceAccounts/admin"
 
         robot = run("service-account", "create", "robot", "--display-name", "A robot")

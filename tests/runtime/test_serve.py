@@ -63,7 +63,7 @@ def test_channelz_answers_on_the_private_socket(server: ServerProcess) -> None:
 
 @pytest.mark.whole
 @pytest.mark.parametrize("migrated", [False, True], ids=["new", "migrated-before"])
-def test_the_first_administrators_key_is_shown_though_the_start_fails(
+def test_the_first_administrators_key_is_kept_though_the_start_fails(
     tmp_path: Path, make_database: Callable[[str | None], str], template_url: str, *, migrated: bool
 ) -> None:
     url = make_database(template_url if migrated else None)
@@ -79,14 +79,20 @@ def test_the_first_administrators_key_is_shown_though_the_start_fails(
             return next((each for each in children if "counterfoil_server.runtime.worker" in each.cmdline()), None)
 
         eventually(worker, "a worker").suspend()  # it never gets ready
-        key = eventually(lambda: re.search(r"^  (cfk_\S+)$", server.out_path.read_text(), re.MULTILINE), "the key")
+        path = eventually(lambda: server.administrator_path if server.administrator_path.exists() else None, "the key")
+        key = path.read_text()
+        assert re.fullmatch(r"cfk_\S+\n", key)
+        assert path.stat().st_mode & 0o777 == 0o600
         assert not server.is_ready()
         assert server.stop() == 0
     finally:
         server.kill()
     with ServerProcess(tmp_path / "new", database_url=url, flags=flags) as again:
-        assert again.out_path.read_text().count("cfk_") == 1
-        with again.channel(key[1]) as channel:
+        assert path.read_text() == key
+        written = again.out_path.read_text() + again.log_path.read_text()
+        assert "cfk_" not in written  # a service manager keeps both
+        assert written.count(str(path)) == 1
+        with again.channel(key.strip()) as channel:
             answer = access_grpc.AccessServiceStub(channel).WhoAmI(access.WhoAmIRequest(), timeout=5)
         assert answer.subject == "serviceAccounts/admin"
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
+from structlog.testing import capture_logs
 
 from counterfoil_server.config import Settings
+from counterfoil_server.identity.rules.access import FirstAdministrator
 from counterfoil_server.runtime.supervisor import Running
-from counterfoil_server.runtime.welcome import first_calls, greeting
+from counterfoil_server.runtime.welcome import ADMINISTRATOR_FILE, Welcome, first_calls, greeting
 
 TLS = {"tls_certificate_file": "tls.crt", "tls_key_file": "tls.key"}
+MADE = FirstAdministrator("serviceAccounts/admin", "cfk_a-secret")
 MUTUAL = {**TLS, "tls_client_ca_file": "clients.crt", "tls_client_certificates": "required"}
 
 
@@ -33,3 +38,40 @@ def test_the_calls_to_paste_fit_the_transport(given: dict[str, Any], grpcurl: st
     assert ("from pathlib import Path" in script) == bool(given)
     running = Running(settings, "shop.test:50051", "127.0.0.1:50052", embedded=False)
     assert f"{grpcurl}shop.test:50051 list" in greeting(running)
+
+
+def hand_over(data_dir: Path, *, show: bool) -> tuple[list[str], list[Any]]:
+    """The first administrator's key to whoever is there: what is echoed and what is logged."""
+    echoed: list[str] = []
+    with capture_logs() as lines:
+        log = structlog.get_logger()
+        Welcome(data_dir=data_dir, sample=False, show=show, echo=echoed.append, log=log).show_administrator(MADE)
+    return echoed, list(lines)
+
+
+def test_the_first_administrators_key_is_shown_to_a_person_at_a_terminal(tmp_path: Path) -> None:
+    echoed, lines = hand_over(tmp_path, show=True)
+    assert MADE.secret in echoed[0]
+    assert lines == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_elsewhere_the_first_administrators_key_goes_into_a_file_of_ones_own(tmp_path: Path) -> None:
+    path = tmp_path / ADMINISTRATOR_FILE
+    path.write_text("that of an earlier database")
+    path.chmod(0o644)
+    echoed, lines = hand_over(tmp_path, show=False)
+    assert echoed == []
+    assert (path.read_text(), path.stat().st_mode & 0o777) == (MADE.secret + "\n", 0o600)
+    assert [(line["log_level"], line["administrator"], line["path"]) for line in lines] == [
+        ("warning", MADE.name, str(path))
+    ]
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_key_that_cannot_be_kept_is_not_shown_either(tmp_path: Path) -> None:
+    echoed, (line,) = hand_over(tmp_path / "gone", show=False)
+    assert echoed == []
+    assert line["log_level"] == "error"
+    assert "counterfoil service-account key serviceAccounts/admin" in line["event"]
+    assert MADE.secret not in str(line)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from counterfoil_server.config import Settings
+from counterfoil_server.files import write_private
 from counterfoil_server.identity.keys import Keys
 from counterfoil_server.identity.rules.access import FirstAdministrator
 from counterfoil_server.identity.tokens import TokenIssuer
@@ -21,6 +22,7 @@ from counterfoil_server.runtime.logs import Log
 from counterfoil_server.runtime.supervisor import Running
 
 SAMPLE_COMMAND: Final = module_command("counterfoil_server.runtime.sample")
+ADMINISTRATOR_FILE: Final = "first-administrator.key"
 SAMPLE_PRODUCT: Final = "products/1082185"
 AUTHORITY: Final = "CA.pem"  # names for files that the reader has
 OWN: Final = "ME.pem"
@@ -34,15 +36,37 @@ LOAD_PERMISSIONS: Final = ("catalog.read", "catalog.write", "inventory.read", "i
 class Welcome:
     """Announces a ready server, after loading the sample store where that is asked for and not done yet."""
 
-    def __init__(self, *, sample: bool, show: bool, echo: Callable[[str], None], log: Log) -> None:
+    def __init__(self, *, data_dir: Path, sample: bool, show: bool, echo: Callable[[str], None], log: Log) -> None:
+        """`show`: a person reads what is echoed, on a terminal, and nobody keeps it."""
+        self._data_dir = data_dir
         self._sample = sample
         self._show = show
         self._echo = echo
         self._log = log
 
     def show_administrator(self, made: FirstAdministrator) -> None:
-        """Shows the key that nobody can show again."""
-        self._echo(administrator_note(made))
+        """Hands over the key that nothing can show again: to the person at the terminal, else in a file.
+
+        What goes to any other standard output ends up in a log store, where a key must never be.
+        """
+        if self._show:
+            self._echo(administrator_note(made))
+            return
+        path = self._data_dir / ADMINISTRATOR_FILE
+        try:
+            write_private(path, made.secret.encode() + b"\n")
+        except OSError as error:
+            self._log.error(
+                f"the first administrator's key is lost; `counterfoil service-account key {made.name}` makes another",
+                path=str(path),
+                error=str(error),
+            )
+        else:
+            self._log.warning(
+                "this database is new: take its first administrator's key from this file, and remove it",
+                administrator=made.name,
+                path=str(path),
+            )
 
     def __call__(self, running: Running, stack: ExitStack) -> None:
         """Returns at once; the load goes on in a process of its own, which ends with the stack."""
