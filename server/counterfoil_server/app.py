@@ -68,7 +68,7 @@ from counterfoil_server.runtime.leaving import leave
 from counterfoil_server.runtime.logs import Log
 from counterfoil_server.runtime.periodic import Periodic
 from counterfoil_server.runtime.roles import Role
-from counterfoil_server.runtime.sources import cache_sources, call_sources, process_sources, server_sources
+from counterfoil_server.runtime.sources import Hearing, cache_sources, call_sources, process_sources, server_sources
 from counterfoil_server.storage.changes import Change
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.idempotency import IdempotentWrites
@@ -146,7 +146,8 @@ def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker
     sequencer = Sequencer(database)
     sequencing = Periodic("sequencer", sequencer.step, interval_ms=SEQUENCER_INTERVAL_MS, log=log)
 
-    authenticator, standing = _authentication(settings, ring, database, log)
+    authenticator, hearing = _authentication(settings, ring, database, log)
+    standing = hearing.task
 
     writes, validator = IdempotentWrites(database), RequestValidator()
     domains = build_domains(
@@ -208,7 +209,7 @@ def build_worker(settings: Settings, keys: Keys, log: Log, role: Role) -> Worker
     groups = [group for domain in domains for group in domain.groups]
     tasks = [task for domain in domains for task in domain.tasks]
     health = HealthState(names)
-    sources = process_sources(database, caches.shared, background, groups)
+    sources = process_sources(database, caches.shared, background, groups, hearing)
     if is_worker:
         HealthService(health, alarms).add_to(server)
         if settings.reflection:
@@ -254,7 +255,7 @@ def build_database(settings: Settings) -> Database:
     )
 
 
-def _authentication(settings: Settings, ring: KeyRing, database: Database, log: Log) -> tuple[Authenticating, Periodic]:
+def _authentication(settings: Settings, ring: KeyRing, database: Database, log: Log) -> tuple[Authenticating, Hearing]:
     """Who callers are, and the task that keeps what is remembered of them true."""
     remembered = Remembered(REMEMBERED_CREDENTIALS_LIMIT)
     ring.subscribe(remembered.forget_all)
@@ -266,7 +267,7 @@ def _authentication(settings: Settings, ring: KeyRing, database: Database, log: 
     task = Periodic(
         "standing", standing.step, interval_ms=identity_standing.INTERVAL_MS, log=log, failure_pauses_limit=1
     )
-    return authenticator, task
+    return authenticator, Hearing(task, tail)
 
 
 def _relying_party(settings: Settings, keys: Keys) -> RelyingParty:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
+from counterfoil_server.runtime.metric_table import METRICS, markdown
 from counterfoil_server.runtime.metrics import SupervisorFigures, Totals, WorkerFigures, to_wire
+
+ROOT = Path(__file__).parents[2]
 
 
 class _Process:
@@ -59,6 +65,28 @@ def test_a_later_report_takes_the_place_of_the_earlier() -> None:
         one.calls.labels("Get").inc()
         one.report(totals, 1)
     assert _samples(totals)["calls_total['Get']"] == 3
+
+
+def test_of_what_all_processes_see_alike_the_highest_is_taken() -> None:
+    totals = Totals()
+    about = METRICS["counterfoil_outbox_unpositioned"]
+    for serial, seen in enumerate((3, 5, 4)):
+        totals.update(serial, [[about.name, "gauge", about.help, "", [[about.name, {}, seen]]]])
+    assert _samples(totals) == {"counterfoil_outbox_unpositioned[]": 5}
+    totals.retire(1)
+    assert _samples(totals) == {"counterfoil_outbox_unpositioned[]": 4}
+
+
+def test_the_documentation_is_up_to_date() -> None:
+    # `python -m counterfoil_server.runtime.metric_table > docs/metrics.md` writes it anew.
+    assert (ROOT / "docs" / "metrics.md").read_text() == markdown()
+
+
+def test_what_the_operators_document_names_is_there() -> None:
+    served = {about.sample for about in METRICS.values()}
+    named = set(re.findall(r"\bcounterfoil_[a-z_]+\b", (ROOT / "docs" / "operations.md").read_text()))
+    assert named
+    assert named <= served
 
 
 def test_what_a_dead_worker_counted_stays_and_its_gauges_go() -> None:

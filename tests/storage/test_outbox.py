@@ -187,11 +187,13 @@ def test_a_tail_returns_a_change_before_and_not_again_after_it_got_its_position(
     token = emit(database, a_change("a", 1))
     polled = tail.poll()
     assert polled.invalidations == [Invalidation("counter", "a", 1)]
+    assert tail.unpositioned == 1
     flush_log(database)
     assert tail.poll().as_of >= token
     assert tail.poll().invalidations == []
     Sequencer(database).step()
     assert tail.poll().invalidations == []
+    assert tail.unpositioned == 0
     emit(database, a_change("b", 1))
     Sequencer(database).step()
     assert tail.poll().invalidations == [Invalidation("counter", "b", 1)]

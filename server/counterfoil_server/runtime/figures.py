@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
+
+from counterfoil_server.runtime.metric_table import METRICS
+
+Value: TypeAlias = float | Mapping[Sequence[str], float]
+"""A number, or one for each of a label's values."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """Something that counts: its figures by name, read when they are scraped.
 
-    `prefix` begins each family's name, as in `counterfoil_near_cache`. Names in `gauges` may fall; others only grow.
+    `prefix` begins each family's name, as in `counterfoil_near_cache`; `metric_table` has what each means.
     """
 
     prefix: str
-    about: str
-    read: Callable[[], Mapping[str, float]]
-    gauges: frozenset[str] = frozenset()
+    read: Callable[[], Mapping[str, Value]]
 
 
 class Figures(Collector):
@@ -29,9 +33,7 @@ class Figures(Collector):
         self._sources = tuple(sources)
 
     def collect(self) -> Iterable[Metric]:
-        """The families as they are now."""
+        """The families as they are now. Raises KeyError for a figure that the table does not have."""
         for source in self._sources:
             for name, value in source.read().items():
-                family = GaugeMetricFamily if name in source.gauges else CounterMetricFamily
-                about = f"{source.about}: {name.replace('_', ' ')}."
-                yield family(f"{source.prefix}_{name}", about, value=value)
+                yield METRICS[f"{source.prefix}_{name}"].family(value)

@@ -1,5 +1,7 @@
 """Figures of all workers as one: plain samples over the control channel, summed for the scrape.
 
+Of a gauge that says what all see alike (`metric_table.HIGHEST`) the highest is taken instead.
+
 Counters and histograms must never go down, so what a worker had counted stays in the sums when it dies. What it counted
 between its last answer and a kill -9 is lost, as it would be with a process scraped directly.
 """
@@ -11,9 +13,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import Metric
 from prometheus_client.registry import Collector, CollectorRegistry
 
+from counterfoil_server.runtime.metric_table import HIGHEST, METRICS
 from counterfoil_server.runtime.roles import Role
 
 Labels: TypeAlias = tuple[tuple[str, str], ...]
@@ -68,7 +71,8 @@ class Totals(Collector):
             sums = dict(self._retired)
             for samples in self._live.values():
                 for key, value in samples.items():
-                    sums[key] = sums.get(key, 0.0) + value
+                    before = sums.get(key, 0.0)
+                    sums[key] = max(before, value) if key[0] in HIGHEST else before + value
             families = {name: Metric(name, help_, kind, unit) for name, (kind, help_, unit) in self._families.items()}
         for (family, sample, labels), value in sums.items():
             families[family].add_sample(sample, dict(labels), value)
@@ -97,37 +101,17 @@ class SupervisorFigures(Collector):
 
     def collect(self) -> Iterable[Metric]:
         """The families as they are now."""
-        up = GaugeMetricFamily("counterfoil_worker_up", "Whether the worker is ready to serve.", labels=["worker"])
-        memory = GaugeMetricFamily(
-            "counterfoil_worker_resident_memory_bytes", "The worker's resident memory.", labels=["worker"]
+        processes = self._workers()
+        workers = [each for each in processes if each.role is Role.WORKER]
+        for bulk in (each for each in processes if each.role is Role.BULK):
+            yield METRICS["counterfoil_bulk_up"].family(bulk.up)
+            yield METRICS["counterfoil_bulk_resident_memory_bytes"].family(bulk.resident_bytes)
+        yield METRICS["counterfoil_worker_up"].family({(str(each.index),): each.up for each in workers})
+        yield METRICS["counterfoil_worker_resident_memory_bytes"].family(
+            {(str(each.index),): each.resident_bytes for each in workers}
         )
-        for worker in self._workers():
-            if worker.role is Role.BULK:
-                yield from _of_bulk(worker)
-                continue
-            up.add_metric([str(worker.index)], float(worker.up))
-            memory.add_metric([str(worker.index)], worker.resident_bytes)
-        yield up
-        yield memory
-        yield CounterMetricFamily(
-            "counterfoil_worker_restarts",
-            "Workers and bulk processes that ended and were replaced.",
-            value=self._restarts(),
-        )
-        build = GaugeMetricFamily("counterfoil_build_info", "The server's version; the value is 1.", labels=["version"])
-        build.add_metric([self._version], 1)
-        yield build
-
-
-def _of_bulk(process: WorkerFigures) -> Iterable[Metric]:
-    yield GaugeMetricFamily(
-        "counterfoil_bulk_up", "Whether the bulk process is ready to serve.", value=float(process.up)
-    )
-    yield GaugeMetricFamily(
-        "counterfoil_bulk_resident_memory_bytes",
-        "The bulk process's resident memory.",
-        value=float(process.resident_bytes),
-    )
+        yield METRICS["counterfoil_worker_restarts"].family(self._restarts())
+        yield METRICS["counterfoil_build_info"].family({(self._version,): 1})
 
 
 def _key(labels: Mapping[str, str]) -> Labels:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -32,8 +33,8 @@ class Periodic:
 
         While it fails, the pauses grow to `failure_pauses_limit` intervals.
         """
+        self.name = name
         self._failure_pauses_limit = failure_pauses_limit
-        self._name = name
         self._step = step
         self._interval_s = interval_ms / 1000
         self._log = log
@@ -41,6 +42,11 @@ class Periodic:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self.failures = 0
+        self._succeeded_at = float("-inf")  # time.monotonic() seconds
+
+    def succeeded_within(self, seconds: float) -> bool:
+        """Whether a step has ended well lately."""
+        return time.monotonic() - self._succeeded_at <= seconds
 
     def start(self) -> None:
         """Starts the thread."""
@@ -68,8 +74,9 @@ class Periodic:
                 pauses = min(pauses * 2, self._failure_pauses_limit)
                 self._stopping.wait(self._interval_s * pauses)
                 continue
+            self._succeeded_at = time.monotonic()
             if pauses > 1:
-                self._log.info("background work goes on", task=self._name)
+                self._log.info("background work goes on", task=self.name)
                 pauses = 1
             if not busy:
                 self._wake.wait(self._interval_s)
@@ -79,6 +86,6 @@ class Periodic:
         if not first:
             return
         if isinstance(error, Fault):
-            self._log.warning("background work is held up", task=self._name, error=str(error))
+            self._log.warning("background work is held up", task=self.name, error=str(error))
         else:
-            self._log.exception("background work fails", task=self._name)
+            self._log.exception("background work fails", task=self.name)

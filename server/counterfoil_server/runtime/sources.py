@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, Final
 
 from counterfoil_server.caching.invalidation import InvalidationLoop
 from counterfoil_server.caching.near import NearCache
@@ -20,6 +20,18 @@ from counterfoil_server.runtime.figures import Source
 from counterfoil_server.runtime.periodic import Periodic
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.group_commit import GroupCommit
+from counterfoil_server.storage.outbox import OutboxTail
+
+HEARD_S: Final = 5.0
+"""A process that the database has not answered for so long does not count as one that has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What asks the database about once a second in every process, whatever the calls do, and what it has found."""
+
+    task: Periodic
+    tail: OutboxTail
 
 
 def process_sources(
@@ -27,33 +39,18 @@ def process_sources(
     shared: SharedCache | None,
     background: Sequence[Periodic],
     groups: Sequence[GroupCommit[Any]],
+    hearing: Hearing,
 ) -> list[Source]:
     """What every process counts."""
     sources = [
-        Source(
-            "counterfoil_database_pool",
-            "Connections to the database",
-            lambda: asdict(database.status()),
-            frozenset({"in_use", "idle", "size", "waiting"}),
-        ),
-        Source(
-            "counterfoil_background",
-            "Steps of background work",
-            lambda: {"failures": sum(task.failures for task in background)},
-        ),
-        Source(
-            "counterfoil_group_commit",
-            "Commands of many calls in one transaction",
-            lambda: _summed(groups),
-            frozenset({"waiting"}),
-        ),
+        Source("counterfoil_database", lambda: {"up": int(hearing.task.succeeded_within(HEARD_S))}),
+        Source("counterfoil_database_pool", lambda: asdict(database.status())),
+        Source("counterfoil_outbox", lambda: {"unpositioned": hearing.tail.unpositioned}),
+        Source("counterfoil_background", lambda: {"failures": {(task.name,): task.failures for task in background}}),
+        Source("counterfoil_group_commit", lambda: _summed(groups)),
     ]
     if shared is not None:
-        sources.append(
-            Source(
-                "counterfoil_shared_cache", "The shared cache", lambda: asdict(shared.stats()), frozenset({"breaker"})
-            )
-        )
+        sources.append(Source("counterfoil_shared_cache", lambda: asdict(shared.stats())))
     return sources
 
 
@@ -65,18 +62,9 @@ def _summed(groups: Sequence[GroupCommit[Any]]) -> dict[str, int]:
 def cache_sources(near: NearCache, reads: ReadThrough, invalidation: InvalidationLoop) -> list[Source]:
     """What a process that answers reads counts."""
     return [
-        Source(
-            "counterfoil_near_cache",
-            "The near cache",
-            lambda: asdict(near.stats()),
-            frozenset({"entries", "bytes", "limit_bytes", "leases"}),
-        ),
-        Source("counterfoil_reads", "Reads of products", lambda: asdict(reads.stats()), frozenset({"flights"})),
-        Source(
-            "counterfoil_invalidation",
-            "The loop that follows the outbox",
-            lambda: {"polls": invalidation.polls, "failures": invalidation.failures},
-        ),
+        Source("counterfoil_near_cache", lambda: asdict(near.stats())),
+        Source("counterfoil_reads", lambda: asdict(reads.stats())),
+        Source("counterfoil_invalidation", lambda: {"polls": invalidation.polls, "failures": invalidation.failures}),
     ]
 
 
@@ -85,37 +73,21 @@ def call_sources(prefix: str, executor: LeanExecutor, admission: Admission) -> l
     return [
         Source(
             prefix,
-            "Calls and the threads that serve them",
             lambda: {
                 "in_flight": admission.in_flight,
                 "streams_in_flight": admission.streams_in_flight,
                 "waiting": executor.waiting(),
                 "threads": executor.threads,
             },
-            frozenset({"in_flight", "streams_in_flight", "waiting", "threads"}),
         )
     ]
 
 
 def server_sources(server: Server, relay: Relay | None, rates: SharedRates) -> list[Source]:
     """What a worker's limits of callers, its engine and its relay count."""
-    sources = [Source("counterfoil_rate_limits", "Limits of callers", rates.figures, frozenset({"callers", "shared"}))]
+    sources = [Source("counterfoil_rate_limits", rates.figures)]
     if isinstance(server, DirectServer):
-        sources.append(
-            Source(
-                "counterfoil_engine",
-                "The engine's own count of calls",
-                lambda: server.figures()._asdict(),
-                frozenset({"calls"}),
-            )
-        )
+        sources.append(Source("counterfoil_engine", lambda: server.figures()._asdict()))
     if relay is not None:
-        sources.append(
-            Source(
-                "counterfoil_relay",
-                "Calls handed on to the bulk process",
-                lambda: relay.figures()._asdict(),
-                frozenset({"in_flight"}),
-            )
-        )
+        sources.append(Source("counterfoil_relay", lambda: relay.figures()._asdict()))
     return sources

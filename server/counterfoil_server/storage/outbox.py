@@ -115,6 +115,11 @@ class OutboxTail:
             # One statement, one snapshot: what is not positioned in it has no position at or below this cursor later.
             self._cursor: int = transaction.connection.execute(_LAST_POSITION).scalar_one()
 
+    @property
+    def unpositioned(self) -> int:
+        """Outbox rows, of all kinds, that had no position at the last poll."""
+        return len(self._seen)
+
     def poll(self) -> Tail:
         """What is new. Raises the faults of storage where it reads nothing; then the next poll returns it.
 
