@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from contextlib import ExitStack
+from typing import Any, TypeVar
 
 import pytest
 from sqlalchemy import text
@@ -13,6 +14,7 @@ from sqlalchemy import text
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.idempotency import IdempotentWrites
 from counterfoil_server.storage.transaction import Actor, WriteTransaction
+from tests.storage.bumps import Bumps, Group
 from tests.storage.proxy import PostgresProxy
 
 T = TypeVar("T")
@@ -70,6 +72,28 @@ def counters(database: Database) -> Database:
 
     database.write(create, actor=ACTOR, deadline=soon())
     return database
+
+
+@pytest.fixture
+def effects(counters: Database) -> Database:
+    """The database with a table for what each command did."""
+    create = text("CREATE TABLE effect (id uuid PRIMARY KEY, answer text NOT NULL)")
+    counters.write(lambda transaction: transaction.connection.execute(create), actor=ACTOR, deadline=soon())
+    return counters
+
+
+@pytest.fixture
+def group_of(effects: Database) -> Iterator[Callable[..., Group]]:
+    """Starts a group commit on a database."""
+    with ExitStack() as stack:
+
+        def start(database: Database = effects, work: Bumps | None = None, **options: Any) -> Group:
+            group = Group(database, work or Bumps(), **options)
+            group.start()
+            stack.callback(group.stop)
+            return group
+
+        yield start
 
 
 def slow_commits(database: Database, seconds: float) -> None:

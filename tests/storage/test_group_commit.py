@@ -5,9 +5,8 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -18,149 +17,22 @@ from counterfoil_server.faults import (
     Aborted,
     DeadlineExceeded,
     FailedPrecondition,
-    Fault,
     NotFound,
     Reason,
     Unavailable,
 )
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.errors import CommitUnknown
-from counterfoil_server.storage.group_commit import Command, GroupCommit, HotBatch
 from counterfoil_server.storage.idempotency import RequestKey
 from counterfoil_server.storage.metadata import Ending, PostgresClock
-from counterfoil_server.storage.statements import Statement, Statements, int_array, text_array, uuid_array
-from counterfoil_server.storage.transaction import Actor, Change, Committed
+from counterfoil_server.storage.statements import Statement, Statements
+from counterfoil_server.storage.transaction import Actor, Committed
+from tests.storage.bumps import LOCK_AS_GIVEN, Bump, Bumps, Group, a_command, answer
 from tests.storage.conftest import ACTOR, slow_commits, soon, together, until
 from tests.storage.proxy import Fault as ProxyFault
 from tests.storage.proxy import PostgresProxy
 
-_LOCK = Statement(
-    text(
-        "SELECT name, revision FROM counter WHERE name = ANY(CAST(:names AS text[]))"
-        ' ORDER BY name COLLATE "C" FOR UPDATE'
-    )
-)
-_LOCK_AS_GIVEN = Statement(
-    text("""
-    SELECT c.name, c.revision FROM unnest(CAST(:names AS text[])) WITH ORDINALITY AS given (name, place)
-    JOIN LATERAL (SELECT * FROM counter WHERE counter.name = given.name FOR UPDATE) c ON true ORDER BY place
-""")
-)
-_SET = Statement(
-    text("""
-    UPDATE counter SET revision = wanted.revision
-    FROM unnest(CAST(:names AS text[]), CAST(:revisions AS bigint[])) AS wanted (name, revision)
-    WHERE counter.name = wanted.name
-""")
-)
-_KEEP = Statement(
-    text("""
-    INSERT INTO effect (id, answer)
-    SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:answers AS text[]))
-""")
-)
-_STORED = Statement(text("SELECT id, answer FROM effect WHERE id = ANY(CAST(:ids AS uuid[]))"))
-_BREAK = Statement(text("SELECT 1 / CAST(:zero AS int)"))
 _LATE_POSITION = Statement(text("SELECT CAST(1 AS bigint) FROM pg_sleep(CAST(:seconds AS float8))"))
-_PAUSE = Statement(text("SELECT pg_sleep(CAST(:seconds AS float8))"))
-
-
-@dataclass(frozen=True)
-class Bump:
-    """Adds to counters; `poison` makes the whole transaction fail."""
-
-    names: tuple[str, ...] = ("counters/0",)
-    amount: int = 1
-    poison: bool = False
-
-
-@dataclass
-class Bumps:
-    """The work: refuses what would take a counter below zero, or does not exist."""
-
-    scope: str = "test.bump"
-    lock: Statement = _LOCK
-    pause_s: float = 0.0
-    asked: list[int] = field(default_factory=list)
-
-    def begin(self, statements: Statements, payloads: Sequence[Bump]) -> Any:
-        names = dict.fromkeys(name for payload in payloads for name in payload.names)
-        if self.lock is _LOCK:
-            return [statements.ask(_LOCK, {"names": text_array(names)})]
-        replies = []
-        for name in names:
-            replies.append(statements.ask(self.lock, {"names": text_array([name])}))
-            statements.ask(_PAUSE, {"seconds": self.pause_s})
-        return replies
-
-    def finish(self, batch: HotBatch, commands: Sequence[Command[Bump]], begun: Any) -> Sequence[bytes | Fault]:
-        values = {row[0]: row[1] for reply in begun for row in reply.rows()}
-        results: list[bytes | Fault] = []
-        kept: list[tuple[uuid.UUID, str]] = []
-        for command in commands:
-            bump = command.payload
-            if bump.poison:
-                batch.statements.ask(_BREAK, {"zero": 0})
-            if any(values.get(name, -1) + bump.amount < 0 for name in bump.names):
-                results.append(NotFound(bump.names[0]))
-                continue
-            for name in bump.names:
-                values[name] += bump.amount
-                batch.emit([Change("counter", "bumped", name, values[name], b"image")], command.actor)
-            answer = ", ".join(f"{name}: {values[name]}" for name in bump.names)
-            kept.append((command.resource, answer))
-            results.append(answer.encode())
-        if kept:
-            batch.statements.ask(_SET, {"names": text_array(values), "revisions": int_array(values.values())})
-            answers = text_array([answer for _, answer in kept])
-            batch.statements.ask(_KEEP, {"ids": uuid_array([key for key, _ in kept]), "answers": answers})
-        self.asked.append(batch.statements.asked)
-        return results
-
-    def stored(self, statements: Statements, resources: Sequence[uuid.UUID]) -> Sequence[bytes]:
-        found = dict(statements.ask(_STORED, {"ids": uuid_array(resources)}).rows())
-        return [found[each].encode() for each in resources]
-
-
-def a_command(bump: Bump | None = None, request_id: uuid.UUID | None = None, **changes: Any) -> Command[Bump]:
-    bump = bump or Bump()
-    parts: dict[str, Any] = {
-        "key": RequestKey("p", "test.bump", request_id or uuid.uuid4()),
-        "fingerprint": repr(bump).encode(),
-        "actor": ACTOR,
-        "resource": uuid.uuid4(),
-        "payload": bump,
-    }
-    return Command(**(parts | changes))
-
-
-Group = GroupCommit[Bump]
-
-
-@pytest.fixture
-def effects(counters: Database) -> Database:
-    """The database with a table for what each command did."""
-    create = text("CREATE TABLE effect (id uuid PRIMARY KEY, answer text NOT NULL)")
-    counters.write(lambda transaction: transaction.connection.execute(create), actor=ACTOR, deadline=soon())
-    return counters
-
-
-@pytest.fixture
-def group_of(effects: Database) -> Iterator[Callable[..., Group]]:
-    """Starts a group commit on a database."""
-    with ExitStack() as stack:
-
-        def start(database: Database = effects, work: Bumps | None = None, **options: Any) -> Group:
-            group = Group(database, work or Bumps(), **options)
-            group.start()
-            stack.callback(group.stop)
-            return group
-
-        yield start
-
-
-def answer(group: Group, command: Command[Bump]) -> bytes:
-    return group.submit(command).result(timeout=30).value
 
 
 def one(database: Database, sql: str) -> Any:
@@ -308,7 +180,7 @@ def test_a_deadlock_is_run_again(
     effects: Database, group_of: Callable[..., Group], open_database: Callable[..., Database]
 ) -> None:
     def work() -> Bumps:
-        return Bumps(lock=_LOCK_AS_GIVEN, pause_s=0.2)
+        return Bumps(lock=LOCK_AS_GIVEN, pause_s=0.2)
 
     groups = [group_of(work=work()), group_of(open_database(), work=work())]
     forth = a_command(Bump(("counters/0", "counters/1")))
@@ -410,7 +282,7 @@ def test_a_twin_that_does_not_end_is_no_conflict(
     effects: Database, group_of: Callable[..., Group], open_database: Callable[..., Database]
 ) -> None:
     """It may be a call that was cut off during its commit: nobody knows yet whether that has happened."""
-    slow = group_of(open_database(), Bumps(lock=_LOCK_AS_GIVEN, pause_s=2.0))
+    slow = group_of(open_database(), Bumps(lock=LOCK_AS_GIVEN, pause_s=2.0))
     group = group_of(lock_timeout_ms=200)
     command, free = a_command(), a_command(Bump(("counters/1",)))
     first = slow.submit(command)
@@ -558,7 +430,7 @@ def test_the_locks_of_a_replica_that_says_nothing_more_are_free_again_soon(
 
 
 def test_what_waits_is_bounded_and_a_stop_answers_it(effects: Database, group_of: Callable[..., Group]) -> None:
-    work = Bumps(lock=_LOCK_AS_GIVEN, pause_s=0.3)
+    work = Bumps(lock=LOCK_AS_GIVEN, pause_s=0.3)
     group = group_of(work=work, waiting_limit=5)
     first = group.submit(a_command())
     until(lambda: group.figures().waiting == 0)
