@@ -98,13 +98,21 @@ def group_of(effects: Database) -> Iterator[Callable[..., Group]]:
 
 def slow_commits(database: Database, seconds: float) -> None:
     """From now on, a transaction that has changed a counter is inside of its COMMIT for so long."""
+    _in_commits(database, f"pg_sleep({seconds})")
 
+
+def held_commits(database: Database, lock: int) -> None:
+    """From now on, a transaction that has changed a counter waits inside of its COMMIT for an advisory lock."""
+    _in_commits(database, f"pg_advisory_xact_lock({lock})")
+
+
+def _in_commits(database: Database, call: str) -> None:
     def create(transaction: WriteTransaction) -> None:
         connection = transaction.connection
         connection.execute(
             text(
                 "CREATE FUNCTION be_slow() RETURNS trigger LANGUAGE plpgsql AS"
-                f" $$ BEGIN PERFORM pg_sleep({seconds}); RETURN NULL; END $$"
+                f" $$ BEGIN PERFORM {call}; RETURN NULL; END $$"
             )
         )
         connection.execute(

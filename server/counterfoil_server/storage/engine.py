@@ -125,7 +125,8 @@ class Database:
 
         Every new connection is asked for its own, and so is that of `check_epoch`. Where one has another, or its log
         has gone back, that and every later transaction raises `HistoryChanged`, and `on_change` is called, once, on the
-        thread that found out.
+        thread that found out. So does every transaction under way that was to be committed; one that was being
+        committed meanwhile raises `CommitUnknown`.
         """
         with self.read(deadline) as transaction, _translated(transaction.connection) as driver:
             epoch = self._clock.history(driver).epoch
@@ -137,6 +138,14 @@ class Database:
         if self._epoch is not None:
             with _translated(transaction.connection) as driver:
                 self._require_history(driver)
+
+    def require_pinned(self) -> None:
+        """Raises HistoryChanged once another history has been found; a look at memory, which costs next to nothing.
+
+        For connections that are kept: the server at their other end may be one that a failover has left behind.
+        """
+        if self._changed.locked():
+            raise errors.HistoryChanged
 
     @contextmanager
     def read(self, deadline: float) -> Iterator[ReadTransaction]:
@@ -193,8 +202,7 @@ class Database:
         Whoever has it closes it. Raises ConnectionLost where the database cannot be reached, HistoryChanged where it is
         another one.
         """
-        if self._changed.locked():
-            raise errors.HistoryChanged
+        self.require_pinned()
         try:
             taken = self._engine.raw_connection()
         except psycopg.Error as error:
@@ -252,18 +260,21 @@ class Database:
         if driver.info.transaction_status != TransactionStatus.INTRANS:
             # PostgreSQL answers COMMIT with a rollback then, and no error.
             raise RuntimeError("a statement has failed and its error was swallowed: nothing can be committed")
+        self.require_pinned()
         try:
-            return self._clock.commit(driver)
+            position = self._clock.commit(driver)
         except psycopg.Error as error:
             if not driver.closed and isinstance(error, psycopg.IntegrityError | psycopg.errors.TransactionRollback):
                 raise errors.translate(error, disconnected=False) or error from error
             connection.invalidate(error)
             raise errors.CommitUnknown from error
+        if self._changed.locked():
+            raise errors.CommitUnknown  # to which history it was committed, nobody knows
+        return position
 
     @contextmanager
     def _begin(self, deadline: float, access: Access) -> Iterator[tuple[Connection, Beginning]]:
-        if self._changed.locked():
-            raise errors.HistoryChanged
+        self.require_pinned()
         self._take_slot(deadline)
         try:
             connection, beginning = self._open(deadline, access)

@@ -7,7 +7,7 @@
     │   └── (itself)                a lock was not to be had in time
     └── Unavailable
         ├── ConnectionLost          before the commit: nothing happened, run it again whole
-        ├── CommitUnknown           during the commit: nobody knows yet whether it happened
+        ├── CommitUnknown           during the commit: nobody knows yet whether it happened, or in which history
         ├── HistoryChanged          before the commit: the database is not the one that this process has worked with
         └── (itself)                another transaction has the request's key and does not end, or the pool is empty
     UniqueConflict                  a unique constraint; repositories say what it means
@@ -41,7 +41,10 @@ class ConnectionLost(Unavailable):
 
 
 class CommitUnknown(Unavailable):
-    """The connection went away during COMMIT: the effect may be there or not. Ask with the same request_id."""
+    """The connection went away during COMMIT, or the database was found to be another one meanwhile.
+
+    The effect may be there or not. Ask with the same request_id.
+    """
 
     def __init__(self) -> None:
         super().__init__(

@@ -429,13 +429,16 @@ class _Committer(Generic[P]):
         return min(self._lock_timeout_ms, max(_LEAST_LOCK_TIMEOUT_MS, self._lock_timeout_ms >> 2 * self._refusals))
 
     def _once(self, attempt: _Attempt[P], *, recalling: bool) -> list[Result]:
-        """One transaction."""
-        pipeline = self._connected()
+        """One transaction; none that goes on once the database was found to be another one."""
         committing = False
         try:
+            self._database.require_pinned()
+            pipeline = self._connected()
             results = attempt.recall(pipeline) if recalling else attempt.decide(pipeline)
+            self._database.require_pinned()
             committing = attempt.writes
             position = attempt.end(pipeline)
+            self._database.require_pinned()  # what was committed meanwhile may be of the history that is lost
         except BaseException as error:
             # What of its prepared statements and its transaction is left, nobody needs to know.
             self.close()
