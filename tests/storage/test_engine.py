@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import psycopg
 import pytest
@@ -234,6 +235,39 @@ def test_a_full_pool_refuses_in_time(
         assert time.monotonic() - began < 2
     assert isinstance(refused.value, Unavailable | DeadlineExceeded)
     assert isinstance(refused.value, DeadlineExceeded) == (deadline_s < 1)
+    with database.read(soon()):
+        pass
+
+
+def test_a_connection_beside_the_pool_does_not_wait_for_it(open_database: Open) -> None:
+    """Nor does the pool wait for such a connection."""
+    database = open_database(pool_size=1, pool_timeout_ms=100)
+    with database.read(soon()):
+        driver = database.dedicated(statement_timeout_ms=1_000, lock_timeout_ms=1_000)
+        with closing(driver):
+            assert database.status().in_use == 1
+    with closing(database.dedicated(statement_timeout_ms=1_000, lock_timeout_ms=1_000)), database.read(soon()):
+        assert database.status().in_use == 1
+
+
+def test_a_connection_beside_the_pool_is_a_new_one_however_many_are_dead(
+    counters: Database, open_database: Open
+) -> None:
+    """The pool has none that could be handed on, and a batch must not fail for each that is dead."""
+    with counters.read(soon()):
+        pass
+    with open_database().read(soon()) as transaction:
+        transaction.connection.execute(KILL_ALL)
+    with closing(counters.dedicated(statement_timeout_ms=1_000, lock_timeout_ms=1_000)) as driver:
+        assert driver.execute("SELECT current_setting('lock_timeout')").fetchone() == ("1s",)
+
+
+def test_whoever_has_a_place_waits_for_its_connection_no_longer_than_for_the_place(open_database: Open) -> None:
+    """There is one for each place, but for a defect."""
+    database = open_database(pool_size=1, pool_timeout_ms=100)
+    with closing(database._engine.raw_connection()), pytest.raises(Unavailable) as refused, database.read(soon()):
+        pass
+    assert refused.value.reason is Reason.STORAGE_UNAVAILABLE
     with database.read(soon()):
         pass
 

@@ -343,6 +343,17 @@ def test_a_connection_that_is_killed_costs_nothing(effects: Database, group_of: 
     assert group.figures().repeated > 0
 
 
+def test_a_committer_needs_no_place_in_the_pool(
+    group_of: Callable[..., Group], open_database: Callable[..., Database]
+) -> None:
+    """Neither at its start nor when it has lost its connection, as after each batch that failed."""
+    database = open_database(pool_size=1, pool_timeout_ms=100)
+    group = group_of(database)
+    with database.read(soon(60)):
+        results = group.submit_all([a_command(), a_command(Bump(poison=True)), a_command()]).result(timeout=60)
+    assert [isinstance(each, Committed) for each in results] == [True, False, True]
+
+
 @pytest.mark.timeout(60)
 def test_a_frozen_database_is_noticed(
     effects: Database, group_of: Callable[..., Group], proxy: PostgresProxy, open_database: Callable[..., Database]

@@ -30,6 +30,7 @@ from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from counterfoil_server.faults import DeadlineExceeded
 from counterfoil_server.storage import errors
@@ -107,12 +108,14 @@ class Database:
             poolclass=QueuePool,
             pool_size=pool_size,
             max_overflow=0,
+            pool_timeout=self._pool_timeout_s,
             pool_use_lifo=True,
             pool_recycle=_CONNECTION_LIFE_S,
             hide_parameters=True,
-            connect_args=options,
+            creator=self._connect,
         )
-        event.listen(self._engine, "do_connect", self._connect)
+        self._arguments, parameters = self._engine.dialect.create_connect_args(self._engine.url)
+        self._parameters = {**parameters, **options}
         event.listen(self._engine, "checkout", self._check_age)
         event.listen(self._engine, "handle_error", _translate_error)
         event.listen(self._engine, "before_cursor_execute", _check_deadline)
@@ -195,23 +198,19 @@ class Database:
         return self._clock
 
     def dedicated(self, *, statement_timeout_ms: int, lock_timeout_ms: int) -> DriverConnection:
-        """A connection of the caller's own, beside the pool, with these timeouts for its statements.
+        """A connection of the caller's own, with these timeouts for its statements.
 
-        It is for transactions that hold locks, so none of them may be idle for longer than `IDLE_LIMIT_MS`.
+        It is a new one and takes no place in the pool, so it waits for nobody but the database. It is for transactions
+        that hold locks, so none of them may be idle for longer than `IDLE_LIMIT_MS`.
 
         Whoever has it closes it. Raises ConnectionLost where the database cannot be reached, HistoryChanged where it is
         another one.
         """
         self.require_pinned()
         try:
-            taken = self._engine.raw_connection()
+            driver = self._connect()
         except psycopg.Error as error:
             raise errors.translate(error, disconnected=True) or error from error
-        driver = taken.driver_connection
-        assert isinstance(driver, DriverConnection)  # noqa: S101 - `_connect` makes no other
-        taken.detach()
-        driver.deadline = float("inf")
-        driver.reads_only = False
         driver.wait_limit_s = statement_timeout_ms / 1000
         try:
             driver.execute(
@@ -290,7 +289,10 @@ class Database:
         began = time.monotonic()
         timeout_ms = self._statement_timeout(deadline)
         for final in (False, True):
-            connection = self._engine.connect()
+            try:
+                connection = self._engine.connect()
+            except PoolTimeoutError as error:  # not with as many places as connections; but it is to be a fault
+                raise errors.pool_exhausted() from error
             driver = _driver_of(connection)
             try:
                 driver.deadline = deadline
@@ -338,8 +340,8 @@ class Database:
             raise DeadlineExceeded
         return int(min(remaining_ms, self._statement_timeout_ms))
 
-    def _connect(self, _dialect: Any, _record: Any, arguments: Any, parameters: Any) -> DriverConnection:
-        connection = DriverConnection.connect(*arguments, **parameters, autocommit=True)
+    def _connect(self) -> DriverConnection:
+        connection = DriverConnection.connect(*self._arguments, **self._parameters, autocommit=True)
         connection.opened = time.monotonic()
         connection.wait_limit_s = self._statement_timeout_ms / 1000
         try:
