@@ -301,7 +301,10 @@ def test_other_urls_are_refused_without_being_repeated(url: str) -> None:
     assert "secret" not in str(refused.value)
 
 
-@pytest.mark.parametrize(("given", "in_force"), [("off", "on"), ("local", "local"), ("remote_apply", "remote_apply")])
+@pytest.mark.parametrize(
+    ("given", "in_force"),
+    [("off", "on"), ("local", "on"), ("remote_write", "on"), ("on", "on"), ("remote_apply", "remote_apply")],
+)
 def test_a_commit_is_on_disk_whatever_the_database_says(
     database_url: str, open_database: Open, given: str, in_force: str
 ) -> None:

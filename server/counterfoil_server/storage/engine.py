@@ -44,7 +44,10 @@ T = TypeVar("T")
 SNAPSHOT_LIMIT_MS = 60_000
 """A snapshot keeps PostgreSQL from removing dead rows everywhere, so none lives longer."""
 
-_DURABLE = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+_DURABLE = (
+    "SELECT set_config('synchronous_commit', 'on', false)"
+    " WHERE current_setting('synchronous_commit') IN ('off', 'local', 'remote_write')"
+)
 _TRIES = 4
 _CONFLICT_PAUSE_S = 0.005
 _LOST_PAUSE_S = 0.05
@@ -345,8 +348,8 @@ class Database:
         connection.opened = time.monotonic()
         connection.wait_limit_s = self._statement_timeout_ms / 1000
         try:
-            # A role or a database may have it off, and what is acknowledged would not be on disk. Whoever has asked for
-            # more, or for less from a standby, keeps it.
+            # A role or a database may have less, and what is acknowledged would not be on disk, or not on that of a
+            # synchronous standby, and lost with a failover. More, which is `remote_apply`, stays.
             connection.execute(_DURABLE)
             if self._epoch is not None:
                 self._require_history(connection)
