@@ -11,8 +11,10 @@ from typing import Any, TypeVar
 import pytest
 from sqlalchemy import text
 
+from counterfoil_server.storage.driver import DriverConnection
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.idempotency import IdempotentWrites
+from counterfoil_server.storage.metadata import Access, Beginning, PostgresClock
 from counterfoil_server.storage.transaction import Actor, WriteTransaction
 from tests.storage.bumps import Bumps, Group
 from tests.storage.proxy import PostgresProxy
@@ -59,6 +61,18 @@ def give_up_answers(database: Database) -> int:
 
     database.write(age, actor=ACTOR, deadline=soon())
     return IdempotentWrites(database).expire(168)
+
+
+class HookedClock(PostgresClock):
+    """Calls `hook` whenever a transaction has begun: its positions are read, and none of its statements has run."""
+
+    def __init__(self) -> None:
+        self.hook: Callable[[], object] = lambda: None
+
+    def begin(self, driver: DriverConnection, access: Access, statement_timeout_ms: int) -> Beginning:
+        beginning = super().begin(driver, access, statement_timeout_ms)
+        self.hook()
+        return beginning
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.errors import CommitUnknown
 from counterfoil_server.storage.idempotency import IdempotentWrites, Outcome, RequestKey
 from counterfoil_server.storage.transaction import Change, WriteTransaction
-from tests.storage.conftest import ACTOR, give_up_answers, slow_commits, soon, together, until
+from tests.storage.conftest import ACTOR, HookedClock, give_up_answers, slow_commits, soon, together, until
 from tests.storage.proxy import Fault, PostgresProxy
 
 BUMP = text("UPDATE counter SET revision = revision + 1 WHERE name = 'counters/0' RETURNING revision")
@@ -207,6 +207,26 @@ def test_a_connection_that_dies_before_the_commit_costs_nothing(counters: Databa
     outcome = IdempotentWrites(counters).run(a_key(), b"f", die_once, actor=ACTOR, deadline=soon())
     assert (runs, outcome.answer, outcome.replayed) == (2, b"revision 1", False)
     assert revision(counters) == 1
+
+
+def test_what_was_answered_before_comes_with_a_position_at_which_its_effect_is_seen(
+    counters: Database, open_database: Callable[..., Database]
+) -> None:
+    """Also where it was committed while that was looked up."""
+    clock, key = HookedClock(), a_key()
+    writes = IdempotentWrites(open_database(clock=clock))
+    assert writes.before(key, b"f", deadline=soon()) is None
+    done: list[Outcome] = []
+    clock.hook = lambda: done.append(run(counters, key))
+    found = writes.before(key, b"f", deadline=soon())
+    assert found is not None
+    assert (found.answer, found.replayed) == (b"revision 1", True)
+    assert found.position >= done[0].position
+    with counters.read(soon()) as transaction:
+        assert transaction.reached >= found.position
+    clock.hook = lambda: None
+    with pytest.raises(FailedPrecondition):
+        writes.before(key, b"other", deadline=soon())
 
 
 def test_old_requests_are_forgotten_and_young_ones_are_not(counters: Database) -> None:

@@ -157,14 +157,19 @@ class IdempotentWrites:
 
         For what cannot be done twice and is not done in a transaction; `run` decides. Raises as `run` does.
         """
-        with self._database.read(deadline) as transaction:
-            stored = transaction.connection.execute(_STORED, _key_parameters(key)).first()
-            position = transaction.reached
+        # Ended as `run` ends, for a position behind what was found: one that a reading transaction begins with may lie
+        # before a commit that happens in between, and the effect need not be visible there.
+        done = self._database.write(
+            lambda transaction: transaction.connection.execute(_STORED, _key_parameters(key)).first(),
+            actor=Actor(key.principal, ""),
+            deadline=deadline,
+        )
+        stored = done.value
         if stored is None:
             return None
         if stored.fingerprint != fingerprint:
             raise reused(key.request_id)
-        return Outcome(bytes(stored.answer), position, replayed=True)
+        return Outcome(bytes(stored.answer), done.position, replayed=True)
 
     def expire(self, older_than_h: int, limit_rows: int = 5000) -> int:
         """Gives up the oldest answers that are older than that, at most `limit_rows` of them, and returns how many."""
