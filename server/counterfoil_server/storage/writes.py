@@ -86,8 +86,10 @@ class Writes:
                 )
             except self._races:
                 continue
-            # Also where the commit's outcome was looked up: `done` then holds what was committed after all.
-            if done and done[0].changes:
+            # Where a commit was looked up, `done` holds what was committed after all; unless it was lost, and a twin of
+            # the request was quicker. What that has changed, its own process tells.
+            own = done and not outcome.replayed and done[0].answer == outcome.answer
+            if own and done[0].changes:
                 self._on_commit(done[0].changes, outcome.position)
             return outcome
         message = f"other calls took the same {self._contested} meanwhile; send the call again"
