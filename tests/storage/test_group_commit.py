@@ -100,6 +100,25 @@ def test_the_outbox_has_a_row_for_each_caller_and_batch(effects: Database, group
     assert [revision for row in found for revision in row[3]] == list(range(1, 16))
 
 
+def test_the_outbox_keeps_the_order_of_a_resource_whoever_changed_it(
+    effects: Database, group_of: Callable[..., Group]
+) -> None:
+    """Callers who change one in turn have a row for each turn, into which all else goes that may."""
+    mine, other = ACTOR, Actor("q", "")
+    turns = [(mine, 0), (other, 0), (other, 1), (mine, 2), (mine, 0), (mine, 1), (other, 2)]
+    commands = [a_command(Bump((f"counters/{number}",)), actor=actor) for actor, number in turns]
+    group_of().submit_all(commands).result(timeout=30)
+    with effects.read(soon()) as transaction:
+        rows = transaction.connection.execute(text("SELECT principal, names, revisions FROM outbox ORDER BY id"))
+        found = [tuple(row) for row in rows]
+    changes = [change for _, names, revisions in found for change in zip(names, revisions, strict=True)]
+    for name in ("counters/0", "counters/1", "counters/2"):
+        revisions = [revision for each, revision in changes if each == name]
+        assert revisions == list(range(1, len(revisions) + 1))
+    assert len(changes) == len(turns)
+    assert [row[0] for row in found] == [each.principal for each in (mine, other, mine)]
+
+
 def test_what_changed_is_told_before_the_answer(group_of: Callable[..., Group]) -> None:
     told: list[tuple[list[int], int]] = []
     group = group_of(on_commit=lambda changes, position: told.append(([c.revision for c in changes], position)))

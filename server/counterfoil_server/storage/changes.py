@@ -80,20 +80,31 @@ def write_outbox(connection: Connection, rows: Sequence[dict[str, object]]) -> N
 
 
 class OutboxWriter:
-    """Gathers the changes of many calls: one row for each kind and actor, or a few where there are more than 1,000."""
+    """Gathers the changes of many calls: one row for each kind and actor, or a few where there are more than 1,000.
+
+    There are more rows, too, where several actors change one resource in turn: its changes keep their order.
+    """
 
     def __init__(self, occurred_at: datetime) -> None:
         self._occurred_at = occurred_at
-        self._changes: dict[Actor, list[Change]] = {}
+        self._parts: list[tuple[Actor, list[Change]]] = []  # in the order in which they are written
+        self._open: dict[Actor, int] = {}  # the last part of each actor, which takes more
+        self._last: dict[str, int] = {}  # the last part that has a change of a resource, by its name
 
     def add(self, changes: Sequence[Change], actor: Actor) -> None:
         """Takes changes in, in order."""
-        self._changes.setdefault(actor, []).extend(changes)
+        part, last = self._open.get(actor), self._last
+        if part is None or any(last.get(change.name, 0) > part for change in changes):
+            part = self._open[actor] = len(self._parts)
+            self._parts.append((actor, []))
+        self._parts[part][1].extend(changes)
+        for change in changes:
+            last[change.name] = part
 
     def ask(self, statements: Statements) -> None:
         """Queues the rows, and forgets them."""
-        gathered, self._changes = self._changes, {}
-        for actor, changes in gathered.items():
+        parts, self._parts, self._open, self._last = self._parts, [], {}, {}
+        for actor, changes in parts:
             for row in outbox_rows(changes, actor.principal, actor.trace_id, self._occurred_at):
                 arrays = {
                     "event_ids": uuid_array(row["event_ids"]),
