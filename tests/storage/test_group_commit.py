@@ -165,8 +165,36 @@ def test_the_same_id_of_another_principal_or_scope_is_another_request(
     group = group_of()
     answer(group, a_command(request_id=request_id))
     answer(group, a_command(key=RequestKey("q", "test.bump", request_id)))
-    answer(group_of(work=Bumps(scope="test.other")), a_command(request_id=request_id))
+    answer(group_of(work=Bumps(scope="test.other")), a_command(key=RequestKey("p", "test.other", request_id)))
     assert revision(effects) == 3
+
+
+def test_a_key_of_another_scope_is_a_defect_and_not_taken(group_of: Callable[..., Group]) -> None:
+    """Keys are told apart within a scope by principal and id alone."""
+    group = group_of()
+    other = a_command(key=RequestKey("p", "test.other", uuid.uuid4()))
+    with pytest.raises(ValueError, match=r"test\.other"):
+        group.submit(other)
+    with pytest.raises(ValueError, match=r"test\.other"):
+        group.submit_all([a_command(), other])
+    assert group.figures().waiting == 0
+
+
+def test_a_replay_is_told_by_its_key_also_where_a_new_command_has_the_same_resource(
+    effects: Database, group_of: Callable[..., Group]
+) -> None:
+    """It is not taken for new, nor its key given up, when both would be refused now."""
+    group = group_of()
+    answer(group, a_command())
+    taking = a_command(Bump(amount=-1))
+    assert answer(group, taking) == b"counters/0: 0"
+    refused = a_command(Bump(amount=-1), resource=taking.resource)
+    results = group.submit_all([taking, refused]).result(timeout=30)
+    assert isinstance(results[0], Committed)
+    assert results[0].value == b"counters/0: 0"
+    assert isinstance(results[1], NotFound)
+    assert answer(group, taking) == b"counters/0: 0"
+    assert one(effects, "SELECT count(*) FROM request_keys") == 2
 
 
 def test_a_refusal_is_its_own_affair_and_not_remembered(effects: Database, group_of: Callable[..., Group]) -> None:

@@ -67,7 +67,7 @@ _ASK_LOCK_TIMEOUT: Final = Statement(text("SELECT set_config('lock_timeout', :ms
 
 @dataclass(frozen=True, slots=True)
 class Command(Generic[P]):
-    """What one request asks for: it acts once for its key.
+    """What one request asks for: it acts once for its key, whose method is the scope of the work.
 
     `resource` is the id that what it makes will have; the key remembers it, and so finds the answer again.
     """
@@ -167,6 +167,7 @@ class GroupCommit(Generic[P]):
         bounds each statement of a batch, `lock_timeout_ms` each wait for a lock: it is to be well below the deadlines
         of callers, since all of a batch wait with the one that wants the lock.
         """
+        self._scope = work.scope
         self._batch_limit = batch_limit
         self._waiting_limit = waiting_limit
         self._stop_timeout_s = timeout_ms / 1000 + _OUTAGE_LIMIT_S
@@ -211,13 +212,19 @@ class GroupCommit(Generic[P]):
         return GroupFigures(counts.batches, counts.commands, counts.repeated, self._waiting)
 
     def submit(self, command: Command[P]) -> Promise[Committed[bytes]]:
-        """Runs a command; the promise has its answer, or the fault that refuses it. Raises Unavailable when full."""
+        """Runs a command; the promise has its answer, or the fault that refuses it.
+
+        Raises Unavailable when full, ValueError for a key of another scope.
+        """
         promise: Promise[Committed[bytes]] = Promise()
         self._put(_Ticket([command], command.weight, lambda results: _settle(promise, results[0])))
         return promise
 
     def submit_all(self, commands: Sequence[Command[P]]) -> Promise[list[Result]]:
-        """Runs commands, all of which are in one batch at first; results in their order. At most `BATCH_LIMIT`."""
+        """Runs commands, all of which are in one batch at first; results in their order. At most `BATCH_LIMIT`.
+
+        Raises as `submit` does.
+        """
         promise: Promise[list[Result]] = Promise()
         if commands:
             self._put(_Ticket(list(commands), sum(each.weight for each in commands), promise.set_result))
@@ -228,6 +235,9 @@ class GroupCommit(Generic[P]):
     # --- the queue --------------------------------------------------------------------------------------------------
 
     def _put(self, ticket: _Ticket[P]) -> None:
+        for command in ticket.commands:
+            if command.key.method != self._scope:  # two of them could have one row, and both would act
+                raise ValueError(f"a key of {command.key.method} for {self._scope}")
         with self._ready:
             if self._stopping:
                 raise Unavailable(Reason.SHUTTING_DOWN, "the server is stopping", retry_after_ms=_OVERLOADED_MS)

@@ -25,7 +25,7 @@ _CLAIM: Final = Statement(
                 CAST(:resources AS uuid[])) AS claimed (request_id, principal, fingerprint, resource)
     ORDER BY request_id, principal
     ON CONFLICT DO NOTHING
-    RETURNING resource
+    RETURNING request_id, principal
 """)
 )
 _FIND: Final = Statement(
@@ -49,7 +49,7 @@ class Keyed(Protocol):
 
     @property
     def key(self) -> RequestKey:
-        """Who sent which id."""
+        """Who sent which id; its method is the scope."""
         ...
 
     @property
@@ -95,8 +95,8 @@ class Claims:
         rows = claimed.rows()
         if len(rows) == len(commands):
             return list(range(len(commands)))
-        resources = {row[0] for row in rows}
-        return [index for index, command in enumerate(commands) if command.resource in resources]
+        new = set(rows)
+        return [index for index, each in enumerate(commands) if (each.key.request_id, each.key.principal) in new]
 
     def find(self, statements: Statements, commands: Sequence[Keyed]) -> dict[RequestKey, Claimed]:
         """Who had these keys before; it takes a statement of its own, since a claim does not show what it met."""
