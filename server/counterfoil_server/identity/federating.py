@@ -60,10 +60,14 @@ class Federating:
 
         Asked first, since a code and an ID token are good for one time. Raises FailedPrecondition (REQUEST_ID_REUSED).
         """
-        with self._database.read(request.deadline) as transaction:
-            session = sessions.read(transaction.connection, self._derive.session_id(request.request_id))
-            position = transaction.reached
-        return None if session is None else Committed(self._same(session, request), position)
+        session_id = self._derive.session_id(request.request_id)
+        # Ended as a write is, as in `IdempotentWrites.before`: for a position at which the session is visible.
+        done = self._database.write(
+            lambda transaction: sessions.read(transaction.connection, session_id),
+            actor=Actor("", request.trace_id),
+            deadline=request.deadline,
+        )
+        return None if done.value is None else Committed(self._same(done.value, request), done.position)
 
     def sign_in(self, request: Request, provider: Provider, claims: Claims) -> Committed[Session]:
         """The session of whom the provider has vouched for.
