@@ -31,6 +31,28 @@ _REASON_OF_FIELD: Final = {
     "names": "RESOURCE_NOT_FOUND",
 }
 
+COMMON: Final = "Every method answers, besides the statuses named at each:"
+"""How the paragraph of a service's comment begins that names what any of its methods may answer."""
+
+_COMMON_REASONS: Final = frozenset(
+    {
+        "CANCELLED",
+        "CONFLICT",
+        "CREDENTIALS_INVALID",
+        "CREDENTIALS_MISSING",
+        "DEADLINE_EXCEEDED",
+        "INTERNAL",
+        "INVALID_FIELD",
+        "MALFORMED_MESSAGE",
+        "OVERLOADED",
+        "PERMISSION_MISSING",
+        "RATE_LIMITED",
+        "SHUTTING_DOWN",
+        "STORAGE_UNAVAILABLE",
+        "TOO_LARGE",
+    }
+)
+
 
 class Kept(Enum):
     """How long a `request_id` is kept; the value is how the comment of the field says so."""
@@ -83,6 +105,19 @@ def named_statuses(contract: Contract) -> Iterator[str]:
         for word in _SHOUTED.findall(element.comment):
             if word not in _CODES and ("_" in word or word in {"UNKNOWN", "OK"}):
                 yield f"{element.name}: there is no status {word!r}"
+
+
+def common_errors(contract: Contract) -> Iterator[str]:
+    """All services say in the same words which statuses and reasons any method may answer, and leave none out."""
+    first = ""
+    for service in contract.of_kind("service"):
+        paragraphs = (" ".join(each.split()) for each in re.split(r"\n\s*\n", service.comment))
+        paragraph = next((each for each in paragraphs if each.startswith(COMMON)), "")
+        if missing := sorted(_COMMON_REASONS - set(_QUOTED.findall(paragraph))):
+            yield f"{service.name}: its comment does not say that every method may answer {', '.join(missing)}"
+        first = first or paragraph
+        if paragraph != first:
+            yield f"{service.name}: names the errors of every method in other words than the first service"
 
 
 def complete_errors(contract: Contract) -> Iterator[str]:

@@ -19,7 +19,13 @@ from tests.contract.aip import (
     transcoding,
 )
 from tests.contract.descriptors import Contract
-from tests.contract.prose import complete_errors, documented_reasons, kept_request_ids, named_statuses
+from tests.contract.prose import (
+    common_errors,
+    complete_errors,
+    documented_reasons,
+    kept_request_ids,
+    named_statuses,
+)
 from tests.contract.standard_methods import standard_methods
 
 Rule: TypeAlias = Callable[[Contract], Iterator[str]]
@@ -27,6 +33,7 @@ Rule: TypeAlias = Callable[[Contract], Iterator[str]]
 RULES: Final[tuple[Rule, ...]] = (
     bounds,
     comments,
+    common_errors,
     complete_errors,
     documented_reasons,
     field_behavior,

@@ -15,6 +15,8 @@ from tests.contract.rules import RULES
 GOOD = (Path(__file__).parent / "good.proto.txt").read_text()
 REASONS = (generate.PROTOS / "counterfoil/type/v1/error_reason.proto").read_text()
 
+SERVICE_COMMENT = GOOD[GOOD.index("// Shelves.\n") : GOOD.index("service ShelfService")]
+
 Check = Callable[[str, str], dict[str, list[str]]]
 
 
@@ -41,7 +43,7 @@ def test_the_good_contract_is_good(check: Check) -> None:
 
 # (rule, what the good contract says, what the broken one says instead, what the rule says about it)
 BROKEN = [
-    ("comments", "// Shelves.\n", "\n", "ShelfService: the service has no comment"),
+    ("comments", SERVICE_COMMENT, "\n", "ShelfService: the service has no comment"),
     ("comments", "  // Gets. Needs `shelf.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`).\n", "", "rpc has no comment"),
     ("comments", "// A shelf.\n", "\n", "v1.Shelf: the message has no comment"),
     ("comments", "  // Its title.\n", "", "Shelf.title: the field has no comment"),
@@ -126,6 +128,9 @@ BROKEN = [
     ("bounds", ", values: {string: {max_len: 9}}", "", "Shelf.labels: the string has no bound"),
     ("bounds", "max_items: 9, ", "", "Shelf.tags: the list has no max_items"),
     ("bounds", ", items: {string: {max_len: 9}}", "", "Shelf.tags: the string has no bound"),
+    ("common_errors", "RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE`", "RESOURCE_EXHAUSTED (`TOO_LARGE`", "may answer RATE_LIMITED"),
+    ("common_errors", "// Doors of shelves.\n//\n", "// Doors of shelves.\n//\n// None. ", "DoorService: its comment does not say"),
+    ("common_errors", "// Doors of shelves.\n//\n// Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a\n// request", "// Doors of shelves.\n//\n// Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a\n// call", "DoorService: names the errors of every method in other words"),
     ("named_statuses", "NOT_FOUND (`RESOURCE_NOT_FOUND`).\n  rpc Get", "NOT_FOUND (`SHELF_NOT_FOUND`).\n  rpc Get", "there is no reason 'SHELF_NOT_FOUND'"),
     ("named_statuses", "NOT_FOUND (`RESOURCE_NOT_FOUND`).\n  rpc Get", "ABORTED (`RESOURCE_NOT_FOUND`).\n  rpc Get", "RESOURCE_NOT_FOUND comes with NOT_FOUND, not ABORTED"),
     ("named_statuses", "ABORTED (`ETAG_MISMATCH`)", "ABORTED (`ETAG_MISMATCH`), NOT_THERE", "there is no status 'NOT_THERE'"),
