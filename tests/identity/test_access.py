@@ -106,6 +106,8 @@ def test_who_am_i_and_test_permissions(deployment: Deployment) -> None:
         "orders.read": [],
     }
     asked = ["inventory.write", "orders.read", "orders.place"]
+    admin = pb.TestPermissionsRequest(permissions=[*asked, "no.such_thing"])
+    assert list(deployment.access.TestPermissions(admin, metadata=deployment.as_admin).permissions) == asked
     for resource, held in (
         ("", ["orders.read"]),
         ("locations/here", ["inventory.write", "orders.read"]),

@@ -119,7 +119,7 @@ def test_movements_come_by_page(inventory: Inventory) -> None:
     assert len(inventory.stub.ListMovements(pb.ListMovementsRequest(source="truck")).movements) == 14
     assert len(inventory.stub.ListMovements(pb.ListMovementsRequest(source="ship")).movements) == 0
     nothing = refusal_of(lambda: inventory.stub.ListMovements(pb.ListMovementsRequest()))
-    assert list(nothing.fields) == ["stock_level"]
+    assert nothing.fields == {"stock_level": "must be set where source is empty"}
     token = inventory.stub.ListMovements(pb.ListMovementsRequest(source="truck", page_size=1)).next_page_token
     changed = pb.ListMovementsRequest(stock_level=level_name("A"), page_token=token)
     assert refusal_of(lambda: inventory.stub.ListMovements(changed)).reason == "PAGE_TOKEN_INVALID"

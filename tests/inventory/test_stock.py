@@ -255,7 +255,7 @@ def test_a_transfer_that_is_refused(inventory: Inventory) -> None:
     assert inventory.buckets("A") == (5, 0, 0, 0, 0)
     assert refusal_of(lambda: inventory.stock("A", "locations/depot")).code is grpc.StatusCode.NOT_FOUND
     same = refusal_of(lambda: transfer(inventory, STORE, A=1))
-    assert list(same.fields) == ["destination"]
+    assert same.fields == {"destination": "must differ from location"}
     nowhere = refusal_of(lambda: transfer(inventory, "locations/none", A=1))
     assert nowhere.metadata == {"resource": "locations/none"}
     unknown = refusal_of(lambda: transfer(inventory, "locations/depot", NONE=1))

@@ -288,6 +288,7 @@ def test_a_finding_says_what_was_expected_and_found(books: Ledger) -> None:
 def test_a_check_that_does_not_exist(ledger: Ledger) -> None:
     refused = refusal_of(lambda: ledger.findings("ledger.balances", "ledger.horoscope"))
     assert (refused.reason, list(refused.fields)) == ("INVALID_FIELD", ["checks[1]"])
+    assert refused.fields["checks[1]"].startswith("unknown check; known checks are ledger.")
 
 
 @dataclass

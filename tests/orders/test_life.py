@@ -165,6 +165,7 @@ def test_what_the_table_does_not_have_is_refused(state: State, action: Action) -
     with pytest.raises(FailedPrecondition) as caught:
         changed(NAME, state, Progress([1], [1], [0], [0]), action, [Part(1, 1)], amounts=[LineAmounts(1, 0, 0)])
     assert caught.value.reason is Reason.STATE_CONFLICT
+    assert caught.value.message == f"{NAME} is {state.name}: there is nothing to {action.name.lower()}"
 
 
 def test_a_line_that_is_not_there_is_a_mistake_in_any_state() -> None:

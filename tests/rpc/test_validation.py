@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counterfoil.catalog.v1 import catalog_service_pb2 as catalog
+from counterfoil.inventory.v1 import inventory_service_pb2 as inventory
+from counterfoil.inventory.v1.stock_pb2 import BUCKET_SOLD, StockMovement
 from counterfoil_server.faults import InvalidArgument, Reason
 from counterfoil_server.rpc.validation import (
     REMEMBERED_LIMIT,
@@ -106,6 +108,16 @@ def test_broken_rules_are_named_by_the_contracts_paths() -> None:
     create.product.categories.append("")
     assert ("product.variants[1].sku", "string.pattern") in paths(CREATE, create)
     assert ("product.categories[0]", "string.min_len") in paths(CREATE, create)
+
+
+def test_values_of_an_enum_are_told_by_name() -> None:
+    adjust = RequestValidator().parser(inventory.AdjustStockRequest)
+    request = inventory.AdjustStockRequest(reason=StockMovement.REASON_SALE, bucket=BUCKET_SOLD)
+    with pytest.raises(InvalidArgument) as refused:
+        adjust(request.SerializeToString())
+    told = {each.field: each.description for each in refused.value.violations}
+    assert told["reason"].startswith("must be one of REASON_OPENING, REASON_RECEIPT, ")
+    assert told["bucket"].startswith("must be one of BUCKET_UNSPECIFIED, ")
 
 
 def test_a_rule_over_the_wire() -> None:

@@ -66,8 +66,7 @@ def transfer(transaction: WriteTransaction, request: pb.TransferStockRequest) ->
     """
     giver, taker = (name.removeprefix(rules.LOCATION_PREFIX) for name in (request.location, request.destination))
     if giver == taker:
-        description = "must be another location than the one that gives"
-        raise InvalidArgument([FieldViolation("destination", description, "transfer.destination")])
+        raise InvalidArgument([FieldViolation("destination", "must differ from location", "transfer.destination")])
     require_locations(transaction.statements, [giver, taker])
     skus, quantities = [line.sku for line in request.lines], [line.quantity for line in request.lines]
     distinct = list(dict.fromkeys(skus))

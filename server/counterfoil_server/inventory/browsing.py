@@ -128,7 +128,9 @@ class Browsing:
     def list_movements(self, request: pb.ListMovementsRequest, reach: Reach, deadline: float) -> bytes:
         """A ListMovementsResponse. Raises InvalidArgument where nothing is named, NotFound for the level."""
         if not (request.stock_level or request.source):
-            raise InvalidArgument([FieldViolation("stock_level", "or source is required", "movements.named")])
+            raise InvalidArgument(
+                [FieldViolation("stock_level", "must be set where source is empty", "movements.named")]
+            )
         key = level_key(request.stock_level) if request.stock_level else None
         seal = self._page_tokens.seal("ListMovements", [request.stock_level, request.source, *bound_to(reach)])
         place = seal.open(request.page_token)

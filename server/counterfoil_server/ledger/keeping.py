@@ -100,7 +100,7 @@ def close_period(transaction: WriteTransaction, request: pb.ClosePeriodRequest) 
     if closed_us is not None and end_us <= closed_us:
         raise rules.period_closed(closed_us)
     if end_us > now_us:
-        raise InvalidArgument([FieldViolation("end_time", "must have come", "end_time.past")])
+        raise InvalidArgument([FieldViolation("end_time", "must not be in the future", "end_time.past")])
     period = Period(uuid7(), end_us, now_us, transaction.actor.principal)
     periods.add(transaction.connection, period)
     image = codec.period_bytes(period)

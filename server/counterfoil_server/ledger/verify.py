@@ -119,7 +119,7 @@ def verify(
     known = {check.name: check for check in all_checks}
     for index, name in enumerate(names):
         if name not in known:
-            description = f"is no check; there are {', '.join(known)}"
+            description = f"unknown check; known checks are {', '.join(known)}"
             raise InvalidArgument([FieldViolation(f"checks[{index}]", description, "checks.exists")])
     chosen = [known[name] for name in dict.fromkeys(names)] or list(known.values())
     return _run(database, chosen, deadline)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import protovalidate
@@ -44,7 +44,7 @@ class RequestValidator:
             if b"\0" in raw and not allow_nul:
                 check_nuls(message)
             if found := collect(message):
-                raise _invalid(found)
+                raise _invalid(message, found)
             return message
 
         return parse
@@ -72,7 +72,7 @@ class RequestValidator:
     def check(self, message: Message) -> None:
         """Raises InvalidArgument naming each field that breaks a rule of the contract."""
         if found := self._collect(message):
-            raise _invalid(found)
+            raise _invalid(message, found)
 
 
 def check_below(check: Callable[[Message], None], message: Message, root: str) -> None:
@@ -135,16 +135,32 @@ def _malformed(message_type: type[Message]) -> InvalidArgument:
     )
 
 
-def _invalid(found: Sequence[protovalidate.Violation]) -> InvalidArgument:
-    return InvalidArgument([_violation(each.proto) for each in found])
+def _invalid(message: Message, found: Sequence[protovalidate.Violation]) -> InvalidArgument:
+    return InvalidArgument([_violation(message.DESCRIPTOR, each) for each in found])
 
 
-def _violation(violation: Any) -> FieldViolation:
+def _violation(root: Any, found: protovalidate.Violation) -> FieldViolation:
     """One violation of protovalidate's with its field as a path of the contract: `product.variants[2].sku`."""
+    violation: Any = found.proto
     path = ""
     for element in violation.field.elements if violation.field is not None else ():
         path += f".{element.field_name}" if path else element.field_name
         if (subscript := element.subscript) is not None:
             quoted = f'"{subscript.value}"' if isinstance(subscript.value, str) else str(subscript.value)
             path += f"[{quoted}]"
-    return FieldViolation(path, violation.message, violation.rule_id)
+    description = violation.message
+    if violation.rule_id == "enum.in":  # protovalidate's text has the numbers, which callers do not write
+        values = _enum_at(root, violation.field.elements).values_by_number
+        description = f"must be one of {', '.join(values[number].name for number in found.rule_value)}"
+    return FieldViolation(path, description, violation.rule_id)
+
+
+def _enum_at(message: Any, path: Iterable[Any]) -> Any:
+    """The enum of the field that a path leads to."""
+    enum = None
+    for element in path:
+        field = message.fields_by_number[element.field_number]
+        if field.message_type is not None and field.message_type.GetOptions().map_entry:
+            field = field.message_type.fields_by_name["value"]
+        message, enum = field.message_type, field.enum_type
+    return enum

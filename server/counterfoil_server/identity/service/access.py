@@ -69,7 +69,9 @@ class AccessService:
         """Which of some permissions the caller has."""
         principal = principal_of(call)
         resources = (request.resource,) if request.resource else ()
-        held = [each for each in request.permissions if principal.may_at(each, *resources)]
+        # `*` permits all that is needed somewhere, and not whatever text is asked for.
+        asked = [each for each in request.permissions if each in self._known]
+        held = [each for each in asked if principal.may_at(each, *resources)]
         return pb.TestPermissionsResponse(permissions=held)
 
     def list_permissions(self, request: pb.ListPermissionsRequest, call: Call) -> pb.ListPermissionsResponse:

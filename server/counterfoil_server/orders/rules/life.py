@@ -150,10 +150,10 @@ def changed(
     _require_lines(name, len(progress.quantities), parts)
     allowed = TRANSITIONS.get((state, action))
     if allowed is None:
-        raise state_conflict(name, state)
+        raise state_conflict(name, state, action)
     wanted = _wanted(name, progress, action, parts)
     if not wanted:
-        raise state_conflict(name, state)
+        raise state_conflict(name, state, action)
     after = Progress(progress.quantities, list(progress.fulfilled), list(progress.cancelled), list(progress.returned))
     column = {Action.FULFIL: after.fulfilled, Action.CANCEL: after.cancelled, Action.RETURN: after.returned}[action]
     for number, quantity in wanted:
@@ -164,11 +164,11 @@ def changed(
     return Changed(following, after, wanted, credit)
 
 
-def state_conflict(name: str, state: State) -> FailedPrecondition:
+def state_conflict(name: str, state: State, action: Action) -> FailedPrecondition:
     """The refusal of what a state does not allow."""
     return FailedPrecondition(
         Reason.STATE_CONFLICT,
-        f"{name} is {state.name}: that leaves nothing to do this with",
+        f"{name} is {state.name}: there is nothing to {action.name.lower()}",
         subject=name,
         metadata={"resource": name, "state": state.name},
     )
