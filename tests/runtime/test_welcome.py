@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,10 @@ from structlog.testing import capture_logs
 
 from counterfoil_server.config import Settings
 from counterfoil_server.identity.rules.access import FirstAdministrator
+from counterfoil_server.runtime import welcome
 from counterfoil_server.runtime.supervisor import Running
 from counterfoil_server.runtime.welcome import ADMINISTRATOR_FILE, Welcome, first_calls, greeting
+from tests.runtime.processes import eventually
 
 TLS = {"tls_certificate_file": "tls.crt", "tls_key_file": "tls.key"}
 MADE = FirstAdministrator("serviceAccounts/admin", "cfk_a-secret")
@@ -31,7 +35,8 @@ MUTUAL = {**TLS, "tls_client_ca_file": "clients.crt", "tls_client_certificates":
 def test_the_calls_to_paste_fit_the_transport(given: dict[str, Any], grpcurl: str, python: str) -> None:
     settings = Settings(**given)
     text = first_calls("shop.test:50051", "a-token", settings)
-    assert f"{grpcurl}-H" in text
+    assert f"{grpcurl}-expand-headers -H 'authorization: Bearer ${{TOKEN}}'" in text
+    assert text.count("a-token") == 1  # where the shell sets it: other users can read a program's arguments
     script = text.split("<<'PYTHON'\n")[1].split("PYTHON\n")[0]
     compile(script, "pasted", "exec")
     assert python in script
@@ -75,3 +80,35 @@ def test_a_key_that_cannot_be_kept_is_not_shown_either(tmp_path: Path) -> None:
     assert line["log_level"] == "error"
     assert "counterfoil service-account key serviceAccounts/admin" in line["event"]
     assert MADE.secret not in str(line)
+
+
+# Answers once a file is there, as the loader of the sample does when it is done.
+LOADER = """
+import sys, time
+from pathlib import Path
+from counterfoil_server.runtime.control import Channel
+channel = Channel.inherited(int(sys.argv[1]))
+channel.receive()
+while not Path({done!r}).exists():
+    time.sleep(0.01)
+channel.send("done", summary="all of it")
+"""
+
+
+def test_ready_is_said_once_the_sample_store_is_there(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    done = tmp_path / "done"
+    command = (sys.executable, "-c", LOADER.format(done=str(done)))
+    monkeypatch.setattr(welcome, "SAMPLE_COMMAND", command)
+    running = Running(Settings(data_dir=data_dir), "127.0.0.1:50051", "127.0.0.1:50052", embedded=True)
+    said: list[str] = []
+    with ExitStack() as stack:
+        Welcome(data_dir=data_dir, sample=True, show=True, echo=said.append, log=structlog.get_logger())(running, stack)
+        assert "127.0.0.1:50051" in said[0]
+        assert "ready" not in said[0]
+        done.touch()
+        eventually(lambda: len(said) > 1, "the loader's end")
+    assert len(said) == 2
+    assert "Counterfoil is ready" in said[1]
+    assert first_calls("127.0.0.1:50051", "", running.settings).splitlines()[0] in said[1]

@@ -78,7 +78,7 @@ class Welcome:
         if marker.exists():
             self._echo(_with_first_calls(running))
             return
-        self._echo(greeting(running) + "\nLoading the sample store, a real grocery year. This happens once.")
+        self._echo(loading_note(running))
         process, channel = spawn(SAMPLE_COMMAND)
         stack.callback(channel.close)
         stack.callback(process.kill)
@@ -119,8 +119,16 @@ Keep it where secrets are kept, or make another one with it and revoke it.
 """
 
 
+def loading_note(running: Running) -> str:
+    """What is said while the sample store is on its way."""
+    return f"""
+Counterfoil serves on {running.address} and loads the sample store, a real grocery year. That happens once and takes a
+minute or two. Until it is done, products, stores and stock are there in part.
+"""
+
+
 def greeting(running: Running) -> str:
-    """Where the server is and how to get a token."""
+    """Where the server is and how to get a token, once all is there."""
     servers = "embedded PostgreSQL and Valkey" if running.embedded else "external PostgreSQL"
     data_dir = shlex.quote(str(running.settings.data_dir))
     lines = [
@@ -147,12 +155,12 @@ def first_calls(address: str, token: str, settings: Settings) -> str:
     body = json.dumps({"name": SAMPLE_PRODUCT})
     return f"""First calls, to paste into a second shell in the same environment. The token may read, for 24 hours.
 
-TOKEN={token}
+export TOKEN={token}
 
-grpcurl {_grpcurl(settings)} -H "authorization: Bearer $TOKEN" -d '{body}' \\
+grpcurl {_grpcurl(settings)} -expand-headers -H 'authorization: Bearer ${{TOKEN}}' -d '{body}' \\
   {address} counterfoil.catalog.v1.CatalogService/GetProduct
 
-TOKEN=$TOKEN python - <<'PYTHON'
+python - <<'PYTHON'
 {imports}
 from counterfoil import Client
 from counterfoil.catalog.v1 import catalog_service_pb2 as catalog
