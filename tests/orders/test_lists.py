@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 import grpc
@@ -248,7 +249,7 @@ def test_large_changes_come_in_several_messages(shop: Shop, monkeypatch: pytest.
     batch = pb.BatchPlaceOrdersRequest(requests=[request(line("cup")) for _ in range(4)])
     placed = [each.order.name for each in shop.stub.BatchPlaceOrders(batch).results]
     shop.sequence()
-    messages = [next(watching) for _ in range(4)]
+    messages = list(islice((message for message in watching if message.orders), 4))  # others say that it lives
     watching.cancel()
     assert [[order.name for order in message.orders] for message in messages] == [[name] for name in placed]
     # A cursor in the middle of a batch goes on with the rest of it.
