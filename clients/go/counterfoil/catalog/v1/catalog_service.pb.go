@@ -571,7 +571,8 @@ type DeleteProductRequest struct {
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
 	// As in CreateProductRequest.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// Whether deleting a product that is already soft-deleted succeeds and changes nothing.
+	// Whether deleting a product that is already soft-deleted succeeds and changes nothing. A name that no product has is
+	// NOT_FOUND all the same, unlike in AIP-135: it may be mistyped.
 	AllowMissing  bool `protobuf:"varint,4,opt,name=allow_missing,json=allowMissing,proto3" json:"allow_missing,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

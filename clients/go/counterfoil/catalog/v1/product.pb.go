@@ -318,7 +318,7 @@ func (x *Product) GetPurgeTime() *timestamppb.Timestamp {
 type Variant struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The stock-keeping unit: identifies the variant in stock, orders and prices. Unique over all products, deleted ones
-	// included until they are purged. Stock outlives its product: whoever takes the SKU of one that was purged takes its stock.
+	// included until they are purged. Stock outlives its product: a product that takes the SKU of a purged one takes its stock.
 	Sku string `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	// The GTIN on the package (8, 12, 13 or 14 digits with a valid check digit). Several variants may share one.
 	Barcode string `protobuf:"bytes,2,opt,name=barcode,proto3" json:"barcode,omitempty"`

@@ -232,7 +232,7 @@ func (x *TestPermissionsRequest) GetResource() string {
 // Response of TestPermissions.
 type TestPermissionsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Those that the caller has, in the order asked for.
+	// Those that the caller has, in the order asked for. What no method needs is not a permission, and nobody has it.
 	Permissions   []string `protobuf:"bytes,1,rep,name=permissions,proto3" json:"permissions,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

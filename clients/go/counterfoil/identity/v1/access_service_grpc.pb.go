@@ -50,24 +50,26 @@ const (
 //
 // Who may do what: roles, who has them, service accounts and their keys, and the record of what was changed.
 //
-// A change holds everywhere within five seconds: callers who have lost something are refused by then, whatever they were
+// A change takes effect everywhere within five seconds: callers that have lost something are refused by then, whatever they were
 // remembered as.
 //
 // Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
 // request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-// (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-// that waits too long for others answers ABORTED (`CONFLICT`).
+// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+// without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+// DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 //
 // Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
 // itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
 type AccessServiceClient interface {
 	// Returns who the caller is, and what it may do.
 	//
-	// Whoever has credentials may call.
+	// Any caller with credentials may call.
 	WhoAmI(ctx context.Context, in *WhoAmIRequest, opts ...grpc.CallOption) (*WhoAmIResponse, error)
 	// Returns which of these permissions the caller has, everywhere or for one resource.
 	//
-	// Whoever has credentials may call.
+	// Any caller with credentials may call.
 	TestPermissions(ctx context.Context, in *TestPermissionsRequest, opts ...grpc.CallOption) (*TestPermissionsResponse, error)
 	// Lists every permission that there is, by name, a page at a time.
 	//
@@ -152,10 +154,10 @@ type AccessServiceClient interface {
 	//
 	// Needs `identity.read_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`).
 	ListApiKeys(ctx context.Context, in *ListApiKeysRequest, opts ...grpc.CallOption) (*ListApiKeysResponse, error)
-	// Makes a key that replaces another, which goes on to hold for as long as both are to overlap.
+	// Makes a key that replaces another, which stays valid for as long as both are to overlap.
 	//
-	// Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it no
-	// longer holds; `RESOURCE_IN_USE`: there are 50 keys; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
+	// Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is no
+	// longer valid; `RESOURCE_IN_USE`: there are 50 keys; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
 	// nobody gives what they do not have).
 	RotateApiKey(ctx context.Context, in *RotateApiKeyRequest, opts ...grpc.CallOption) (*ApiKey, error)
 	// Revokes a key: it is refused everywhere within five seconds. One that is revoked stays so.
@@ -402,24 +404,26 @@ func (c *accessServiceClient) ListAuditRecords(ctx context.Context, in *ListAudi
 //
 // Who may do what: roles, who has them, service accounts and their keys, and the record of what was changed.
 //
-// A change holds everywhere within five seconds: callers who have lost something are refused by then, whatever they were
+// A change takes effect everywhere within five seconds: callers that have lost something are refused by then, whatever they were
 // remembered as.
 //
 // Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
 // request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-// (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-// that waits too long for others answers ABORTED (`CONFLICT`).
+// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+// without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+// DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 //
 // Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
 // itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
 type AccessServiceServer interface {
 	// Returns who the caller is, and what it may do.
 	//
-	// Whoever has credentials may call.
+	// Any caller with credentials may call.
 	WhoAmI(context.Context, *WhoAmIRequest) (*WhoAmIResponse, error)
 	// Returns which of these permissions the caller has, everywhere or for one resource.
 	//
-	// Whoever has credentials may call.
+	// Any caller with credentials may call.
 	TestPermissions(context.Context, *TestPermissionsRequest) (*TestPermissionsResponse, error)
 	// Lists every permission that there is, by name, a page at a time.
 	//
@@ -504,10 +508,10 @@ type AccessServiceServer interface {
 	//
 	// Needs `identity.read_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`).
 	ListApiKeys(context.Context, *ListApiKeysRequest) (*ListApiKeysResponse, error)
-	// Makes a key that replaces another, which goes on to hold for as long as both are to overlap.
+	// Makes a key that replaces another, which stays valid for as long as both are to overlap.
 	//
-	// Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it no
-	// longer holds; `RESOURCE_IN_USE`: there are 50 keys; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
+	// Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is no
+	// longer valid; `RESOURCE_IN_USE`: there are 50 keys; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
 	// nobody gives what they do not have).
 	RotateApiKey(context.Context, *RotateApiKeyRequest) (*ApiKey, error)
 	// Revokes a key: it is refused everywhere within five seconds. One that is revoked stays so.

@@ -102,7 +102,8 @@ type Account struct {
 	Attributes map[string]string `protobuf:"bytes,9,rep,name=attributes,proto3" json:"attributes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// Whether the person may sign in.
 	State Account_State `protobuf:"varint,10,opt,name=state,proto3,enum=counterfoil.identity.v1.Account_State" json:"state,omitempty"`
-	// Why the account was disabled, as whoever did it put it; whoever may read the account reads it. Empty while it is `ACTIVE`.
+	// Why the account was disabled, in the words of the caller that did it; every caller that may read the account reads it. Empty
+	// while it is `ACTIVE`.
 	DisableReason string `protobuf:"bytes,11,opt,name=disable_reason,json=disableReason,proto3" json:"disable_reason,omitempty"`
 	// Changes with each change of the account. Sent back in a write, the write happens only if it still matches.
 	Etag string `protobuf:"bytes,12,opt,name=etag,proto3" json:"etag,omitempty"`

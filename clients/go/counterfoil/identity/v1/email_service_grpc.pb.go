@@ -31,18 +31,20 @@ const (
 //
 // What is proven by e-mail: that an address reaches a person, and that somebody who forgot a password may set a new one.
 //
-// A mail brings a token, which is used once, for what it was made for, by who reads the mail. A mail may come twice, with the
-// same token. Mails are in English, and say nothing of the person.
+// A mail brings a token, which is used once, for what it was made for, by the person who reads the mail. A mail may come twice,
+// with the same token. Mails are in English, and say nothing of the person.
 //
 // Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
 // request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-// (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-// that waits too long for others answers ABORTED (`CONFLICT`).
+// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+// without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+// DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 //
 // Every write but RequestPasswordReset answers with a freshness token in the trailing metadata `counterfoil-freshness`.
 type EmailServiceClient interface {
-	// Sends a mail to one of an account's addresses, with a token for VerifyEmail that holds for 24 hours, and ends the one
-	// before it. Nothing is sent to an address that is verified. Sent again with the same `request_id`, it is the same mail.
+	// Sends a mail to one of an account's addresses, with a token for VerifyEmail that is valid for 24 hours, and ends the
+	// one before it. Nothing is sent to an address that is verified. Sent again with the same `request_id`, it is the same mail.
 	//
 	// Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`:
 	// also where the account does not have the address), FAILED_PRECONDITION (`RESOURCE_DELETED`, `REQUEST_ID_REUSED`),
@@ -53,8 +55,8 @@ type EmailServiceClient interface {
 	// Anyone may call. Errors: INVALID_ARGUMENT (`TICKET_INVALID`: the token is none, was used before, has expired, or the
 	// account does not have the address any more), FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
 	VerifyEmail(ctx context.Context, in *VerifyEmailRequest, opts ...grpc.CallOption) (*VerifyEmailResponse, error)
-	// Sends a mail to an address, with a token for ResetPassword that holds for an hour, where an account that may sign in has
-	// the address, and ends the account's token before it. The answer is the same, after the same time, where there is no such
+	// Sends a mail to an address, with a token for ResetPassword that is valid for an hour, where an account that may sign in
+	// has the address, and ends the account's token before it. The answer is the same, after the same time, where there is no such
 	// account, and where so many were sent to the address within an hour that no more is sent.
 	//
 	// Anyone may call. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
@@ -123,18 +125,20 @@ func (c *emailServiceClient) ResetPassword(ctx context.Context, in *ResetPasswor
 //
 // What is proven by e-mail: that an address reaches a person, and that somebody who forgot a password may set a new one.
 //
-// A mail brings a token, which is used once, for what it was made for, by who reads the mail. A mail may come twice, with the
-// same token. Mails are in English, and say nothing of the person.
+// A mail brings a token, which is used once, for what it was made for, by the person who reads the mail. A mail may come twice,
+// with the same token. Mails are in English, and say nothing of the person.
 //
 // Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
 // request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-// (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-// that waits too long for others answers ABORTED (`CONFLICT`).
+// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+// without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+// DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 //
 // Every write but RequestPasswordReset answers with a freshness token in the trailing metadata `counterfoil-freshness`.
 type EmailServiceServer interface {
-	// Sends a mail to one of an account's addresses, with a token for VerifyEmail that holds for 24 hours, and ends the one
-	// before it. Nothing is sent to an address that is verified. Sent again with the same `request_id`, it is the same mail.
+	// Sends a mail to one of an account's addresses, with a token for VerifyEmail that is valid for 24 hours, and ends the
+	// one before it. Nothing is sent to an address that is verified. Sent again with the same `request_id`, it is the same mail.
 	//
 	// Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`:
 	// also where the account does not have the address), FAILED_PRECONDITION (`RESOURCE_DELETED`, `REQUEST_ID_REUSED`),
@@ -145,8 +149,8 @@ type EmailServiceServer interface {
 	// Anyone may call. Errors: INVALID_ARGUMENT (`TICKET_INVALID`: the token is none, was used before, has expired, or the
 	// account does not have the address any more), FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
 	VerifyEmail(context.Context, *VerifyEmailRequest) (*VerifyEmailResponse, error)
-	// Sends a mail to an address, with a token for ResetPassword that holds for an hour, where an account that may sign in has
-	// the address, and ends the account's token before it. The answer is the same, after the same time, where there is no such
+	// Sends a mail to an address, with a token for ResetPassword that is valid for an hour, where an account that may sign in
+	// has the address, and ends the account's token before it. The answer is the same, after the same time, where there is no such
 	// account, and where so many were sent to the address within an hour that no more is sent.
 	//
 	// Anyone may call. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`).

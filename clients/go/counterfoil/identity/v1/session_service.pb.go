@@ -609,14 +609,14 @@ type SetPasswordRequest struct {
 	Account string `protobuf:"bytes,1,opt,name=account,proto3" json:"account,omitempty"`
 	// The new password: 8 characters at least, 1,024 bytes at most.
 	NewPassword string `protobuf:"bytes,2,opt,name=new_password,json=newPassword,proto3" json:"new_password,omitempty"`
-	// The password that there is; needed where there is one, by who may do this for their own account only.
+	// The password that there is; needed where there is one, of a caller that may do this for its own account only.
 	CurrentPassword string `protobuf:"bytes,3,opt,name=current_password,json=currentPassword,proto3" json:"current_password,omitempty"`
 	// The session that goes on, `accounts/{account}/sessions/{session}`; none where it is empty.
 	KeepSession string `protobuf:"bytes,4,opt,name=keep_session,json=keepSession,proto3" json:"keep_session,omitempty"`
 	// As in SignInRequest.
 	RequestId string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// A code of the second factor, or a recovery code; needed where there is one and no password yet, by who may do this for their
-	// own account only.
+	// A code of the second factor, or a recovery code; needed where there is one and no password yet, of a caller that may do
+	// this for its own account only.
 	SecondFactorCode string `protobuf:"bytes,6,opt,name=second_factor_code,json=secondFactorCode,proto3" json:"second_factor_code,omitempty"`
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
@@ -965,7 +965,7 @@ type RemoveSecondFactorRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The account, `accounts/{account}`.
 	Account string `protobuf:"bytes,1,opt,name=account,proto3" json:"account,omitempty"`
-	// A code of the second factor, or a recovery code; needed by who may do this for their own account only.
+	// A code of the second factor, or a recovery code; needed of a caller that may do this for its own account only.
 	Code string `protobuf:"bytes,2,opt,name=code,proto3" json:"code,omitempty"`
 	// As in SignInRequest.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`

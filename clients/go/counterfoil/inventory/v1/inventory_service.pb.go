@@ -932,7 +932,7 @@ type TransferStockRequest struct {
 	Destination string `protobuf:"bytes,2,opt,name=destination,proto3" json:"destination,omitempty"`
 	// What to move, 1 to 500 lines, from `on_hand`. Lines with the same SKU count together.
 	Lines []*StockLine `protobuf:"bytes,3,rep,name=lines,proto3" json:"lines,omitempty"`
-	// Whether the units are under way for a while: then they are `incoming` at the destination, until an adjustment says
+	// Whether the units are in transit for a while: then they are `incoming` at the destination, until an adjustment says
 	// `ARRIVAL`. Otherwise they are on hand there at once.
 	InTransit bool `protobuf:"varint,4,opt,name=in_transit,json=inTransit,proto3" json:"in_transit,omitempty"`
 	// What caused it: the movements on both sides keep it. `transfers/{request_id}` where it is empty.
@@ -1657,7 +1657,7 @@ type WatchStockRequest struct {
 	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
 	// The SKUs to watch, up to 1,000; all where there are none.
 	Skus []string `protobuf:"bytes,2,rep,name=skus,proto3" json:"skus,omitempty"`
-	// The last `cursor` received, to go on behind it, of this or any other watch of stock. Where it is empty, the stream begins
+	// The last `cursor` received, of this or any other watch of stock, to go on behind it. Where it is empty, the watch begins
 	// with what changes from now on.
 	Cursor        string `protobuf:"bytes,3,opt,name=cursor,proto3" json:"cursor,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1718,8 +1718,8 @@ func (x *WatchStockRequest) GetCursor() string {
 // Some changes of a watch.
 type WatchStockResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Levels as they were after each change, in the order of the changes: a level that changed twice stands here twice. Empty in
-	// the first message, and in those that only bring a newer cursor while nothing happens.
+	// Levels as they were after each change, in the order of the changes: one that changed twice stands here twice. Empty in the
+	// first message, and in those that only bring a newer cursor while nothing happens.
 	StockLevels []*StockLevel `protobuf:"bytes,1,rep,name=stock_levels,json=stockLevels,proto3" json:"stock_levels,omitempty"`
 	// Where to resume: behind the changes of this message.
 	Cursor        string `protobuf:"bytes,2,opt,name=cursor,proto3" json:"cursor,omitempty"`
@@ -1959,7 +1959,7 @@ const file_counterfoil_inventory_v1_inventory_service_proto_rawDesc = "" +
 	"*\x02\b<0\x02\n" +
 	"\x0finventory.write\x82\xd3\xe4\x93\x027:\fstock_policy2'/v1/{stock_policy.name=stockPolicies/*}\x12\xca\x01\n" +
 	"\n" +
-	"WatchStock\x12+.counterfoil.inventory.v1.WatchStockRequest\x1a,.counterfoil.inventory.v1.WatchStockResponse\"_\xdaA\x06parent\xca\xf4\x18 \x18\x01\"\x03\b\xd8\x04*\x03\b\x90\x1c0\x01@\x01\n" +
+	"WatchStock\x12+.counterfoil.inventory.v1.WatchStockRequest\x1a,.counterfoil.inventory.v1.WatchStockResponse\"_\xdaA\x06parent\xca\xf4\x18 \x18\x02\"\x03\b\xd8\x04*\x03\b\xd8\x040\x01@\x01\n" +
 	"\x0einventory.read\x82\xd3\xe4\x93\x02,\x12*/v1/{parent=locations/*}/stockLevels:watch0\x01\x1a\x12\xcaA\x0flocalhost:50051BY\n" +
 	"\x1cdev.counterfoil.inventory.v1P\x01Z7counterfoil.dev/go/counterfoil/inventory/v1;inventoryv1b\x06proto3"
 

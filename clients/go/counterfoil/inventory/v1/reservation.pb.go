@@ -95,8 +95,8 @@ type Reservation struct {
 	Lines []*StockLine `protobuf:"bytes,3,rep,name=lines,proto3" json:"lines,omitempty"`
 	// Where the reservation is in its life.
 	State Reservation_State `protobuf:"varint,4,opt,name=state,proto3,enum=counterfoil.inventory.v1.Reservation_State" json:"state,omitempty"`
-	// When its time is over. It stays `ACTIVE` from then until its units are returned, which takes seconds, or longer while the
-	// outcome of a payment for it is unknown; but it can no longer be committed.
+	// When its time is over. It stays `ACTIVE` from then until its units are returned, which takes seconds; but it can no longer be
+	// committed.
 	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
 	// Counts the changes of the reservation, from 1.
 	Revision int64 `protobuf:"varint,6,opt,name=revision,proto3" json:"revision,omitempty"`

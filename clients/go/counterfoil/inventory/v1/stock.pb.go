@@ -37,7 +37,7 @@ const (
 	Bucket_BUCKET_RESERVED Bucket = 3
 	// Sold.
 	Bucket_BUCKET_SOLD Bucket = 4
-	// Ordered from a supplier or under way from another location.
+	// Ordered from a supplier or in transit from another location.
 	Bucket_BUCKET_INCOMING Bucket = 5
 	// There, and not fit to be sold.
 	Bucket_BUCKET_DAMAGED Bucket = 6
@@ -474,7 +474,7 @@ func (x *StockMovement) GetOccurTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// What holds for a SKU at all locations. Every SKU of the catalog has a policy; until it is changed, nothing of it may be sold
+// What is set for a SKU at all locations. Every SKU of the catalog has a policy; until it is changed, nothing of it may be sold
 // that is not there.
 type StockPolicy struct {
 	state protoimpl.MessageState `protogen:"open.v1"`

@@ -1399,7 +1399,7 @@ func (x *StatementLine) GetDescription() string {
 // Request of ClosePeriod.
 type ClosePeriodRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The first moment that stays open. It must have come, and be after the end of the last closed period.
+	// The first moment that stays open. It must not be in the future, and be after the end of the last closed period.
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
 	// As in CreateLedgerAccountRequest.
 	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`

@@ -48,8 +48,10 @@ const (
 //
 // Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
 // request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write that waits too long for others answers ABORTED (`CONFLICT`).
+// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+// without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+// DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 //
 // Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
 // itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
@@ -79,7 +81,7 @@ type LedgerServiceClient interface {
 	// (`STATE_CONFLICT`: there is something in it, or it is the server's own; `ACCOUNT_CLOSED`: it already is;
 	// `REQUEST_ID_REUSED`).
 	CloseLedgerAccount(ctx context.Context, in *CloseLedgerAccountRequest, opts ...grpc.CallOption) (*LedgerAccount, error)
-	// Returns what is in an account, posted and pending. It holds every transaction that was answered before the call.
+	// Returns what is in an account, posted and pending. It includes every transaction that was answered before the call.
 	//
 	// Needs `ledger.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`: it does not fit into 64
 	// bits).
@@ -368,8 +370,10 @@ type LedgerService_VerifyInvariantsClient = grpc.ServerStreamingClient[VerifyInv
 //
 // Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
 // request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write that waits too long for others answers ABORTED (`CONFLICT`).
+// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+// without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+// DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 //
 // Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
 // itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
@@ -399,7 +403,7 @@ type LedgerServiceServer interface {
 	// (`STATE_CONFLICT`: there is something in it, or it is the server's own; `ACCOUNT_CLOSED`: it already is;
 	// `REQUEST_ID_REUSED`).
 	CloseLedgerAccount(context.Context, *CloseLedgerAccountRequest) (*LedgerAccount, error)
-	// Returns what is in an account, posted and pending. It holds every transaction that was answered before the call.
+	// Returns what is in an account, posted and pending. It includes every transaction that was answered before the call.
 	//
 	// Needs `ledger.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`: it does not fit into 64
 	// bits).

@@ -94,7 +94,7 @@ func (Order_State) EnumDescriptor() ([]byte, []int) {
 	return file_counterfoil_orders_v1_order_proto_rawDescGZIP(), []int{0, 0}
 }
 
-// Whether an order has been paid for.
+// Whether an order has been paid for. This version has no payments: every order is `PAYMENT_STATE_UNPAID`.
 type Order_PaymentState int32
 
 const (
@@ -299,7 +299,8 @@ type Order struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// How far the order has come.
 	State Order_State `protobuf:"varint,2,opt,name=state,proto3,enum=counterfoil.orders.v1.Order_State" json:"state,omitempty"`
-	// Whether it has been paid for. Payments change it, and nothing else does.
+	// Whether it has been paid for: always `PAYMENT_STATE_UNPAID` in this version, which has no payments. Nothing else will
+	// change it.
 	PaymentState Order_PaymentState `protobuf:"varint,3,opt,name=payment_state,json=paymentState,proto3,enum=counterfoil.orders.v1.Order_PaymentState" json:"payment_state,omitempty"`
 	// Who ordered, as the caller refers to them; empty for an order of nobody known.
 	Account string `protobuf:"bytes,4,opt,name=account,proto3" json:"account,omitempty"`

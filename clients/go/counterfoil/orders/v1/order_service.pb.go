@@ -507,8 +507,8 @@ type ListOrdersRequest struct {
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// The `next_page_token` of the page before, with all other arguments (but `page_size`) unchanged.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// Which orders to list, in the filter language of AIP-160, over `account`, `location`, `state`, `payment_state`,
-	// `currency_code`, `placed_time`, `create_time`, `update_time` and `skus`. For example:
+	// Which orders to list, in the filter language of AIP-160, over `account`, `location`, `state`, `payment_state`
+	// (`UNPAID` of all, in this version), `currency_code`, `placed_time`, `create_time`, `update_time` and `skus`. For example:
 	// `account = "accounts/7" AND state = PLACED AND placed_time >= 2026-01-01T00:00:00Z`.
 	Filter string `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
 	// The order: `placed_time` or `placed_time desc`, which it is where it is empty. Orders of one moment are ordered by name, the same
@@ -891,7 +891,8 @@ func (x *ReturnOrderRequest) GetRequestId() string {
 // Request of WatchOrders.
 type WatchOrdersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The `cursor` of the last message received: goes on after it. Begins with what happens from now on where it is empty.
+	// The last `cursor` received, of this or any other watch of orders, to go on behind it. Where it is empty, the watch begins
+	// with what changes from now on.
 	Cursor string `protobuf:"bytes,1,opt,name=cursor,proto3" json:"cursor,omitempty"`
 	// Only orders of this account; of any where it is empty.
 	Account string `protobuf:"bytes,2,opt,name=account,proto3" json:"account,omitempty"`
@@ -955,10 +956,10 @@ func (x *WatchOrdersRequest) GetLocation() string {
 // Response of WatchOrders.
 type WatchOrdersResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Orders as they were after a change, the earliest change first. None in the first message, which only says where the
-	// watch begins, and in those that show that it still lives.
+	// Orders as they were after each change, in the order of the changes: one that changed twice stands here twice. Empty in the
+	// first message, and in those that only bring a newer cursor while nothing happens.
 	Orders []*Order `protobuf:"bytes,1,rep,name=orders,proto3" json:"orders,omitempty"`
-	// Where to resume from, to get what comes after this message.
+	// Where to resume: behind the changes of this message.
 	Cursor        string `protobuf:"bytes,2,opt,name=cursor,proto3" json:"cursor,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1079,7 +1080,7 @@ const file_counterfoil_orders_v1_order_service_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x06 \x01(\tB\f\xe2A\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\trequestId\"\xd9\x01\n" +
 	"\x12WatchOrdersRequest\x12$\n" +
-	"\x06cursor\x18\x01 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\x80\x02R\x06cursor\x12&\n" +
+	"\x06cursor\x18\x01 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\x80\x10R\x06cursor\x12&\n" +
 	"\aaccount\x18\x02 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\x80\x01R\aaccount\x12u\n" +
 	"\blocation\x18\x03 \x01(\tBY\xe2A\x01\x01\xfaA\x1a\n" +
 	"\x18counterfoil.dev/Location\xbaH5r02.^locations/[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$\xd8\x01\x01R\blocation\"c\n" +
@@ -1108,7 +1109,7 @@ const file_counterfoil_orders_v1_order_service_proto_rawDesc = "" +
 	"\rorders.fulfil\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/{name=orders/*}:fulfil\x12\xac\x01\n" +
 	"\vReturnOrder\x12).counterfoil.orders.v1.ReturnOrderRequest\x1a\x1c.counterfoil.orders.v1.Order\"T\xdaA\vname,reason\xca\xf4\x18\x1d\x18\x02\"\x02\b\x05*\x02\b\x1e0\x02@\x01\n" +
 	"\rorders.return\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/{name=orders/*}:return\x12\xa1\x01\n" +
-	"\vWatchOrders\x12).counterfoil.orders.v1.WatchOrdersRequest\x1a*.counterfoil.orders.v1.WatchOrdersResponse\"9\xca\xf4\x18\x1d\x18\x02\"\x03\b\x84\a*\x03\b\x84\a0\x01@\x01\n" +
+	"\vWatchOrders\x12).counterfoil.orders.v1.WatchOrdersRequest\x1a*.counterfoil.orders.v1.WatchOrdersResponse\"9\xca\xf4\x18\x1d\x18\x02\"\x03\b\xd8\x04*\x03\b\xd8\x040\x01@\x01\n" +
 	"\vorders.read\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/orders:watch0\x01\x1a\x12\xcaA\x0flocalhost:50051BP\n" +
 	"\x19dev.counterfoil.orders.v1P\x01Z1counterfoil.dev/go/counterfoil/orders/v1;ordersv1b\x06proto3"
 

@@ -27,6 +27,9 @@ const (
 // `reason` is the name of one of these values without the prefix `ERROR_REASON_`, for example `REQUEST_ID_REUSED`. The
 // comment of each value gives the status code it comes with and, where there is any, an example of its metadata. Callers
 // should act on reasons and codes, never on messages.
+//
+// What the transport refuses before a call reaches the server's own code, such as a message or metadata over its limits,
+// has a status without details.
 type ErrorReason int32
 
 const (
@@ -63,7 +66,7 @@ const (
 	// ALREADY_EXISTS: another product already has this SKU.
 	// Metadata: `{"sku": "25671", "resource": "products/25671"}`.
 	ErrorReason_ERROR_REASON_SKU_ALREADY_EXISTS ErrorReason = 12
-	// ABORTED: the resource changed since the caller read the `etag` it sent. Read again and decide anew.
+	// ABORTED: the resource changed since the caller read the `etag` it sent. Read again and decide again.
 	// Metadata: `{"resource": "products/25671"}`.
 	ErrorReason_ERROR_REASON_ETAG_MISMATCH ErrorReason = 13
 	// ABORTED: the transaction lost a conflict with others several times over. Nothing was changed; try again.
@@ -92,7 +95,9 @@ const (
 	// ABORTED: the receiver of a stream reads too slowly for the snapshot it reads from. Begin again and read faster.
 	// Metadata: `{"limit_ms": "60000"}`.
 	ErrorReason_ERROR_REASON_READER_TOO_SLOW ErrorReason = 23
-	// RESOURCE_EXHAUSTED: a stream or message is larger than the server's limit.
+	// RESOURCE_EXHAUSTED: a stream, an answer or a list in a request is larger than the server's limit. A single message
+	// or metadata over the transport's own limit is RESOURCE_EXHAUSTED as well, but answered before Counterfoil sees the
+	// call, and so without details or reason.
 	// Metadata: `{"limit": "1000000"}`.
 	ErrorReason_ERROR_REASON_TOO_LARGE ErrorReason = 24
 	// UNAVAILABLE: the process that does long work, such as imports, is not there, or it ended while it served this call.
@@ -113,7 +118,8 @@ const (
 	// FAILED_PRECONDITION: the reservation has expired, or was committed or released.
 	// Metadata: `{"resource": "reservations/0190…", "state": "EXPIRED"}`.
 	ErrorReason_ERROR_REASON_RESERVATION_NOT_ACTIVE ErrorReason = 29
-	// FAILED_PRECONDITION: the outcome of a payment for the reservation is unknown, so it cannot be released yet.
+	// FAILED_PRECONDITION: the outcome of a payment for the reservation is unknown, so it cannot be released yet. Not
+	// sent by this version, which has no payments.
 	// Metadata: `{"resource": "reservations/0190…"}`.
 	ErrorReason_ERROR_REASON_RESERVATION_HELD ErrorReason = 30
 	// FAILED_PRECONDITION: the resource is in a state that does not allow what was asked for.
@@ -165,7 +171,7 @@ const (
 	ErrorReason_ERROR_REASON_TICKET_INVALID ErrorReason = 48
 	// UNAVAILABLE: the OpenID Connect provider that the person signs in with does not answer, or not as it should. Nothing
 	// is known of the credentials: a code that was not used up may be sent again after the delay in
-	// `grpc-retry-pushback-ms`, else the sign-in begins anew.
+	// `grpc-retry-pushback-ms`, else the sign-in begins again.
 	ErrorReason_ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE ErrorReason = 49
 	// UNAUTHENTICATED: the account has nothing that the caller could prove itself with, and its session began too long ago.
 	// Sign in again, and then do it.

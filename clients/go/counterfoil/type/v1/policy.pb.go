@@ -162,7 +162,7 @@ type Policy struct {
 	MaxDeadline *durationpb.Duration `protobuf:"bytes,5,opt,name=max_deadline,json=maxDeadline,proto3" json:"max_deadline,omitempty"`
 	// Whether a client may send the call again on its own after UNAVAILABLE.
 	Retry Retry `protobuf:"varint,6,opt,name=retry,proto3,enum=counterfoil.type.v1.Retry" json:"retry,omitempty"`
-	// Whether a caller may call who holds the permission for some resources only: one location, or the customer's own account.
+	// Whether a caller may call that has the permission for some resources only: one location, or the customer's own account.
 	// The method then looks at every resource that it touches, and one that the caller's permission does not cover does not
 	// exist for it (NOT_FOUND). Without this, only a permission that is not limited counts.
 	ObjectLevel bool `protobuf:"varint,8,opt,name=object_level,json=objectLevel,proto3" json:"object_level,omitempty"`
@@ -294,7 +294,7 @@ type Policy_Public struct {
 }
 
 type Policy_Authenticated struct {
-	// Whoever has credentials may call, whatever they permit.
+	// Any caller with credentials may call, whatever they permit.
 	Authenticated bool `protobuf:"varint,7,opt,name=authenticated,proto3,oneof"`
 }
 

@@ -312,7 +312,9 @@ class DeleteProductRequest(_message.Message):
     request_id: _builtins.str
     """As in CreateProductRequest."""
     allow_missing: _builtins.bool
-    """Whether deleting a product that is already soft-deleted succeeds and changes nothing."""
+    """Whether deleting a product that is already soft-deleted succeeds and changes nothing. A name that no product has is
+    NOT_FOUND all the same, unlike in AIP-135: it may be mistyped.
+    """
     def __init__(
         self,
         *,

@@ -188,7 +188,7 @@ class Variant(_message.Message):
     CURRENT_PRICES_FIELD_NUMBER: _builtins.int
     sku: _builtins.str
     """The stock-keeping unit: identifies the variant in stock, orders and prices. Unique over all products, deleted ones
-    included until they are purged. Stock outlives its product: whoever takes the SKU of one that was purged takes its stock.
+    included until they are purged. Stock outlives its product: a product that takes the SKU of a purged one takes its stock.
     """
     barcode: _builtins.str
     """The GTIN on the package (8, 12, 13 or 14 digits with a valid check digit). Several variants may share one."""

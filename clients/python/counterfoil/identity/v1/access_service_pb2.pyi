@@ -134,7 +134,7 @@ class TestPermissionsResponse(_message.Message):
     PERMISSIONS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def permissions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Those that the caller has, in the order asked for."""
+        """Those that the caller has, in the order asked for. What no method needs is not a permission, and nobody has it."""
 
     def __init__(
         self,

@@ -32,13 +32,15 @@ GRPC_VERSION: str
 class AccessServiceStub:
     """Who may do what: roles, who has them, service accounts and their keys, and the record of what was changed.
 
-    A change holds everywhere within five seconds: callers who have lost something are refused by then, whatever they were
+    A change takes effect everywhere within five seconds: callers that have lost something are refused by then, whatever they were
     remembered as.
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-    that waits too long for others answers ABORTED (`CONFLICT`).
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
     itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
@@ -51,12 +53,12 @@ class AccessServiceStub:
     WhoAmI: _grpc.UnaryUnaryMultiCallable[_access_service_pb2.WhoAmIRequest, _access_service_pb2.WhoAmIResponse]
     """Returns who the caller is, and what it may do.
 
-    Whoever has credentials may call.
+    Any caller with credentials may call.
     """
     TestPermissions: _grpc.UnaryUnaryMultiCallable[_access_service_pb2.TestPermissionsRequest, _access_service_pb2.TestPermissionsResponse]
     """Returns which of these permissions the caller has, everywhere or for one resource.
 
-    Whoever has credentials may call.
+    Any caller with credentials may call.
     """
     ListPermissions: _grpc.UnaryUnaryMultiCallable[_access_service_pb2.ListPermissionsRequest, _access_service_pb2.ListPermissionsResponse]
     """Lists every permission that there is, by name, a page at a time.
@@ -159,10 +161,10 @@ class AccessServiceStub:
     Needs `identity.read_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`).
     """
     RotateApiKey: _grpc.UnaryUnaryMultiCallable[_access_service_pb2.RotateApiKeyRequest, _service_account_pb2.ApiKey]
-    """Makes a key that replaces another, which goes on to hold for as long as both are to overlap.
+    """Makes a key that replaces another, which stays valid for as long as both are to overlap.
 
-    Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it no
-    longer holds; `RESOURCE_IN_USE`: there are 50 keys; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
+    Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is no
+    longer valid; `RESOURCE_IN_USE`: there are 50 keys; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
     nobody gives what they do not have).
     """
     RevokeApiKey: _grpc.UnaryUnaryMultiCallable[_access_service_pb2.RevokeApiKeyRequest, _service_account_pb2.ApiKey]
@@ -180,13 +182,15 @@ class AccessServiceStub:
 class AccessServiceAsyncStub(AccessServiceStub):
     """Who may do what: roles, who has them, service accounts and their keys, and the record of what was changed.
 
-    A change holds everywhere within five seconds: callers who have lost something are refused by then, whatever they were
+    A change takes effect everywhere within five seconds: callers that have lost something are refused by then, whatever they were
     remembered as.
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-    that waits too long for others answers ABORTED (`CONFLICT`).
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
     itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
@@ -196,12 +200,12 @@ class AccessServiceAsyncStub(AccessServiceStub):
     WhoAmI: _aio.UnaryUnaryMultiCallable[_access_service_pb2.WhoAmIRequest, _access_service_pb2.WhoAmIResponse]  # type: ignore[assignment]
     """Returns who the caller is, and what it may do.
 
-    Whoever has credentials may call.
+    Any caller with credentials may call.
     """
     TestPermissions: _aio.UnaryUnaryMultiCallable[_access_service_pb2.TestPermissionsRequest, _access_service_pb2.TestPermissionsResponse]  # type: ignore[assignment]
     """Returns which of these permissions the caller has, everywhere or for one resource.
 
-    Whoever has credentials may call.
+    Any caller with credentials may call.
     """
     ListPermissions: _aio.UnaryUnaryMultiCallable[_access_service_pb2.ListPermissionsRequest, _access_service_pb2.ListPermissionsResponse]  # type: ignore[assignment]
     """Lists every permission that there is, by name, a page at a time.
@@ -304,10 +308,10 @@ class AccessServiceAsyncStub(AccessServiceStub):
     Needs `identity.read_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`).
     """
     RotateApiKey: _aio.UnaryUnaryMultiCallable[_access_service_pb2.RotateApiKeyRequest, _service_account_pb2.ApiKey]  # type: ignore[assignment]
-    """Makes a key that replaces another, which goes on to hold for as long as both are to overlap.
+    """Makes a key that replaces another, which stays valid for as long as both are to overlap.
 
-    Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it no
-    longer holds; `RESOURCE_IN_USE`: there are 50 keys; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
+    Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is no
+    longer valid; `RESOURCE_IN_USE`: there are 50 keys; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
     nobody gives what they do not have).
     """
     RevokeApiKey: _aio.UnaryUnaryMultiCallable[_access_service_pb2.RevokeApiKeyRequest, _service_account_pb2.ApiKey]  # type: ignore[assignment]
@@ -324,13 +328,15 @@ class AccessServiceAsyncStub(AccessServiceStub):
 class AccessServiceServicer(metaclass=_abc_1.ABCMeta):
     """Who may do what: roles, who has them, service accounts and their keys, and the record of what was changed.
 
-    A change holds everywhere within five seconds: callers who have lost something are refused by then, whatever they were
+    A change takes effect everywhere within five seconds: callers that have lost something are refused by then, whatever they were
     remembered as.
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-    that waits too long for others answers ABORTED (`CONFLICT`).
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
     itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
@@ -344,7 +350,7 @@ class AccessServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_access_service_pb2.WhoAmIResponse, _abc.Awaitable[_access_service_pb2.WhoAmIResponse]]:
         """Returns who the caller is, and what it may do.
 
-        Whoever has credentials may call.
+        Any caller with credentials may call.
         """
 
     @_abc_1.abstractmethod
@@ -355,7 +361,7 @@ class AccessServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_access_service_pb2.TestPermissionsResponse, _abc.Awaitable[_access_service_pb2.TestPermissionsResponse]]:
         """Returns which of these permissions the caller has, everywhere or for one resource.
 
-        Whoever has credentials may call.
+        Any caller with credentials may call.
         """
 
     @_abc_1.abstractmethod
@@ -566,10 +572,10 @@ class AccessServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _access_service_pb2.RotateApiKeyRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_service_account_pb2.ApiKey, _abc.Awaitable[_service_account_pb2.ApiKey]]:
-        """Makes a key that replaces another, which goes on to hold for as long as both are to overlap.
+        """Makes a key that replaces another, which stays valid for as long as both are to overlap.
 
-        Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it no
-        longer holds; `RESOURCE_IN_USE`: there are 50 keys; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
+        Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is no
+        longer valid; `RESOURCE_IN_USE`: there are 50 keys; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
         nobody gives what they do not have).
         """
 

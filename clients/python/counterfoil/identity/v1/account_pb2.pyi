@@ -155,7 +155,9 @@ class Account(_message.Message):
     state: Global___Account.State.ValueType
     """Whether the person may sign in."""
     disable_reason: _builtins.str
-    """Why the account was disabled, as whoever did it put it; whoever may read the account reads it. Empty while it is `ACTIVE`."""
+    """Why the account was disabled, in the words of the caller that did it; every caller that may read the account reads it. Empty
+    while it is `ACTIVE`.
+    """
     etag: _builtins.str
     """Changes with each change of the account. Sent back in a write, the write happens only if it still matches."""
     revision: _builtins.int

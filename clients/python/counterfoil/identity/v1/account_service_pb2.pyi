@@ -265,7 +265,7 @@ class DisableAccountRequest(_message.Message):
     request_id: _builtins.str
     """As in CreateAccountRequest."""
     reason: _builtins.str
-    """Why. Whoever may read the account reads it."""
+    """Why. Every caller that may read the account reads it."""
     def __init__(
         self,
         *,
@@ -329,7 +329,9 @@ class DeleteAccountRequest(_message.Message):
     request_id: _builtins.str
     """As in CreateAccountRequest."""
     allow_missing: _builtins.bool
-    """Whether deleting an account that is already soft-deleted succeeds and changes nothing."""
+    """Whether deleting an account that is already soft-deleted succeeds and changes nothing. A name that no account has is
+    NOT_FOUND all the same, unlike in AIP-135: it may be mistyped.
+    """
     def __init__(
         self,
         *,

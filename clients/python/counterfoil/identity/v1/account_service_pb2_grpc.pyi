@@ -35,8 +35,10 @@ class AccountServiceStub:
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-    that waits too long for others answers ABORTED (`CONFLICT`).
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
     itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
@@ -68,7 +70,8 @@ class AccountServiceStub:
     missing), RESOURCE_EXHAUSTED (`TOO_LARGE`: together they take more than 8 MiB; ask for fewer).
     """
     ListAccounts: _grpc.UnaryUnaryMultiCallable[_account_service_pb2.ListAccountsRequest, _account_service_pb2.ListAccountsResponse]
-    """Lists accounts, or those that a query finds, a page at a time. A page ends early where it would get too large.
+    """Lists accounts, or those that a query finds, a page at a time. A page ends early where it would get too large. That is for
+    those who administer accounts: a permission to read one that is named does not let its holder go through all.
 
     Needs `identity.manage_accounts`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
     """
@@ -77,8 +80,8 @@ class AccountServiceStub:
     address that the account did not have before is not verified. The addresses that were verified before are told by mail of
     each change of addresses.
 
-    Who has an address of an account can set its password. So who adds one to their own account proves who they are as in
-    FinishIdentityLink, and who adds one to another's must have all that the account's roles permit.
+    A person who has an address of an account can set its password. So a caller that adds one to its own account proves who it
+    is as in FinishIdentityLink, and one that adds one to another's must have all that the account's roles permit.
 
     Needs `identity.write_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ALREADY_EXISTS
     (`EMAIL_ALREADY_EXISTS`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`RESOURCE_DELETED`; `STATE_CONFLICT`: it was
@@ -142,8 +145,10 @@ class AccountServiceAsyncStub(AccountServiceStub):
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-    that waits too long for others answers ABORTED (`CONFLICT`).
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
     itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
@@ -172,7 +177,8 @@ class AccountServiceAsyncStub(AccountServiceStub):
     missing), RESOURCE_EXHAUSTED (`TOO_LARGE`: together they take more than 8 MiB; ask for fewer).
     """
     ListAccounts: _aio.UnaryUnaryMultiCallable[_account_service_pb2.ListAccountsRequest, _account_service_pb2.ListAccountsResponse]  # type: ignore[assignment]
-    """Lists accounts, or those that a query finds, a page at a time. A page ends early where it would get too large.
+    """Lists accounts, or those that a query finds, a page at a time. A page ends early where it would get too large. That is for
+    those who administer accounts: a permission to read one that is named does not let its holder go through all.
 
     Needs `identity.manage_accounts`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
     """
@@ -181,8 +187,8 @@ class AccountServiceAsyncStub(AccountServiceStub):
     address that the account did not have before is not verified. The addresses that were verified before are told by mail of
     each change of addresses.
 
-    Who has an address of an account can set its password. So who adds one to their own account proves who they are as in
-    FinishIdentityLink, and who adds one to another's must have all that the account's roles permit.
+    A person who has an address of an account can set its password. So a caller that adds one to its own account proves who it
+    is as in FinishIdentityLink, and one that adds one to another's must have all that the account's roles permit.
 
     Needs `identity.write_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ALREADY_EXISTS
     (`EMAIL_ALREADY_EXISTS`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`RESOURCE_DELETED`; `STATE_CONFLICT`: it was
@@ -245,8 +251,10 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-    that waits too long for others answers ABORTED (`CONFLICT`).
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
     itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
@@ -297,7 +305,8 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_service_pb2.ListAccountsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_service_pb2.ListAccountsResponse, _abc.Awaitable[_account_service_pb2.ListAccountsResponse]]:
-        """Lists accounts, or those that a query finds, a page at a time. A page ends early where it would get too large.
+        """Lists accounts, or those that a query finds, a page at a time. A page ends early where it would get too large. That is for
+        those who administer accounts: a permission to read one that is named does not let its holder go through all.
 
         Needs `identity.manage_accounts`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
         """
@@ -312,8 +321,8 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         address that the account did not have before is not verified. The addresses that were verified before are told by mail of
         each change of addresses.
 
-        Who has an address of an account can set its password. So who adds one to their own account proves who they are as in
-        FinishIdentityLink, and who adds one to another's must have all that the account's roles permit.
+        A person who has an address of an account can set its password. So a caller that adds one to its own account proves who it
+        is as in FinishIdentityLink, and one that adds one to another's must have all that the account's roles permit.
 
         Needs `identity.write_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ALREADY_EXISTS
         (`EMAIL_ALREADY_EXISTS`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`RESOURCE_DELETED`; `STATE_CONFLICT`: it was

@@ -28,13 +28,15 @@ if _version_not_supported:
 class EmailServiceStub:
     """What is proven by e-mail: that an address reaches a person, and that somebody who forgot a password may set a new one.
 
-    A mail brings a token, which is used once, for what it was made for, by who reads the mail. A mail may come twice, with the
-    same token. Mails are in English, and say nothing of the person.
+    A mail brings a token, which is used once, for what it was made for, by the person who reads the mail. A mail may come twice,
+    with the same token. Mails are in English, and say nothing of the person.
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-    that waits too long for others answers ABORTED (`CONFLICT`).
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 
     Every write but RequestPasswordReset answers with a freshness token in the trailing metadata `counterfoil-freshness`.
     """
@@ -70,20 +72,22 @@ class EmailServiceStub:
 class EmailServiceServicer:
     """What is proven by e-mail: that an address reaches a person, and that somebody who forgot a password may set a new one.
 
-    A mail brings a token, which is used once, for what it was made for, by who reads the mail. A mail may come twice, with the
-    same token. Mails are in English, and say nothing of the person.
+    A mail brings a token, which is used once, for what it was made for, by the person who reads the mail. A mail may come twice,
+    with the same token. Mails are in English, and say nothing of the person.
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-    that waits too long for others answers ABORTED (`CONFLICT`).
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 
     Every write but RequestPasswordReset answers with a freshness token in the trailing metadata `counterfoil-freshness`.
     """
 
     def RequestEmailVerification(self, request, context):
-        """Sends a mail to one of an account's addresses, with a token for VerifyEmail that holds for 24 hours, and ends the one
-        before it. Nothing is sent to an address that is verified. Sent again with the same `request_id`, it is the same mail.
+        """Sends a mail to one of an account's addresses, with a token for VerifyEmail that is valid for 24 hours, and ends the
+        one before it. Nothing is sent to an address that is verified. Sent again with the same `request_id`, it is the same mail.
 
         Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`:
         also where the account does not have the address), FAILED_PRECONDITION (`RESOURCE_DELETED`, `REQUEST_ID_REUSED`),
@@ -104,8 +108,8 @@ class EmailServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RequestPasswordReset(self, request, context):
-        """Sends a mail to an address, with a token for ResetPassword that holds for an hour, where an account that may sign in has
-        the address, and ends the account's token before it. The answer is the same, after the same time, where there is no such
+        """Sends a mail to an address, with a token for ResetPassword that is valid for an hour, where an account that may sign in
+        has the address, and ends the account's token before it. The answer is the same, after the same time, where there is no such
         account, and where so many were sent to the address within an hour that no more is sent.
 
         Anyone may call. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
@@ -161,13 +165,15 @@ def add_EmailServiceServicer_to_server(servicer, server):
 class EmailService:
     """What is proven by e-mail: that an address reaches a person, and that somebody who forgot a password may set a new one.
 
-    A mail brings a token, which is used once, for what it was made for, by who reads the mail. A mail may come twice, with the
-    same token. Mails are in English, and say nothing of the person.
+    A mail brings a token, which is used once, for what it was made for, by the person who reads the mail. A mail may come twice,
+    with the same token. Mails are in English, and say nothing of the person.
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-    that waits too long for others answers ABORTED (`CONFLICT`).
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 
     Every write but RequestPasswordReset answers with a freshness token in the trailing metadata `counterfoil-freshness`.
     """

@@ -324,14 +324,14 @@ class SetPasswordRequest(_message.Message):
     new_password: _builtins.str
     """The new password: 8 characters at least, 1,024 bytes at most."""
     current_password: _builtins.str
-    """The password that there is; needed where there is one, by who may do this for their own account only."""
+    """The password that there is; needed where there is one, of a caller that may do this for its own account only."""
     keep_session: _builtins.str
     """The session that goes on, `accounts/{account}/sessions/{session}`; none where it is empty."""
     request_id: _builtins.str
     """As in SignInRequest."""
     second_factor_code: _builtins.str
-    """A code of the second factor, or a recovery code; needed where there is one and no password yet, by who may do this for their
-    own account only.
+    """A code of the second factor, or a recovery code; needed where there is one and no password yet, of a caller that may do
+    this for its own account only.
     """
     def __init__(
         self,
@@ -493,7 +493,7 @@ class RemoveSecondFactorRequest(_message.Message):
     account: _builtins.str
     """The account, `accounts/{account}`."""
     code: _builtins.str
-    """A code of the second factor, or a recovery code; needed by who may do this for their own account only."""
+    """A code of the second factor, or a recovery code; needed of a caller that may do this for its own account only."""
     request_id: _builtins.str
     """As in SignInRequest."""
     def __init__(

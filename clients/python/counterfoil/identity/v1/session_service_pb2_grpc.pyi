@@ -31,7 +31,7 @@ class SessionServiceStub:
     """Sign-in, sessions and the tokens that go with them.
 
     A sign-in gives two tokens. The access token is what calls carry, as `authorization: Bearer …`: a JWT signed with EdDSA
-    (RFC 9068) that holds for minutes and that other services verify with ListJsonWebKeys. The refresh token is for
+    (RFC 9068) that is valid for minutes and that other services verify with ListJsonWebKeys. The refresh token is for
     RefreshSession alone, which replaces both. A refresh token is used once; one that is used again, other than by a call that
     was sent again or ran at the same time, shows that it was stolen, and ends the session.
 
@@ -39,8 +39,10 @@ class SessionServiceStub:
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-    that waits too long for others answers ABORTED (`CONFLICT`).
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
     itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
@@ -104,8 +106,8 @@ class SessionServiceStub:
     FAILED_PRECONDITION (`REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: as of SetPassword).
     """
     ConfirmSecondFactor: _grpc.UnaryUnaryMultiCallable[_session_service_pb2.ConfirmSecondFactorRequest, _session_service_pb2.ConfirmSecondFactorResponse]
-    """Makes the second factor that was begun last count, in place of one before; who may do so for their own account only
-    removes that one first. The answer has recovery codes, each of which serves once in place of a code.
+    """Makes the second factor that was begun last count, in place of one before; a caller that may do so for its own account
+    only removes that one first. The answer has recovery codes, each of which serves once in place of a code.
 
     Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`:
     also where none was begun), UNAUTHENTICATED (`CREDENTIALS_INVALID`: the code is wrong), RESOURCE_EXHAUSTED
@@ -131,7 +133,7 @@ class SessionServiceAsyncStub(SessionServiceStub):
     """Sign-in, sessions and the tokens that go with them.
 
     A sign-in gives two tokens. The access token is what calls carry, as `authorization: Bearer …`: a JWT signed with EdDSA
-    (RFC 9068) that holds for minutes and that other services verify with ListJsonWebKeys. The refresh token is for
+    (RFC 9068) that is valid for minutes and that other services verify with ListJsonWebKeys. The refresh token is for
     RefreshSession alone, which replaces both. A refresh token is used once; one that is used again, other than by a call that
     was sent again or ran at the same time, shows that it was stolen, and ends the session.
 
@@ -139,8 +141,10 @@ class SessionServiceAsyncStub(SessionServiceStub):
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-    that waits too long for others answers ABORTED (`CONFLICT`).
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
     itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
@@ -201,8 +205,8 @@ class SessionServiceAsyncStub(SessionServiceStub):
     FAILED_PRECONDITION (`REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`: as of SetPassword).
     """
     ConfirmSecondFactor: _aio.UnaryUnaryMultiCallable[_session_service_pb2.ConfirmSecondFactorRequest, _session_service_pb2.ConfirmSecondFactorResponse]  # type: ignore[assignment]
-    """Makes the second factor that was begun last count, in place of one before; who may do so for their own account only
-    removes that one first. The answer has recovery codes, each of which serves once in place of a code.
+    """Makes the second factor that was begun last count, in place of one before; a caller that may do so for its own account
+    only removes that one first. The answer has recovery codes, each of which serves once in place of a code.
 
     Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`:
     also where none was begun), UNAUTHENTICATED (`CREDENTIALS_INVALID`: the code is wrong), RESOURCE_EXHAUSTED
@@ -227,7 +231,7 @@ class SessionServiceServicer(metaclass=_abc_1.ABCMeta):
     """Sign-in, sessions and the tokens that go with them.
 
     A sign-in gives two tokens. The access token is what calls carry, as `authorization: Bearer …`: a JWT signed with EdDSA
-    (RFC 9068) that holds for minutes and that other services verify with ListJsonWebKeys. The refresh token is for
+    (RFC 9068) that is valid for minutes and that other services verify with ListJsonWebKeys. The refresh token is for
     RefreshSession alone, which replaces both. A refresh token is used once; one that is used again, other than by a call that
     was sent again or ran at the same time, shows that it was stolen, and ends the session.
 
@@ -235,8 +239,10 @@ class SessionServiceServicer(metaclass=_abc_1.ABCMeta):
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-    that waits too long for others answers ABORTED (`CONFLICT`).
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
     itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
@@ -343,8 +349,8 @@ class SessionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _session_service_pb2.ConfirmSecondFactorRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_session_service_pb2.ConfirmSecondFactorResponse, _abc.Awaitable[_session_service_pb2.ConfirmSecondFactorResponse]]:
-        """Makes the second factor that was begun last count, in place of one before; who may do so for their own account only
-        removes that one first. The answer has recovery codes, each of which serves once in place of a code.
+        """Makes the second factor that was begun last count, in place of one before; a caller that may do so for its own account
+        only removes that one first. The answer has recovery codes, each of which serves once in place of a code.
 
         Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`:
         also where none was begun), UNAUTHENTICATED (`CREDENTIALS_INVALID`: the code is wrong), RESOURCE_EXHAUSTED

@@ -500,7 +500,7 @@ class TransferStockRequest(_message.Message):
     destination: _builtins.str
     """The location that gets them; another one."""
     in_transit: _builtins.bool
-    """Whether the units are under way for a while: then they are `incoming` at the destination, until an adjustment says
+    """Whether the units are in transit for a while: then they are `incoming` at the destination, until an adjustment says
     `ARRIVAL`. Otherwise they are on hand there at once.
     """
     source: _builtins.str
@@ -859,7 +859,7 @@ class WatchStockRequest(_message.Message):
     parent: _builtins.str
     """The location whose levels to watch, or `locations/-` for all."""
     cursor: _builtins.str
-    """The last `cursor` received, to go on behind it, of this or any other watch of stock. Where it is empty, the stream begins
+    """The last `cursor` received, of this or any other watch of stock, to go on behind it. Where it is empty, the watch begins
     with what changes from now on.
     """
     @_builtins.property
@@ -893,8 +893,8 @@ class WatchStockResponse(_message.Message):
     """Where to resume: behind the changes of this message."""
     @_builtins.property
     def stock_levels(self) -> _containers.RepeatedCompositeFieldContainer[_stock_pb2.StockLevel]:
-        """Levels as they were after each change, in the order of the changes: a level that changed twice stands here twice. Empty in
-        the first message, and in those that only bring a newer cursor while nothing happens.
+        """Levels as they were after each change, in the order of the changes: one that changed twice stands here twice. Empty in the
+        first message, and in those that only bring a newer cursor while nothing happens.
         """
 
     def __init__(

@@ -32,13 +32,15 @@ class InventoryServiceStub:
     """Stock: where units of each SKU are, and every movement that brought them there.
 
     A permission may be limited to some locations. It is then for those locations and what is there: levels, movements and
-    reservations. All others do not exist for who has it: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
+    reservations. All others do not exist for its holder: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
     created, and lists and watches pass them over. What concerns all locations, or makes one, needs a permission without limits.
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), ABORTED (`CONFLICT`), DEADLINE_EXCEEDED, and UNAVAILABLE
-    (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
     itself, so none is older than any token; one that is not of this deployment gets INVALID_ARGUMENT
@@ -152,13 +154,15 @@ class InventoryServiceServicer:
     """Stock: where units of each SKU are, and every movement that brought them there.
 
     A permission may be limited to some locations. It is then for those locations and what is there: levels, movements and
-    reservations. All others do not exist for who has it: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
+    reservations. All others do not exist for its holder: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
     created, and lists and watches pass them over. What concerns all locations, or makes one, needs a permission without limits.
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), ABORTED (`CONFLICT`), DEADLINE_EXCEEDED, and UNAVAILABLE
-    (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
     itself, so none is older than any token; one that is not of this deployment gets INVALID_ARGUMENT
@@ -196,7 +200,7 @@ class InventoryServiceServicer:
     def ListLocations(self, request, context):
         """Lists locations by name, a page at a time.
 
-        Needs `inventory.read`, and lists the locations that it is for; a token holds for just these. Errors: INVALID_ARGUMENT
+        Needs `inventory.read`, and lists the locations that it is for; a page token is valid for just these. Errors: INVALID_ARGUMENT
         (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -235,7 +239,7 @@ class InventoryServiceServicer:
     def ListStock(self, request, context):
         """Lists levels, a page at a time: those of a location by SKU, or those of all locations by SKU and location.
 
-        Needs `inventory.read` for the location, and lists of all locations those that it is for; a token holds for just these.
+        Needs `inventory.read` for the location, and lists of all locations those that it is for; a page token is valid for just these.
         Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -290,7 +294,7 @@ class InventoryServiceServicer:
     def ListReservations(self, request, context):
         """Lists reservations, the newest first, a page at a time.
 
-        Needs `inventory.read`, and lists the reservations at locations that it is for; a token holds for just these. Errors:
+        Needs `inventory.read`, and lists the reservations at locations that it is for; a page token is valid for just these. Errors:
         INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -311,7 +315,7 @@ class InventoryServiceServicer:
         """Puts the units of a reservation back on hand.
 
         Needs `inventory.reserve` for the reservation's location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION
-        (`RESERVATION_NOT_ACTIVE`, `RESERVATION_HELD`, `REQUEST_ID_REUSED`).
+        (`RESERVATION_NOT_ACTIVE`, `REQUEST_ID_REUSED`; `RESERVATION_HELD`, which needs payments and is not answered in this version).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -320,15 +324,15 @@ class InventoryServiceServicer:
     def ListMovements(self, request, context):
         """Lists the movements of a level, or those that one source caused, the newest first, a page at a time.
 
-        Needs `inventory.read` for the level's location, and lists of a source the movements at locations that it is for; a token
-        holds for just these. Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for the level).
+        Needs `inventory.read` for the level's location, and lists of a source the movements at locations that it is for; a page
+        token is valid for just these. Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for the level).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetStockPolicy(self, request, context):
-        """Returns what holds for a SKU at all locations.
+        """Returns what is set for a SKU at all locations.
 
         Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
         it was first stocked).
@@ -338,7 +342,7 @@ class InventoryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateStockPolicy(self, request, context):
-        """Changes what holds for a SKU at all locations, at once for all of them.
+        """Changes what is set for a SKU at all locations, at once for all of them.
 
         Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
         it was first stocked), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on
@@ -349,13 +353,15 @@ class InventoryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def WatchStock(self, request, context):
-        """Streams levels as they change. The first message comes at once and holds where the stream begins: whoever lists the
-        levels after it, and then applies what follows, misses nothing. Each change is sent once and in order; who resumes from
-        the cursor of the last message goes on right behind it, on any replica.
+        """Streams levels as they change.
 
-        A stream lives for a few minutes and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
+        The first message comes at once and has nothing but the cursor where the watch begins: a caller that lists what there is
+        after it, and then applies what follows, misses nothing. A watch sends each change once, in the order of the changes; one
+        that resumes from the cursor of the last message received goes on right behind it, on any replica.
+
+        A watch lives for ten minutes at most and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
         so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once. It ends so, too,
-        when what its caller may see has changed, or the caller's credentials have run out or were revoked.
+        when what its caller may see has changed, or the caller's credentials have expired or were revoked.
 
         Needs `inventory.read` for the location, and streams of all locations those that it is for. Errors: INVALID_ARGUMENT
         (`CURSOR_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location), UNAVAILABLE (`STREAM_ENDED`).
@@ -474,13 +480,15 @@ class InventoryService:
     """Stock: where units of each SKU are, and every movement that brought them there.
 
     A permission may be limited to some locations. It is then for those locations and what is there: levels, movements and
-    reservations. All others do not exist for who has it: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
+    reservations. All others do not exist for its holder: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
     created, and lists and watches pass them over. What concerns all locations, or makes one, needs a permission without limits.
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), ABORTED (`CONFLICT`), DEADLINE_EXCEEDED, and UNAVAILABLE
-    (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
     itself, so none is older than any token; one that is not of this deployment gets INVALID_ARGUMENT

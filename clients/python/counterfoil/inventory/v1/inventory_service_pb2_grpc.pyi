@@ -33,13 +33,15 @@ class InventoryServiceStub:
     """Stock: where units of each SKU are, and every movement that brought them there.
 
     A permission may be limited to some locations. It is then for those locations and what is there: levels, movements and
-    reservations. All others do not exist for who has it: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
+    reservations. All others do not exist for its holder: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
     created, and lists and watches pass them over. What concerns all locations, or makes one, needs a permission without limits.
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), ABORTED (`CONFLICT`), DEADLINE_EXCEEDED, and UNAVAILABLE
-    (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
     itself, so none is older than any token; one that is not of this deployment gets INVALID_ARGUMENT
@@ -69,7 +71,7 @@ class InventoryServiceStub:
     ListLocations: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.ListLocationsRequest, _inventory_service_pb2.ListLocationsResponse]
     """Lists locations by name, a page at a time.
 
-    Needs `inventory.read`, and lists the locations that it is for; a token holds for just these. Errors: INVALID_ARGUMENT
+    Needs `inventory.read`, and lists the locations that it is for; a page token is valid for just these. Errors: INVALID_ARGUMENT
     (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
     """
     UpdateLocation: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.UpdateLocationRequest, _location_pb2.Location]
@@ -92,7 +94,7 @@ class InventoryServiceStub:
     ListStock: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.ListStockRequest, _inventory_service_pb2.ListStockResponse]
     """Lists levels, a page at a time: those of a location by SKU, or those of all locations by SKU and location.
 
-    Needs `inventory.read` for the location, and lists of all locations those that it is for; a token holds for just these.
+    Needs `inventory.read` for the location, and lists of all locations those that it is for; a page token is valid for just these.
     Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location).
     """
     AdjustStock: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.AdjustStockRequest, _inventory_service_pb2.AdjustStockResponse]
@@ -127,7 +129,7 @@ class InventoryServiceStub:
     ListReservations: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.ListReservationsRequest, _inventory_service_pb2.ListReservationsResponse]
     """Lists reservations, the newest first, a page at a time.
 
-    Needs `inventory.read`, and lists the reservations at locations that it is for; a token holds for just these. Errors:
+    Needs `inventory.read`, and lists the reservations at locations that it is for; a page token is valid for just these. Errors:
     INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
     """
     CommitReservation: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.CommitReservationRequest, _reservation_pb2.Reservation]
@@ -140,35 +142,37 @@ class InventoryServiceStub:
     """Puts the units of a reservation back on hand.
 
     Needs `inventory.reserve` for the reservation's location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION
-    (`RESERVATION_NOT_ACTIVE`, `RESERVATION_HELD`, `REQUEST_ID_REUSED`).
+    (`RESERVATION_NOT_ACTIVE`, `REQUEST_ID_REUSED`; `RESERVATION_HELD`, which needs payments and is not answered in this version).
     """
     ListMovements: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.ListMovementsRequest, _inventory_service_pb2.ListMovementsResponse]
     """Lists the movements of a level, or those that one source caused, the newest first, a page at a time.
 
-    Needs `inventory.read` for the level's location, and lists of a source the movements at locations that it is for; a token
-    holds for just these. Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for the level).
+    Needs `inventory.read` for the level's location, and lists of a source the movements at locations that it is for; a page
+    token is valid for just these. Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for the level).
     """
     GetStockPolicy: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.GetStockPolicyRequest, _stock_pb2.StockPolicy]
-    """Returns what holds for a SKU at all locations.
+    """Returns what is set for a SKU at all locations.
 
     Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
     it was first stocked).
     """
     UpdateStockPolicy: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.UpdateStockPolicyRequest, _stock_pb2.StockPolicy]
-    """Changes what holds for a SKU at all locations, at once for all of them.
+    """Changes what is set for a SKU at all locations, at once for all of them.
 
     Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
     it was first stocked), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on
     backorder already; `REQUEST_ID_REUSED`).
     """
     WatchStock: _grpc.UnaryStreamMultiCallable[_inventory_service_pb2.WatchStockRequest, _inventory_service_pb2.WatchStockResponse]
-    """Streams levels as they change. The first message comes at once and holds where the stream begins: whoever lists the
-    levels after it, and then applies what follows, misses nothing. Each change is sent once and in order; who resumes from
-    the cursor of the last message goes on right behind it, on any replica.
+    """Streams levels as they change.
 
-    A stream lives for a few minutes and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
+    The first message comes at once and has nothing but the cursor where the watch begins: a caller that lists what there is
+    after it, and then applies what follows, misses nothing. A watch sends each change once, in the order of the changes; one
+    that resumes from the cursor of the last message received goes on right behind it, on any replica.
+
+    A watch lives for ten minutes at most and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
     so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once. It ends so, too,
-    when what its caller may see has changed, or the caller's credentials have run out or were revoked.
+    when what its caller may see has changed, or the caller's credentials have expired or were revoked.
 
     Needs `inventory.read` for the location, and streams of all locations those that it is for. Errors: INVALID_ARGUMENT
     (`CURSOR_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location), UNAVAILABLE (`STREAM_ENDED`).
@@ -179,13 +183,15 @@ class InventoryServiceAsyncStub(InventoryServiceStub):
     """Stock: where units of each SKU are, and every movement that brought them there.
 
     A permission may be limited to some locations. It is then for those locations and what is there: levels, movements and
-    reservations. All others do not exist for who has it: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
+    reservations. All others do not exist for its holder: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
     created, and lists and watches pass them over. What concerns all locations, or makes one, needs a permission without limits.
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), ABORTED (`CONFLICT`), DEADLINE_EXCEEDED, and UNAVAILABLE
-    (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
     itself, so none is older than any token; one that is not of this deployment gets INVALID_ARGUMENT
@@ -212,7 +218,7 @@ class InventoryServiceAsyncStub(InventoryServiceStub):
     ListLocations: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.ListLocationsRequest, _inventory_service_pb2.ListLocationsResponse]  # type: ignore[assignment]
     """Lists locations by name, a page at a time.
 
-    Needs `inventory.read`, and lists the locations that it is for; a token holds for just these. Errors: INVALID_ARGUMENT
+    Needs `inventory.read`, and lists the locations that it is for; a page token is valid for just these. Errors: INVALID_ARGUMENT
     (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
     """
     UpdateLocation: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.UpdateLocationRequest, _location_pb2.Location]  # type: ignore[assignment]
@@ -235,7 +241,7 @@ class InventoryServiceAsyncStub(InventoryServiceStub):
     ListStock: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.ListStockRequest, _inventory_service_pb2.ListStockResponse]  # type: ignore[assignment]
     """Lists levels, a page at a time: those of a location by SKU, or those of all locations by SKU and location.
 
-    Needs `inventory.read` for the location, and lists of all locations those that it is for; a token holds for just these.
+    Needs `inventory.read` for the location, and lists of all locations those that it is for; a page token is valid for just these.
     Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location).
     """
     AdjustStock: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.AdjustStockRequest, _inventory_service_pb2.AdjustStockResponse]  # type: ignore[assignment]
@@ -270,7 +276,7 @@ class InventoryServiceAsyncStub(InventoryServiceStub):
     ListReservations: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.ListReservationsRequest, _inventory_service_pb2.ListReservationsResponse]  # type: ignore[assignment]
     """Lists reservations, the newest first, a page at a time.
 
-    Needs `inventory.read`, and lists the reservations at locations that it is for; a token holds for just these. Errors:
+    Needs `inventory.read`, and lists the reservations at locations that it is for; a page token is valid for just these. Errors:
     INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
     """
     CommitReservation: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.CommitReservationRequest, _reservation_pb2.Reservation]  # type: ignore[assignment]
@@ -283,35 +289,37 @@ class InventoryServiceAsyncStub(InventoryServiceStub):
     """Puts the units of a reservation back on hand.
 
     Needs `inventory.reserve` for the reservation's location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION
-    (`RESERVATION_NOT_ACTIVE`, `RESERVATION_HELD`, `REQUEST_ID_REUSED`).
+    (`RESERVATION_NOT_ACTIVE`, `REQUEST_ID_REUSED`; `RESERVATION_HELD`, which needs payments and is not answered in this version).
     """
     ListMovements: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.ListMovementsRequest, _inventory_service_pb2.ListMovementsResponse]  # type: ignore[assignment]
     """Lists the movements of a level, or those that one source caused, the newest first, a page at a time.
 
-    Needs `inventory.read` for the level's location, and lists of a source the movements at locations that it is for; a token
-    holds for just these. Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for the level).
+    Needs `inventory.read` for the level's location, and lists of a source the movements at locations that it is for; a page
+    token is valid for just these. Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for the level).
     """
     GetStockPolicy: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.GetStockPolicyRequest, _stock_pb2.StockPolicy]  # type: ignore[assignment]
-    """Returns what holds for a SKU at all locations.
+    """Returns what is set for a SKU at all locations.
 
     Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
     it was first stocked).
     """
     UpdateStockPolicy: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.UpdateStockPolicyRequest, _stock_pb2.StockPolicy]  # type: ignore[assignment]
-    """Changes what holds for a SKU at all locations, at once for all of them.
+    """Changes what is set for a SKU at all locations, at once for all of them.
 
     Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
     it was first stocked), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on
     backorder already; `REQUEST_ID_REUSED`).
     """
     WatchStock: _aio.UnaryStreamMultiCallable[_inventory_service_pb2.WatchStockRequest, _inventory_service_pb2.WatchStockResponse]  # type: ignore[assignment]
-    """Streams levels as they change. The first message comes at once and holds where the stream begins: whoever lists the
-    levels after it, and then applies what follows, misses nothing. Each change is sent once and in order; who resumes from
-    the cursor of the last message goes on right behind it, on any replica.
+    """Streams levels as they change.
 
-    A stream lives for a few minutes and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
+    The first message comes at once and has nothing but the cursor where the watch begins: a caller that lists what there is
+    after it, and then applies what follows, misses nothing. A watch sends each change once, in the order of the changes; one
+    that resumes from the cursor of the last message received goes on right behind it, on any replica.
+
+    A watch lives for ten minutes at most and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
     so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once. It ends so, too,
-    when what its caller may see has changed, or the caller's credentials have run out or were revoked.
+    when what its caller may see has changed, or the caller's credentials have expired or were revoked.
 
     Needs `inventory.read` for the location, and streams of all locations those that it is for. Errors: INVALID_ARGUMENT
     (`CURSOR_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location), UNAVAILABLE (`STREAM_ENDED`).
@@ -321,13 +329,15 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
     """Stock: where units of each SKU are, and every movement that brought them there.
 
     A permission may be limited to some locations. It is then for those locations and what is there: levels, movements and
-    reservations. All others do not exist for who has it: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
+    reservations. All others do not exist for its holder: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
     created, and lists and watches pass them over. What concerns all locations, or makes one, needs a permission without limits.
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), ABORTED (`CONFLICT`), DEADLINE_EXCEEDED, and UNAVAILABLE
-    (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
     itself, so none is older than any token; one that is not of this deployment gets INVALID_ARGUMENT
@@ -376,7 +386,7 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_inventory_service_pb2.ListLocationsResponse, _abc.Awaitable[_inventory_service_pb2.ListLocationsResponse]]:
         """Lists locations by name, a page at a time.
 
-        Needs `inventory.read`, and lists the locations that it is for; a token holds for just these. Errors: INVALID_ARGUMENT
+        Needs `inventory.read`, and lists the locations that it is for; a page token is valid for just these. Errors: INVALID_ARGUMENT
         (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
         """
 
@@ -423,7 +433,7 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_inventory_service_pb2.ListStockResponse, _abc.Awaitable[_inventory_service_pb2.ListStockResponse]]:
         """Lists levels, a page at a time: those of a location by SKU, or those of all locations by SKU and location.
 
-        Needs `inventory.read` for the location, and lists of all locations those that it is for; a token holds for just these.
+        Needs `inventory.read` for the location, and lists of all locations those that it is for; a page token is valid for just these.
         Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location).
         """
 
@@ -488,7 +498,7 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_inventory_service_pb2.ListReservationsResponse, _abc.Awaitable[_inventory_service_pb2.ListReservationsResponse]]:
         """Lists reservations, the newest first, a page at a time.
 
-        Needs `inventory.read`, and lists the reservations at locations that it is for; a token holds for just these. Errors:
+        Needs `inventory.read`, and lists the reservations at locations that it is for; a page token is valid for just these. Errors:
         INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
         """
 
@@ -513,7 +523,7 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
         """Puts the units of a reservation back on hand.
 
         Needs `inventory.reserve` for the reservation's location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION
-        (`RESERVATION_NOT_ACTIVE`, `RESERVATION_HELD`, `REQUEST_ID_REUSED`).
+        (`RESERVATION_NOT_ACTIVE`, `REQUEST_ID_REUSED`; `RESERVATION_HELD`, which needs payments and is not answered in this version).
         """
 
     @_abc_1.abstractmethod
@@ -524,8 +534,8 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_inventory_service_pb2.ListMovementsResponse, _abc.Awaitable[_inventory_service_pb2.ListMovementsResponse]]:
         """Lists the movements of a level, or those that one source caused, the newest first, a page at a time.
 
-        Needs `inventory.read` for the level's location, and lists of a source the movements at locations that it is for; a token
-        holds for just these. Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for the level).
+        Needs `inventory.read` for the level's location, and lists of a source the movements at locations that it is for; a page
+        token is valid for just these. Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for the level).
         """
 
     @_abc_1.abstractmethod
@@ -534,7 +544,7 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _inventory_service_pb2.GetStockPolicyRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_stock_pb2.StockPolicy, _abc.Awaitable[_stock_pb2.StockPolicy]]:
-        """Returns what holds for a SKU at all locations.
+        """Returns what is set for a SKU at all locations.
 
         Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
         it was first stocked).
@@ -546,7 +556,7 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _inventory_service_pb2.UpdateStockPolicyRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_stock_pb2.StockPolicy, _abc.Awaitable[_stock_pb2.StockPolicy]]:
-        """Changes what holds for a SKU at all locations, at once for all of them.
+        """Changes what is set for a SKU at all locations, at once for all of them.
 
         Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
         it was first stocked), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on
@@ -559,13 +569,15 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _inventory_service_pb2.WatchStockRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_inventory_service_pb2.WatchStockResponse], _abc.AsyncIterator[_inventory_service_pb2.WatchStockResponse]]:
-        """Streams levels as they change. The first message comes at once and holds where the stream begins: whoever lists the
-        levels after it, and then applies what follows, misses nothing. Each change is sent once and in order; who resumes from
-        the cursor of the last message goes on right behind it, on any replica.
+        """Streams levels as they change.
 
-        A stream lives for a few minutes and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
+        The first message comes at once and has nothing but the cursor where the watch begins: a caller that lists what there is
+        after it, and then applies what follows, misses nothing. A watch sends each change once, in the order of the changes; one
+        that resumes from the cursor of the last message received goes on right behind it, on any replica.
+
+        A watch lives for ten minutes at most and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
         so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once. It ends so, too,
-        when what its caller may see has changed, or the caller's credentials have run out or were revoked.
+        when what its caller may see has changed, or the caller's credentials have expired or were revoked.
 
         Needs `inventory.read` for the location, and streams of all locations those that it is for. Errors: INVALID_ARGUMENT
         (`CURSOR_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location), UNAVAILABLE (`STREAM_ENDED`).

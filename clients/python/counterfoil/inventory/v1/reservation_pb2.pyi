@@ -79,8 +79,8 @@ class Reservation(_message.Message):
 
     @_builtins.property
     def expire_time(self) -> _timestamp_pb2.Timestamp:
-        """When its time is over. It stays `ACTIVE` from then until its units are returned, which takes seconds, or longer while the
-        outcome of a payment for it is unknown; but it can no longer be committed.
+        """When its time is over. It stays `ACTIVE` from then until its units are returned, which takes seconds; but it can no longer be
+        committed.
         """
 
     @_builtins.property

@@ -35,7 +35,7 @@ class _BucketEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Bucket.ValueTy
     BUCKET_SOLD: _Bucket.ValueType  # 4
     """Sold."""
     BUCKET_INCOMING: _Bucket.ValueType  # 5
-    """Ordered from a supplier or under way from another location."""
+    """Ordered from a supplier or in transit from another location."""
     BUCKET_DAMAGED: _Bucket.ValueType  # 6
     """There, and not fit to be sold."""
 
@@ -53,7 +53,7 @@ BUCKET_RESERVED: Bucket.ValueType  # 3
 BUCKET_SOLD: Bucket.ValueType  # 4
 """Sold."""
 BUCKET_INCOMING: Bucket.ValueType  # 5
-"""Ordered from a supplier or under way from another location."""
+"""Ordered from a supplier or in transit from another location."""
 BUCKET_DAMAGED: Bucket.ValueType  # 6
 """There, and not fit to be sold."""
 Global___Bucket: _TypeAlias = Bucket  # noqa: Y015
@@ -267,7 +267,7 @@ Global___StockMovement: _TypeAlias = StockMovement  # noqa: Y015
 
 @_typing.final
 class StockPolicy(_message.Message):
-    """What holds for a SKU at all locations. Every SKU of the catalog has a policy; until it is changed, nothing of it may be sold
+    """What is set for a SKU at all locations. Every SKU of the catalog has a policy; until it is changed, nothing of it may be sold
     that is not there.
     """
 

@@ -724,7 +724,7 @@ class ClosePeriodRequest(_message.Message):
     """As in CreateLedgerAccountRequest."""
     @_builtins.property
     def end_time(self) -> _timestamp_pb2.Timestamp:
-        """The first moment that stays open. It must have come, and be after the end of the last closed period."""
+        """The first moment that stays open. It must not be in the future, and be after the end of the last closed period."""
 
     def __init__(
         self,

@@ -35,8 +35,10 @@ class LedgerServiceStub:
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write that waits too long for others answers ABORTED (`CONFLICT`).
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
     itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
@@ -77,7 +79,7 @@ class LedgerServiceStub:
     `REQUEST_ID_REUSED`).
     """
     GetBalance: _grpc.UnaryUnaryMultiCallable[_ledger_service_pb2.GetBalanceRequest, _ledger_account_pb2.Balance]
-    """Returns what is in an account, posted and pending. It holds every transaction that was answered before the call.
+    """Returns what is in an account, posted and pending. It includes every transaction that was answered before the call.
 
     Needs `ledger.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`: it does not fit into 64
     bits).
@@ -178,8 +180,10 @@ class LedgerServiceAsyncStub(LedgerServiceStub):
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write that waits too long for others answers ABORTED (`CONFLICT`).
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
     itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
@@ -217,7 +221,7 @@ class LedgerServiceAsyncStub(LedgerServiceStub):
     `REQUEST_ID_REUSED`).
     """
     GetBalance: _aio.UnaryUnaryMultiCallable[_ledger_service_pb2.GetBalanceRequest, _ledger_account_pb2.Balance]  # type: ignore[assignment]
-    """Returns what is in an account, posted and pending. It holds every transaction that was answered before the call.
+    """Returns what is in an account, posted and pending. It includes every transaction that was answered before the call.
 
     Needs `ledger.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`: it does not fit into 64
     bits).
@@ -317,8 +321,10 @@ class LedgerServiceServicer(metaclass=_abc_1.ABCMeta):
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write that waits too long for others answers ABORTED (`CONFLICT`).
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
     itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
@@ -390,7 +396,7 @@ class LedgerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ledger_service_pb2.GetBalanceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_ledger_account_pb2.Balance, _abc.Awaitable[_ledger_account_pb2.Balance]]:
-        """Returns what is in an account, posted and pending. It holds every transaction that was answered before the call.
+        """Returns what is in an account, posted and pending. It includes every transaction that was answered before the call.
 
         Needs `ledger.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`: it does not fit into 64
         bits).

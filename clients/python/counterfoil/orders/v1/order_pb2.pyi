@@ -91,7 +91,7 @@ class Order(_message.Message):
         """All that was paid has been paid back."""
 
     class PaymentState(_PaymentState, metaclass=_PaymentStateEnumTypeWrapper):
-        """Whether an order has been paid for."""
+        """Whether an order has been paid for. This version has no payments: every order is `PAYMENT_STATE_UNPAID`."""
 
     PAYMENT_STATE_UNSPECIFIED: Order.PaymentState.ValueType  # 0
     """Never sent."""
@@ -134,7 +134,9 @@ class Order(_message.Message):
     state: Global___Order.State.ValueType
     """How far the order has come."""
     payment_state: Global___Order.PaymentState.ValueType
-    """Whether it has been paid for. Payments change it, and nothing else does."""
+    """Whether it has been paid for: always `PAYMENT_STATE_UNPAID` in this version, which has no payments. Nothing else will
+    change it.
+    """
     account: _builtins.str
     """Who ordered, as the caller refers to them; empty for an order of nobody known."""
     location: _builtins.str

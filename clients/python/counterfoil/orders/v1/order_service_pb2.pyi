@@ -270,8 +270,8 @@ class ListOrdersRequest(_message.Message):
     page_token: _builtins.str
     """The `next_page_token` of the page before, with all other arguments (but `page_size`) unchanged."""
     filter: _builtins.str
-    """Which orders to list, in the filter language of AIP-160, over `account`, `location`, `state`, `payment_state`,
-    `currency_code`, `placed_time`, `create_time`, `update_time` and `skus`. For example:
+    """Which orders to list, in the filter language of AIP-160, over `account`, `location`, `state`, `payment_state`
+    (`UNPAID` of all, in this version), `currency_code`, `placed_time`, `create_time`, `update_time` and `skus`. For example:
     `account = "accounts/7" AND state = PLACED AND placed_time >= 2026-01-01T00:00:00Z`.
     """
     order_by: _builtins.str
@@ -459,7 +459,9 @@ class WatchOrdersRequest(_message.Message):
     ACCOUNT_FIELD_NUMBER: _builtins.int
     LOCATION_FIELD_NUMBER: _builtins.int
     cursor: _builtins.str
-    """The `cursor` of the last message received: goes on after it. Begins with what happens from now on where it is empty."""
+    """The last `cursor` received, of this or any other watch of orders, to go on behind it. Where it is empty, the watch begins
+    with what changes from now on.
+    """
     account: _builtins.str
     """Only orders of this account; of any where it is empty."""
     location: _builtins.str
@@ -488,11 +490,11 @@ class WatchOrdersResponse(_message.Message):
     ORDERS_FIELD_NUMBER: _builtins.int
     CURSOR_FIELD_NUMBER: _builtins.int
     cursor: _builtins.str
-    """Where to resume from, to get what comes after this message."""
+    """Where to resume: behind the changes of this message."""
     @_builtins.property
     def orders(self) -> _containers.RepeatedCompositeFieldContainer[_order_pb2.Order]:
-        """Orders as they were after a change, the earliest change first. None in the first message, which only says where the
-        watch begins, and in those that show that it still lives.
+        """Orders as they were after each change, in the order of the changes: one that changed twice stands here twice. Empty in the
+        first message, and in those that only bring a newer cursor while nothing happens.
         """
 
     def __init__(

@@ -30,17 +30,21 @@ GRPC_VERSION: str
 class OrderServiceStub:
     """Orders: from a quote to what comes back.
 
+    Names here and in the whole contract are in British English on purpose: FulfilOrder, `CANCELLED`.
+
     To place an order is one act. It takes the stock, prices the lines, writes the order, posts it to the ledger and announces
     it: all of that or nothing, and once for each `request_id`, however often it is sent and to whichever replica.
 
     A permission may be limited to some locations and accounts. It is then for the orders that are at one of those locations or
-    of one of those accounts, and for what is to be ordered there or for them. All others do not exist for who has it: they get
+    of one of those accounts, and for what is to be ordered there or for them. All others do not exist for its holder: they get
     NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has placed, and lists and watches pass them over.
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A quote or a write that waits too long for others answers ABORTED (`CONFLICT`).
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads of orders come from the
     database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
@@ -85,7 +89,7 @@ class OrderServiceStub:
     ListOrders: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.ListOrdersRequest, _order_service_pb2.ListOrdersResponse]
     """Lists orders, a page at a time.
 
-    Needs `orders.read`, and lists the orders whose location or account that is for; a token holds for just these. Errors:
+    Needs `orders.read`, and lists the orders whose location or account that is for; a page token is valid for just these. Errors:
     INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
     """
     CancelOrder: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.CancelOrderRequest, _order_pb2.Order]
@@ -114,10 +118,15 @@ class OrderServiceStub:
     and this is not all that is left).
     """
     WatchOrders: _grpc.UnaryStreamMultiCallable[_order_service_pb2.WatchOrdersRequest, _order_service_pb2.WatchOrdersResponse]
-    """Streams orders as they are placed and changed, in the order in which that was committed, each at least once.
+    """Streams orders as they are placed and changed.
 
-    A watch lives ten minutes at most; resume it from the last `cursor` received, and nothing is missed. It ends so, too, when
-    what its caller may see has changed, or the caller's credentials have run out or were revoked.
+    The first message comes at once and has nothing but the cursor where the watch begins: a caller that lists what there is
+    after it, and then applies what follows, misses nothing. A watch sends each change once, in the order of the changes; one
+    that resumes from the cursor of the last message received goes on right behind it, on any replica.
+
+    A watch lives for ten minutes at most and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
+    so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once. It ends so, too,
+    when what its caller may see has changed, or the caller's credentials have expired or were revoked.
 
     Needs `orders.read`, and streams the orders whose location or account that is for. Errors: INVALID_ARGUMENT
     (`CURSOR_INVALID`), UNAVAILABLE (`STREAM_ENDED`).
@@ -127,17 +136,21 @@ class OrderServiceStub:
 class OrderServiceAsyncStub(OrderServiceStub):
     """Orders: from a quote to what comes back.
 
+    Names here and in the whole contract are in British English on purpose: FulfilOrder, `CANCELLED`.
+
     To place an order is one act. It takes the stock, prices the lines, writes the order, posts it to the ledger and announces
     it: all of that or nothing, and once for each `request_id`, however often it is sent and to whichever replica.
 
     A permission may be limited to some locations and accounts. It is then for the orders that are at one of those locations or
-    of one of those accounts, and for what is to be ordered there or for them. All others do not exist for who has it: they get
+    of one of those accounts, and for what is to be ordered there or for them. All others do not exist for its holder: they get
     NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has placed, and lists and watches pass them over.
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A quote or a write that waits too long for others answers ABORTED (`CONFLICT`).
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads of orders come from the
     database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
@@ -179,7 +192,7 @@ class OrderServiceAsyncStub(OrderServiceStub):
     ListOrders: _aio.UnaryUnaryMultiCallable[_order_service_pb2.ListOrdersRequest, _order_service_pb2.ListOrdersResponse]  # type: ignore[assignment]
     """Lists orders, a page at a time.
 
-    Needs `orders.read`, and lists the orders whose location or account that is for; a token holds for just these. Errors:
+    Needs `orders.read`, and lists the orders whose location or account that is for; a page token is valid for just these. Errors:
     INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
     """
     CancelOrder: _aio.UnaryUnaryMultiCallable[_order_service_pb2.CancelOrderRequest, _order_pb2.Order]  # type: ignore[assignment]
@@ -208,10 +221,15 @@ class OrderServiceAsyncStub(OrderServiceStub):
     and this is not all that is left).
     """
     WatchOrders: _aio.UnaryStreamMultiCallable[_order_service_pb2.WatchOrdersRequest, _order_service_pb2.WatchOrdersResponse]  # type: ignore[assignment]
-    """Streams orders as they are placed and changed, in the order in which that was committed, each at least once.
+    """Streams orders as they are placed and changed.
 
-    A watch lives ten minutes at most; resume it from the last `cursor` received, and nothing is missed. It ends so, too, when
-    what its caller may see has changed, or the caller's credentials have run out or were revoked.
+    The first message comes at once and has nothing but the cursor where the watch begins: a caller that lists what there is
+    after it, and then applies what follows, misses nothing. A watch sends each change once, in the order of the changes; one
+    that resumes from the cursor of the last message received goes on right behind it, on any replica.
+
+    A watch lives for ten minutes at most and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
+    so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once. It ends so, too,
+    when what its caller may see has changed, or the caller's credentials have expired or were revoked.
 
     Needs `orders.read`, and streams the orders whose location or account that is for. Errors: INVALID_ARGUMENT
     (`CURSOR_INVALID`), UNAVAILABLE (`STREAM_ENDED`).
@@ -220,17 +238,21 @@ class OrderServiceAsyncStub(OrderServiceStub):
 class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
     """Orders: from a quote to what comes back.
 
+    Names here and in the whole contract are in British English on purpose: FulfilOrder, `CANCELLED`.
+
     To place an order is one act. It takes the stock, prices the lines, writes the order, posts it to the ledger and announces
     it: all of that or nothing, and once for each `request_id`, however often it is sent and to whichever replica.
 
     A permission may be limited to some locations and accounts. It is then for the orders that are at one of those locations or
-    of one of those accounts, and for what is to be ordered there or for them. All others do not exist for who has it: they get
+    of one of those accounts, and for what is to be ordered there or for them. All others do not exist for its holder: they get
     NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has placed, and lists and watches pass them over.
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A quote or a write that waits too long for others answers ABORTED (`CONFLICT`).
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads of orders come from the
     database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
@@ -300,7 +322,7 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_order_service_pb2.ListOrdersResponse, _abc.Awaitable[_order_service_pb2.ListOrdersResponse]]:
         """Lists orders, a page at a time.
 
-        Needs `orders.read`, and lists the orders whose location or account that is for; a token holds for just these. Errors:
+        Needs `orders.read`, and lists the orders whose location or account that is for; a page token is valid for just these. Errors:
         INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
         """
 
@@ -353,10 +375,15 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _order_service_pb2.WatchOrdersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_order_service_pb2.WatchOrdersResponse], _abc.AsyncIterator[_order_service_pb2.WatchOrdersResponse]]:
-        """Streams orders as they are placed and changed, in the order in which that was committed, each at least once.
+        """Streams orders as they are placed and changed.
 
-        A watch lives ten minutes at most; resume it from the last `cursor` received, and nothing is missed. It ends so, too, when
-        what its caller may see has changed, or the caller's credentials have run out or were revoked.
+        The first message comes at once and has nothing but the cursor where the watch begins: a caller that lists what there is
+        after it, and then applies what follows, misses nothing. A watch sends each change once, in the order of the changes; one
+        that resumes from the cursor of the last message received goes on right behind it, on any replica.
+
+        A watch lives for ten minutes at most and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
+        so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once. It ends so, too,
+        when what its caller may see has changed, or the caller's credentials have expired or were revoked.
 
         Needs `orders.read`, and streams the orders whose location or account that is for. Errors: INVALID_ARGUMENT
         (`CURSOR_INVALID`), UNAVAILABLE (`STREAM_ENDED`).

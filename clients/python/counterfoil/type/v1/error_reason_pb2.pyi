@@ -63,7 +63,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     Metadata: `{"sku": "25671", "resource": "products/25671"}`.
     """
     ERROR_REASON_ETAG_MISMATCH: _ErrorReason.ValueType  # 13
-    """ABORTED: the resource changed since the caller read the `etag` it sent. Read again and decide anew.
+    """ABORTED: the resource changed since the caller read the `etag` it sent. Read again and decide again.
     Metadata: `{"resource": "products/25671"}`.
     """
     ERROR_REASON_CONFLICT: _ErrorReason.ValueType  # 14
@@ -99,7 +99,9 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     Metadata: `{"limit_ms": "60000"}`.
     """
     ERROR_REASON_TOO_LARGE: _ErrorReason.ValueType  # 24
-    """RESOURCE_EXHAUSTED: a stream or message is larger than the server's limit.
+    """RESOURCE_EXHAUSTED: a stream, an answer or a list in a request is larger than the server's limit. A single message
+    or metadata over the transport's own limit is RESOURCE_EXHAUSTED as well, but answered before Counterfoil sees the
+    call, and so without details or reason.
     Metadata: `{"limit": "1000000"}`.
     """
     ERROR_REASON_BULK_UNAVAILABLE: _ErrorReason.ValueType  # 25
@@ -126,7 +128,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     Metadata: `{"resource": "reservations/0190…", "state": "EXPIRED"}`.
     """
     ERROR_REASON_RESERVATION_HELD: _ErrorReason.ValueType  # 30
-    """FAILED_PRECONDITION: the outcome of a payment for the reservation is unknown, so it cannot be released yet.
+    """FAILED_PRECONDITION: the outcome of a payment for the reservation is unknown, so it cannot be released yet. Not
+    sent by this version, which has no payments.
     Metadata: `{"resource": "reservations/0190…"}`.
     """
     ERROR_REASON_STATE_CONFLICT: _ErrorReason.ValueType  # 31
@@ -188,7 +191,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE: _ErrorReason.ValueType  # 49
     """UNAVAILABLE: the OpenID Connect provider that the person signs in with does not answer, or not as it should. Nothing
     is known of the credentials: a code that was not used up may be sent again after the delay in
-    `grpc-retry-pushback-ms`, else the sign-in begins anew.
+    `grpc-retry-pushback-ms`, else the sign-in begins again.
     """
     ERROR_REASON_RECENT_SIGN_IN_REQUIRED: _ErrorReason.ValueType  # 50
     """UNAUTHENTICATED: the account has nothing that the caller could prove itself with, and its session began too long ago.
@@ -211,6 +214,9 @@ class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     `reason` is the name of one of these values without the prefix `ERROR_REASON_`, for example `REQUEST_ID_REUSED`. The
     comment of each value gives the status code it comes with and, where there is any, an example of its metadata. Callers
     should act on reasons and codes, never on messages.
+
+    What the transport refuses before a call reaches the server's own code, such as a message or metadata over its limits,
+    has a status without details.
     """
 
 ERROR_REASON_UNSPECIFIED: ErrorReason.ValueType  # 0
@@ -254,7 +260,7 @@ ERROR_REASON_SKU_ALREADY_EXISTS: ErrorReason.ValueType  # 12
 Metadata: `{"sku": "25671", "resource": "products/25671"}`.
 """
 ERROR_REASON_ETAG_MISMATCH: ErrorReason.ValueType  # 13
-"""ABORTED: the resource changed since the caller read the `etag` it sent. Read again and decide anew.
+"""ABORTED: the resource changed since the caller read the `etag` it sent. Read again and decide again.
 Metadata: `{"resource": "products/25671"}`.
 """
 ERROR_REASON_CONFLICT: ErrorReason.ValueType  # 14
@@ -290,7 +296,9 @@ ERROR_REASON_READER_TOO_SLOW: ErrorReason.ValueType  # 23
 Metadata: `{"limit_ms": "60000"}`.
 """
 ERROR_REASON_TOO_LARGE: ErrorReason.ValueType  # 24
-"""RESOURCE_EXHAUSTED: a stream or message is larger than the server's limit.
+"""RESOURCE_EXHAUSTED: a stream, an answer or a list in a request is larger than the server's limit. A single message
+or metadata over the transport's own limit is RESOURCE_EXHAUSTED as well, but answered before Counterfoil sees the
+call, and so without details or reason.
 Metadata: `{"limit": "1000000"}`.
 """
 ERROR_REASON_BULK_UNAVAILABLE: ErrorReason.ValueType  # 25
@@ -317,7 +325,8 @@ ERROR_REASON_RESERVATION_NOT_ACTIVE: ErrorReason.ValueType  # 29
 Metadata: `{"resource": "reservations/0190…", "state": "EXPIRED"}`.
 """
 ERROR_REASON_RESERVATION_HELD: ErrorReason.ValueType  # 30
-"""FAILED_PRECONDITION: the outcome of a payment for the reservation is unknown, so it cannot be released yet.
+"""FAILED_PRECONDITION: the outcome of a payment for the reservation is unknown, so it cannot be released yet. Not
+sent by this version, which has no payments.
 Metadata: `{"resource": "reservations/0190…"}`.
 """
 ERROR_REASON_STATE_CONFLICT: ErrorReason.ValueType  # 31
@@ -379,7 +388,7 @@ ERROR_REASON_TICKET_INVALID: ErrorReason.ValueType  # 48
 ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE: ErrorReason.ValueType  # 49
 """UNAVAILABLE: the OpenID Connect provider that the person signs in with does not answer, or not as it should. Nothing
 is known of the credentials: a code that was not used up may be sent again after the delay in
-`grpc-retry-pushback-ms`, else the sign-in begins anew.
+`grpc-retry-pushback-ms`, else the sign-in begins again.
 """
 ERROR_REASON_RECENT_SIGN_IN_REQUIRED: ErrorReason.ValueType  # 50
 """UNAUTHENTICATED: the account has nothing that the caller could prove itself with, and its session began too long ago.

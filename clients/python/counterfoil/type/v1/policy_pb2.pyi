@@ -103,13 +103,13 @@ class Policy(_message.Message):
     public: _builtins.bool
     """Anyone may call, without credentials."""
     authenticated: _builtins.bool
-    """Whoever has credentials may call, whatever they permit."""
+    """Any caller with credentials may call, whatever they permit."""
     criticality: Global___Criticality.ValueType
     """Which calls are refused first when the server is over capacity."""
     retry: Global___Retry.ValueType
     """Whether a client may send the call again on its own after UNAVAILABLE."""
     object_level: _builtins.bool
-    """Whether a caller may call who holds the permission for some resources only: one location, or the customer's own account.
+    """Whether a caller may call that has the permission for some resources only: one location, or the customer's own account.
     The method then looks at every resource that it touches, and one that the caller's permission does not cover does not
     exist for it (NOT_FOUND). Without this, only a permission that is not limited counts.
     """

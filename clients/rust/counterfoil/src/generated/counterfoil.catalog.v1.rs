@@ -105,7 +105,7 @@ pub mod product {
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Variant {
     /// The stock-keeping unit: identifies the variant in stock, orders and prices. Unique over all products, deleted ones
-    /// included until they are purged. Stock outlives its product: whoever takes the SKU of one that was purged takes its stock.
+    /// included until they are purged. Stock outlives its product: a product that takes the SKU of a purged one takes its stock.
     #[prost(string, tag = "1")]
     pub sku: ::prost::alloc::string::String,
     /// The GTIN on the package (8, 12, 13 or 14 digits with a valid check digit). Several variants may share one.
@@ -312,7 +312,8 @@ pub struct DeleteProductRequest {
     /// As in CreateProductRequest.
     #[prost(string, tag = "3")]
     pub request_id: ::prost::alloc::string::String,
-    /// Whether deleting a product that is already soft-deleted succeeds and changes nothing.
+    /// Whether deleting a product that is already soft-deleted succeeds and changes nothing. A name that no product has is
+    /// NOT_FOUND all the same, unlike in AIP-135: it may be mistyped.
     #[prost(bool, tag = "4")]
     pub allow_missing: bool,
 }
@@ -435,8 +436,10 @@ pub mod catalog_service_client {
     ///
     /// Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     /// request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    /// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-    /// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write that waits too long for others answers ABORTED (`CONFLICT`).
+    /// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    /// without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    /// DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    /// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
     ///
     /// Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. A read that sends it as
     /// metadata of the same name never answers with data older than that write, through any replica and any cache; a token

@@ -197,7 +197,7 @@ pub struct TestPermissionsRequest {
 /// Response of TestPermissions.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct TestPermissionsResponse {
-    /// Those that the caller has, in the order asked for.
+    /// Those that the caller has, in the order asked for. What no method needs is not a permission, and nobody has it.
     #[prost(string, repeated, tag = "1")]
     pub permissions: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
@@ -534,13 +534,15 @@ pub mod access_service_client {
     use tonic::codegen::http::Uri;
     /// Who may do what: roles, who has them, service accounts and their keys, and the record of what was changed.
     ///
-    /// A change holds everywhere within five seconds: callers who have lost something are refused by then, whatever they were
+    /// A change takes effect everywhere within five seconds: callers that have lost something are refused by then, whatever they were
     /// remembered as.
     ///
     /// Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     /// request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    /// (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-    /// that waits too long for others answers ABORTED (`CONFLICT`).
+    /// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    /// without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    /// DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    /// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
     ///
     /// Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
     /// itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
@@ -615,7 +617,7 @@ pub mod access_service_client {
         }
         /// Returns who the caller is, and what it may do.
         ///
-        /// Whoever has credentials may call.
+        /// Any caller with credentials may call.
         pub async fn who_am_i(
             &mut self,
             request: impl tonic::IntoRequest<super::WhoAmIRequest>,
@@ -641,7 +643,7 @@ pub mod access_service_client {
         }
         /// Returns which of these permissions the caller has, everywhere or for one resource.
         ///
-        /// Whoever has credentials may call.
+        /// Any caller with credentials may call.
         pub async fn test_permissions(
             &mut self,
             request: impl tonic::IntoRequest<super::TestPermissionsRequest>,
@@ -1188,10 +1190,10 @@ pub mod access_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Makes a key that replaces another, which goes on to hold for as long as both are to overlap.
+        /// Makes a key that replaces another, which stays valid for as long as both are to overlap.
         ///
-        /// Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it no
-        /// longer holds; `RESOURCE_IN_USE`: there are 50 keys; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
+        /// Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is no
+        /// longer valid; `RESOURCE_IN_USE`: there are 50 keys; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
         /// nobody gives what they do not have).
         pub async fn rotate_api_key(
             &mut self,
@@ -1321,7 +1323,8 @@ pub struct Account {
     /// Whether the person may sign in.
     #[prost(enumeration = "account::State", tag = "10")]
     pub state: i32,
-    /// Why the account was disabled, as whoever did it put it; whoever may read the account reads it. Empty while it is `ACTIVE`.
+    /// Why the account was disabled, in the words of the caller that did it; every caller that may read the account reads it. Empty
+    /// while it is `ACTIVE`.
     #[prost(string, tag = "11")]
     pub disable_reason: ::prost::alloc::string::String,
     /// Changes with each change of the account. Sent back in a write, the write happens only if it still matches.
@@ -1547,7 +1550,7 @@ pub struct DisableAccountRequest {
     /// As in CreateAccountRequest.
     #[prost(string, tag = "3")]
     pub request_id: ::prost::alloc::string::String,
-    /// Why. Whoever may read the account reads it.
+    /// Why. Every caller that may read the account reads it.
     #[prost(string, tag = "4")]
     pub reason: ::prost::alloc::string::String,
 }
@@ -1576,7 +1579,8 @@ pub struct DeleteAccountRequest {
     /// As in CreateAccountRequest.
     #[prost(string, tag = "3")]
     pub request_id: ::prost::alloc::string::String,
-    /// Whether deleting an account that is already soft-deleted succeeds and changes nothing.
+    /// Whether deleting an account that is already soft-deleted succeeds and changes nothing. A name that no account has is
+    /// NOT_FOUND all the same, unlike in AIP-135: it may be mistyped.
     #[prost(bool, tag = "4")]
     pub allow_missing: bool,
 }
@@ -1644,8 +1648,10 @@ pub mod account_service_client {
     ///
     /// Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     /// request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    /// (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-    /// that waits too long for others answers ABORTED (`CONFLICT`).
+    /// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    /// without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    /// DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    /// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
     ///
     /// Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
     /// itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
@@ -1814,7 +1820,8 @@ pub mod account_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Lists accounts, or those that a query finds, a page at a time. A page ends early where it would get too large.
+        /// Lists accounts, or those that a query finds, a page at a time. A page ends early where it would get too large. That is for
+        /// those who administer accounts: a permission to read one that is named does not let its holder go through all.
         ///
         /// Needs `identity.manage_accounts`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
         pub async fn list_accounts(
@@ -1850,8 +1857,8 @@ pub mod account_service_client {
         /// address that the account did not have before is not verified. The addresses that were verified before are told by mail of
         /// each change of addresses.
         ///
-        /// Who has an address of an account can set its password. So who adds one to their own account proves who they are as in
-        /// FinishIdentityLink, and who adds one to another's must have all that the account's roles permit.
+        /// A person who has an address of an account can set its password. So a caller that adds one to its own account proves who it
+        /// is as in FinishIdentityLink, and one that adds one to another's must have all that the account's roles permit.
         ///
         /// Needs `identity.write_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ALREADY_EXISTS
         /// (`EMAIL_ALREADY_EXISTS`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`RESOURCE_DELETED`; `STATE_CONFLICT`: it was
@@ -2164,13 +2171,15 @@ pub mod email_service_client {
     use tonic::codegen::http::Uri;
     /// What is proven by e-mail: that an address reaches a person, and that somebody who forgot a password may set a new one.
     ///
-    /// A mail brings a token, which is used once, for what it was made for, by who reads the mail. A mail may come twice, with the
-    /// same token. Mails are in English, and say nothing of the person.
+    /// A mail brings a token, which is used once, for what it was made for, by the person who reads the mail. A mail may come twice,
+    /// with the same token. Mails are in English, and say nothing of the person.
     ///
     /// Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     /// request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    /// (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-    /// that waits too long for others answers ABORTED (`CONFLICT`).
+    /// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    /// without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    /// DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    /// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
     ///
     /// Every write but RequestPasswordReset answers with a freshness token in the trailing metadata `counterfoil-freshness`.
     #[derive(Debug, Clone)]
@@ -2242,8 +2251,8 @@ pub mod email_service_client {
             self.inner = self.inner.max_encoding_message_size(limit);
             self
         }
-        /// Sends a mail to one of an account's addresses, with a token for VerifyEmail that holds for 24 hours, and ends the one
-        /// before it. Nothing is sent to an address that is verified. Sent again with the same `request_id`, it is the same mail.
+        /// Sends a mail to one of an account's addresses, with a token for VerifyEmail that is valid for 24 hours, and ends the
+        /// one before it. Nothing is sent to an address that is verified. Sent again with the same `request_id`, it is the same mail.
         ///
         /// Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`:
         /// also where the account does not have the address), FAILED_PRECONDITION (`RESOURCE_DELETED`, `REQUEST_ID_REUSED`),
@@ -2310,8 +2319,8 @@ pub mod email_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Sends a mail to an address, with a token for ResetPassword that holds for an hour, where an account that may sign in has
-        /// the address, and ends the account's token before it. The answer is the same, after the same time, where there is no such
+        /// Sends a mail to an address, with a token for ResetPassword that is valid for an hour, where an account that may sign in
+        /// has the address, and ends the account's token before it. The answer is the same, after the same time, where there is no such
         /// account, and where so many were sent to the address within an hour that no more is sent.
         ///
         /// Anyone may call. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
@@ -2558,7 +2567,7 @@ pub struct SetPasswordRequest {
     /// The new password: 8 characters at least, 1,024 bytes at most.
     #[prost(string, tag = "2")]
     pub new_password: ::prost::alloc::string::String,
-    /// The password that there is; needed where there is one, by who may do this for their own account only.
+    /// The password that there is; needed where there is one, of a caller that may do this for its own account only.
     #[prost(string, tag = "3")]
     pub current_password: ::prost::alloc::string::String,
     /// The session that goes on, `accounts/{account}/sessions/{session}`; none where it is empty.
@@ -2567,8 +2576,8 @@ pub struct SetPasswordRequest {
     /// As in SignInRequest.
     #[prost(string, tag = "5")]
     pub request_id: ::prost::alloc::string::String,
-    /// A code of the second factor, or a recovery code; needed where there is one and no password yet, by who may do this for their
-    /// own account only.
+    /// A code of the second factor, or a recovery code; needed where there is one and no password yet, of a caller that may do
+    /// this for its own account only.
     #[prost(string, tag = "6")]
     pub second_factor_code: ::prost::alloc::string::String,
 }
@@ -2625,7 +2634,7 @@ pub struct RemoveSecondFactorRequest {
     /// The account, `accounts/{account}`.
     #[prost(string, tag = "1")]
     pub account: ::prost::alloc::string::String,
-    /// A code of the second factor, or a recovery code; needed by who may do this for their own account only.
+    /// A code of the second factor, or a recovery code; needed of a caller that may do this for its own account only.
     #[prost(string, tag = "2")]
     pub code: ::prost::alloc::string::String,
     /// As in SignInRequest.
@@ -2695,7 +2704,7 @@ pub mod session_service_client {
     /// Sign-in, sessions and the tokens that go with them.
     ///
     /// A sign-in gives two tokens. The access token is what calls carry, as `authorization: Bearer …`: a JWT signed with EdDSA
-    /// (RFC 9068) that holds for minutes and that other services verify with ListJsonWebKeys. The refresh token is for
+    /// (RFC 9068) that is valid for minutes and that other services verify with ListJsonWebKeys. The refresh token is for
     /// RefreshSession alone, which replaces both. A refresh token is used once; one that is used again, other than by a call that
     /// was sent again or ran at the same time, shows that it was stolen, and ends the session.
     ///
@@ -2703,8 +2712,10 @@ pub mod session_service_client {
     ///
     /// Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     /// request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    /// (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-    /// that waits too long for others answers ABORTED (`CONFLICT`).
+    /// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    /// without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    /// DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    /// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
     ///
     /// Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
     /// itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
@@ -3010,8 +3021,8 @@ pub mod session_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Makes the second factor that was begun last count, in place of one before; who may do so for their own account only
-        /// removes that one first. The answer has recovery codes, each of which serves once in place of a code.
+        /// Makes the second factor that was begun last count, in place of one before; a caller that may do so for its own account
+        /// only removes that one first. The answer has recovery codes, each of which serves once in place of a code.
         ///
         /// Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`:
         /// also where none was begun), UNAUTHENTICATED (`CREDENTIALS_INVALID`: the code is wrong), RESOURCE_EXHAUSTED
@@ -3308,8 +3319,10 @@ pub mod federation_service_client {
     ///
     /// Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     /// request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    /// (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-    /// that waits too long for others answers ABORTED (`CONFLICT`).
+    /// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    /// without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    /// DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    /// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
     ///
     /// Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
     /// itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
@@ -3629,7 +3642,7 @@ pub mod federation_service_client {
         /// calls. The account's verified addresses are told by mail. What an account could not sign in without stays: it needs a
         /// password or another identity first.
         ///
-        /// Who does this to their own account, or may do so for their own only, proves who they are as in FinishIdentityLink.
+        /// A caller that does this to its own account, or may do so for its own only, proves who it is as in FinishIdentityLink.
         ///
         /// Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
         /// UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong; `SECOND_FACTOR_REQUIRED`;

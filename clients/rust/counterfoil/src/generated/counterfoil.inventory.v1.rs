@@ -99,8 +99,8 @@ pub struct Reservation {
     /// Where the reservation is in its life.
     #[prost(enumeration = "reservation::State", tag = "4")]
     pub state: i32,
-    /// When its time is over. It stays `ACTIVE` from then until its units are returned, which takes seconds, or longer while the
-    /// outcome of a payment for it is unknown; but it can no longer be committed.
+    /// When its time is over. It stays `ACTIVE` from then until its units are returned, which takes seconds; but it can no longer be
+    /// committed.
     #[prost(message, optional, tag = "5")]
     pub expire_time: ::core::option::Option<::prost_types::Timestamp>,
     /// Counts the changes of the reservation, from 1.
@@ -354,7 +354,7 @@ pub mod stock_movement {
         }
     }
 }
-/// What holds for a SKU at all locations. Every SKU of the catalog has a policy; until it is changed, nothing of it may be sold
+/// What is set for a SKU at all locations. Every SKU of the catalog has a policy; until it is changed, nothing of it may be sold
 /// that is not there.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct StockPolicy {
@@ -388,7 +388,7 @@ pub enum Bucket {
     Reserved = 3,
     /// Sold.
     Sold = 4,
-    /// Ordered from a supplier or under way from another location.
+    /// Ordered from a supplier or in transit from another location.
     Incoming = 5,
     /// There, and not fit to be sold.
     Damaged = 6,
@@ -616,7 +616,7 @@ pub struct TransferStockRequest {
     /// What to move, 1 to 500 lines, from `on_hand`. Lines with the same SKU count together.
     #[prost(message, repeated, tag = "3")]
     pub lines: ::prost::alloc::vec::Vec<StockLine>,
-    /// Whether the units are under way for a while: then they are `incoming` at the destination, until an adjustment says
+    /// Whether the units are in transit for a while: then they are `incoming` at the destination, until an adjustment says
     /// `ARRIVAL`. Otherwise they are on hand there at once.
     #[prost(bool, tag = "4")]
     pub in_transit: bool,
@@ -758,7 +758,7 @@ pub struct WatchStockRequest {
     /// The SKUs to watch, up to 1,000; all where there are none.
     #[prost(string, repeated, tag = "2")]
     pub skus: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// The last `cursor` received, to go on behind it, of this or any other watch of stock. Where it is empty, the stream begins
+    /// The last `cursor` received, of this or any other watch of stock, to go on behind it. Where it is empty, the watch begins
     /// with what changes from now on.
     #[prost(string, tag = "3")]
     pub cursor: ::prost::alloc::string::String,
@@ -766,8 +766,8 @@ pub struct WatchStockRequest {
 /// Some changes of a watch.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct WatchStockResponse {
-    /// Levels as they were after each change, in the order of the changes: a level that changed twice stands here twice. Empty in
-    /// the first message, and in those that only bring a newer cursor while nothing happens.
+    /// Levels as they were after each change, in the order of the changes: one that changed twice stands here twice. Empty in the
+    /// first message, and in those that only bring a newer cursor while nothing happens.
     #[prost(message, repeated, tag = "1")]
     pub stock_levels: ::prost::alloc::vec::Vec<StockLevel>,
     /// Where to resume: behind the changes of this message.
@@ -788,13 +788,15 @@ pub mod inventory_service_client {
     /// Stock: where units of each SKU are, and every movement that brought them there.
     ///
     /// A permission may be limited to some locations. It is then for those locations and what is there: levels, movements and
-    /// reservations. All others do not exist for who has it: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
+    /// reservations. All others do not exist for its holder: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
     /// created, and lists and watches pass them over. What concerns all locations, or makes one, needs a permission without limits.
     ///
     /// Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     /// request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    /// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), ABORTED (`CONFLICT`), DEADLINE_EXCEEDED, and UNAVAILABLE
-    /// (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+    /// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    /// without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    /// DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    /// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
     ///
     /// Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
     /// itself, so none is older than any token; one that is not of this deployment gets INVALID_ARGUMENT
@@ -961,7 +963,7 @@ pub mod inventory_service_client {
         }
         /// Lists locations by name, a page at a time.
         ///
-        /// Needs `inventory.read`, and lists the locations that it is for; a token holds for just these. Errors: INVALID_ARGUMENT
+        /// Needs `inventory.read`, and lists the locations that it is for; a page token is valid for just these. Errors: INVALID_ARGUMENT
         /// (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
         pub async fn list_locations(
             &mut self,
@@ -1086,7 +1088,7 @@ pub mod inventory_service_client {
         }
         /// Lists levels, a page at a time: those of a location by SKU, or those of all locations by SKU and location.
         ///
-        /// Needs `inventory.read` for the location, and lists of all locations those that it is for; a token holds for just these.
+        /// Needs `inventory.read` for the location, and lists of all locations those that it is for; a page token is valid for just these.
         /// Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location).
         pub async fn list_stock(
             &mut self,
@@ -1250,7 +1252,7 @@ pub mod inventory_service_client {
         }
         /// Lists reservations, the newest first, a page at a time.
         ///
-        /// Needs `inventory.read`, and lists the reservations at locations that it is for; a token holds for just these. Errors:
+        /// Needs `inventory.read`, and lists the reservations at locations that it is for; a page token is valid for just these. Errors:
         /// INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
         pub async fn list_reservations(
             &mut self,
@@ -1314,7 +1316,7 @@ pub mod inventory_service_client {
         /// Puts the units of a reservation back on hand.
         ///
         /// Needs `inventory.reserve` for the reservation's location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION
-        /// (`RESERVATION_NOT_ACTIVE`, `RESERVATION_HELD`, `REQUEST_ID_REUSED`).
+        /// (`RESERVATION_NOT_ACTIVE`, `REQUEST_ID_REUSED`; `RESERVATION_HELD`, which needs payments and is not answered in this version).
         pub async fn release_reservation(
             &mut self,
             request: impl tonic::IntoRequest<super::ReleaseReservationRequest>,
@@ -1343,8 +1345,8 @@ pub mod inventory_service_client {
         }
         /// Lists the movements of a level, or those that one source caused, the newest first, a page at a time.
         ///
-        /// Needs `inventory.read` for the level's location, and lists of a source the movements at locations that it is for; a token
-        /// holds for just these. Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for the level).
+        /// Needs `inventory.read` for the level's location, and lists of a source the movements at locations that it is for; a page
+        /// token is valid for just these. Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for the level).
         pub async fn list_movements(
             &mut self,
             request: impl tonic::IntoRequest<super::ListMovementsRequest>,
@@ -1374,7 +1376,7 @@ pub mod inventory_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Returns what holds for a SKU at all locations.
+        /// Returns what is set for a SKU at all locations.
         ///
         /// Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
         /// it was first stocked).
@@ -1404,7 +1406,7 @@ pub mod inventory_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Changes what holds for a SKU at all locations, at once for all of them.
+        /// Changes what is set for a SKU at all locations, at once for all of them.
         ///
         /// Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
         /// it was first stocked), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on
@@ -1435,13 +1437,15 @@ pub mod inventory_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Streams levels as they change. The first message comes at once and holds where the stream begins: whoever lists the
-        /// levels after it, and then applies what follows, misses nothing. Each change is sent once and in order; who resumes from
-        /// the cursor of the last message goes on right behind it, on any replica.
+        /// Streams levels as they change.
         ///
-        /// A stream lives for a few minutes and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
+        /// The first message comes at once and has nothing but the cursor where the watch begins: a caller that lists what there is
+        /// after it, and then applies what follows, misses nothing. A watch sends each change once, in the order of the changes; one
+        /// that resumes from the cursor of the last message received goes on right behind it, on any replica.
+        ///
+        /// A watch lives for ten minutes at most and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
         /// so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once. It ends so, too,
-        /// when what its caller may see has changed, or the caller's credentials have run out or were revoked.
+        /// when what its caller may see has changed, or the caller's credentials have expired or were revoked.
         ///
         /// Needs `inventory.read` for the location, and streams of all locations those that it is for. Errors: INVALID_ARGUMENT
         /// (`CURSOR_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location), UNAVAILABLE (`STREAM_ENDED`).

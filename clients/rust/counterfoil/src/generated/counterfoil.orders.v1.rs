@@ -11,7 +11,8 @@ pub struct Order {
     /// How far the order has come.
     #[prost(enumeration = "order::State", tag = "2")]
     pub state: i32,
-    /// Whether it has been paid for. Payments change it, and nothing else does.
+    /// Whether it has been paid for: always `PAYMENT_STATE_UNPAID` in this version, which has no payments. Nothing else will
+    /// change it.
     #[prost(enumeration = "order::PaymentState", tag = "3")]
     pub payment_state: i32,
     /// Who ordered, as the caller refers to them; empty for an order of nobody known.
@@ -138,7 +139,7 @@ pub mod order {
             }
         }
     }
-    /// Whether an order has been paid for.
+    /// Whether an order has been paid for. This version has no payments: every order is `PAYMENT_STATE_UNPAID`.
     #[derive(
         Clone,
         Copy,
@@ -621,8 +622,8 @@ pub struct ListOrdersRequest {
     /// The `next_page_token` of the page before, with all other arguments (but `page_size`) unchanged.
     #[prost(string, tag = "2")]
     pub page_token: ::prost::alloc::string::String,
-    /// Which orders to list, in the filter language of AIP-160, over `account`, `location`, `state`, `payment_state`,
-    /// `currency_code`, `placed_time`, `create_time`, `update_time` and `skus`. For example:
+    /// Which orders to list, in the filter language of AIP-160, over `account`, `location`, `state`, `payment_state`
+    /// (`UNPAID` of all, in this version), `currency_code`, `placed_time`, `create_time`, `update_time` and `skus`. For example:
     /// `account = "accounts/7" AND state = PLACED AND placed_time >= 2026-01-01T00:00:00Z`.
     #[prost(string, tag = "3")]
     pub filter: ::prost::alloc::string::String,
@@ -706,7 +707,8 @@ pub struct ReturnOrderRequest {
 /// Request of WatchOrders.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct WatchOrdersRequest {
-    /// The `cursor` of the last message received: goes on after it. Begins with what happens from now on where it is empty.
+    /// The last `cursor` received, of this or any other watch of orders, to go on behind it. Where it is empty, the watch begins
+    /// with what changes from now on.
     #[prost(string, tag = "1")]
     pub cursor: ::prost::alloc::string::String,
     /// Only orders of this account; of any where it is empty.
@@ -719,11 +721,11 @@ pub struct WatchOrdersRequest {
 /// Response of WatchOrders.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct WatchOrdersResponse {
-    /// Orders as they were after a change, the earliest change first. None in the first message, which only says where the
-    /// watch begins, and in those that show that it still lives.
+    /// Orders as they were after each change, in the order of the changes: one that changed twice stands here twice. Empty in the
+    /// first message, and in those that only bring a newer cursor while nothing happens.
     #[prost(message, repeated, tag = "1")]
     pub orders: ::prost::alloc::vec::Vec<Order>,
-    /// Where to resume from, to get what comes after this message.
+    /// Where to resume: behind the changes of this message.
     #[prost(string, tag = "2")]
     pub cursor: ::prost::alloc::string::String,
 }
@@ -740,17 +742,21 @@ pub mod order_service_client {
     use tonic::codegen::http::Uri;
     /// Orders: from a quote to what comes back.
     ///
+    /// Names here and in the whole contract are in British English on purpose: FulfilOrder, `CANCELLED`.
+    ///
     /// To place an order is one act. It takes the stock, prices the lines, writes the order, posts it to the ledger and announces
     /// it: all of that or nothing, and once for each `request_id`, however often it is sent and to whichever replica.
     ///
     /// A permission may be limited to some locations and accounts. It is then for the orders that are at one of those locations or
-    /// of one of those accounts, and for what is to be ordered there or for them. All others do not exist for who has it: they get
+    /// of one of those accounts, and for what is to be ordered there or for them. All others do not exist for its holder: they get
     /// NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has placed, and lists and watches pass them over.
     ///
     /// Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     /// request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    /// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-    /// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A quote or a write that waits too long for others answers ABORTED (`CONFLICT`).
+    /// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+    /// without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+    /// DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+    /// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
     ///
     /// Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads of orders come from the
     /// database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
@@ -950,7 +956,7 @@ pub mod order_service_client {
         }
         /// Lists orders, a page at a time.
         ///
-        /// Needs `orders.read`, and lists the orders whose location or account that is for; a token holds for just these. Errors:
+        /// Needs `orders.read`, and lists the orders whose location or account that is for; a page token is valid for just these. Errors:
         /// INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
         pub async fn list_orders(
             &mut self,
@@ -1066,10 +1072,15 @@ pub mod order_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Streams orders as they are placed and changed, in the order in which that was committed, each at least once.
+        /// Streams orders as they are placed and changed.
         ///
-        /// A watch lives ten minutes at most; resume it from the last `cursor` received, and nothing is missed. It ends so, too, when
-        /// what its caller may see has changed, or the caller's credentials have run out or were revoked.
+        /// The first message comes at once and has nothing but the cursor where the watch begins: a caller that lists what there is
+        /// after it, and then applies what follows, misses nothing. A watch sends each change once, in the order of the changes; one
+        /// that resumes from the cursor of the last message received goes on right behind it, on any replica.
+        ///
+        /// A watch lives for ten minutes at most and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
+        /// so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once. It ends so, too,
+        /// when what its caller may see has changed, or the caller's credentials have expired or were revoked.
         ///
         /// Needs `orders.read`, and streams the orders whose location or account that is for. Errors: INVALID_ARGUMENT
         /// (`CURSOR_INVALID`), UNAVAILABLE (`STREAM_ENDED`).

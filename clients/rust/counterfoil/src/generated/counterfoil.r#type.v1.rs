@@ -18,7 +18,7 @@ pub struct Policy {
     /// Whether a client may send the call again on its own after UNAVAILABLE.
     #[prost(enumeration = "Retry", tag = "6")]
     pub retry: i32,
-    /// Whether a caller may call who holds the permission for some resources only: one location, or the customer's own account.
+    /// Whether a caller may call that has the permission for some resources only: one location, or the customer's own account.
     /// The method then looks at every resource that it touches, and one that the caller's permission does not cover does not
     /// exist for it (NOT_FOUND). Without this, only a permission that is not limited counts.
     #[prost(bool, tag = "8")]
@@ -42,7 +42,7 @@ pub mod policy {
         /// Anyone may call, without credentials.
         #[prost(bool, tag = "2")]
         Public(bool),
-        /// Whoever has credentials may call, whatever they permit.
+        /// Any caller with credentials may call, whatever they permit.
         #[prost(bool, tag = "7")]
         Authenticated(bool),
     }
@@ -127,6 +127,9 @@ impl Retry {
 /// `reason` is the name of one of these values without the prefix `ERROR_REASON_`, for example `REQUEST_ID_REUSED`. The
 /// comment of each value gives the status code it comes with and, where there is any, an example of its metadata. Callers
 /// should act on reasons and codes, never on messages.
+///
+/// What the transport refuses before a call reaches the server's own code, such as a message or metadata over its limits,
+/// has a status without details.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
 pub enum ErrorReason {
@@ -163,7 +166,7 @@ pub enum ErrorReason {
     /// ALREADY_EXISTS: another product already has this SKU.
     /// Metadata: `{"sku": "25671", "resource": "products/25671"}`.
     SkuAlreadyExists = 12,
-    /// ABORTED: the resource changed since the caller read the `etag` it sent. Read again and decide anew.
+    /// ABORTED: the resource changed since the caller read the `etag` it sent. Read again and decide again.
     /// Metadata: `{"resource": "products/25671"}`.
     EtagMismatch = 13,
     /// ABORTED: the transaction lost a conflict with others several times over. Nothing was changed; try again.
@@ -192,7 +195,9 @@ pub enum ErrorReason {
     /// ABORTED: the receiver of a stream reads too slowly for the snapshot it reads from. Begin again and read faster.
     /// Metadata: `{"limit_ms": "60000"}`.
     ReaderTooSlow = 23,
-    /// RESOURCE_EXHAUSTED: a stream or message is larger than the server's limit.
+    /// RESOURCE_EXHAUSTED: a stream, an answer or a list in a request is larger than the server's limit. A single message
+    /// or metadata over the transport's own limit is RESOURCE_EXHAUSTED as well, but answered before Counterfoil sees the
+    /// call, and so without details or reason.
     /// Metadata: `{"limit": "1000000"}`.
     TooLarge = 24,
     /// UNAVAILABLE: the process that does long work, such as imports, is not there, or it ended while it served this call.
@@ -213,7 +218,8 @@ pub enum ErrorReason {
     /// FAILED_PRECONDITION: the reservation has expired, or was committed or released.
     /// Metadata: `{"resource": "reservations/0190…", "state": "EXPIRED"}`.
     ReservationNotActive = 29,
-    /// FAILED_PRECONDITION: the outcome of a payment for the reservation is unknown, so it cannot be released yet.
+    /// FAILED_PRECONDITION: the outcome of a payment for the reservation is unknown, so it cannot be released yet. Not
+    /// sent by this version, which has no payments.
     /// Metadata: `{"resource": "reservations/0190…"}`.
     ReservationHeld = 30,
     /// FAILED_PRECONDITION: the resource is in a state that does not allow what was asked for.
@@ -265,7 +271,7 @@ pub enum ErrorReason {
     TicketInvalid = 48,
     /// UNAVAILABLE: the OpenID Connect provider that the person signs in with does not answer, or not as it should. Nothing
     /// is known of the credentials: a code that was not used up may be sent again after the delay in
-    /// `grpc-retry-pushback-ms`, else the sign-in begins anew.
+    /// `grpc-retry-pushback-ms`, else the sign-in begins again.
     IdentityProviderUnavailable = 49,
     /// UNAUTHENTICATED: the account has nothing that the caller could prove itself with, and its session began too long ago.
     /// Sign in again, and then do it.

@@ -815,8 +815,8 @@ pub mod order {
     };
     pub static WATCH_ORDERS: Policy = Policy {
         path: "/counterfoil.orders.v1.OrderService/WatchOrders",
-        default_deadline: Duration::from_millis(900000),
-        default_timeout: "900000m",
+        default_deadline: Duration::from_millis(600000),
+        default_timeout: "600000m",
         retry: Retry::Safe,
         client_streaming: false,
     };

@@ -10,8 +10,10 @@ use crate::{
 ///
 /// Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
 /// request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-/// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-/// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write that waits too long for others answers ABORTED (`CONFLICT`).
+/// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+/// without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+/// DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+/// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 ///
 /// Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. A read that sends it as
 /// metadata of the same name never answers with data older than that write, through any replica and any cache; a token
@@ -311,13 +313,15 @@ impl Catalog {
 }
 /// Who may do what: roles, who has them, service accounts and their keys, and the record of what was changed.
 ///
-/// A change holds everywhere within five seconds: callers who have lost something are refused by then, whatever they were
+/// A change takes effect everywhere within five seconds: callers that have lost something are refused by then, whatever they were
 /// remembered as.
 ///
 /// Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
 /// request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-/// (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-/// that waits too long for others answers ABORTED (`CONFLICT`).
+/// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+/// without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+/// DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+/// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 ///
 /// Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
 /// itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
@@ -337,7 +341,7 @@ impl Access {
     }
     /// Returns who the caller is, and what it may do.
     ///
-    /// Whoever has credentials may call.
+    /// Any caller with credentials may call.
     pub async fn who_am_i(
         &self,
         request: impl IntoRequest<crate::identity::v1::WhoAmIRequest>,
@@ -355,7 +359,7 @@ impl Access {
     }
     /// Returns which of these permissions the caller has, everywhere or for one resource.
     ///
-    /// Whoever has credentials may call.
+    /// Any caller with credentials may call.
     pub async fn test_permissions(
         &self,
         request: impl IntoRequest<crate::identity::v1::TestPermissionsRequest>,
@@ -841,10 +845,10 @@ impl Access {
             },
         )
     }
-    /// Makes a key that replaces another, which goes on to hold for as long as both are to overlap.
+    /// Makes a key that replaces another, which stays valid for as long as both are to overlap.
     ///
-    /// Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it no
-    /// longer holds; `RESOURCE_IN_USE`: there are 50 keys; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
+    /// Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is no
+    /// longer valid; `RESOURCE_IN_USE`: there are 50 keys; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
     /// nobody gives what they do not have).
     pub async fn rotate_api_key(
         &self,
@@ -934,8 +938,10 @@ impl Access {
 ///
 /// Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
 /// request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-/// (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-/// that waits too long for others answers ABORTED (`CONFLICT`).
+/// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+/// without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+/// DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+/// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 ///
 /// Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
 /// itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
@@ -1015,7 +1021,8 @@ impl Account {
             )
             .await
     }
-    /// Lists accounts, or those that a query finds, a page at a time. A page ends early where it would get too large.
+    /// Lists accounts, or those that a query finds, a page at a time. A page ends early where it would get too large. That is for
+    /// those who administer accounts: a permission to read one that is named does not let its holder go through all.
     ///
     /// Needs `identity.manage_accounts`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
     pub async fn list_accounts(
@@ -1063,8 +1070,8 @@ impl Account {
     /// address that the account did not have before is not verified. The addresses that were verified before are told by mail of
     /// each change of addresses.
     ///
-    /// Who has an address of an account can set its password. So who adds one to their own account proves who they are as in
-    /// FinishIdentityLink, and who adds one to another's must have all that the account's roles permit.
+    /// A person who has an address of an account can set its password. So a caller that adds one to its own account proves who it
+    /// is as in FinishIdentityLink, and one that adds one to another's must have all that the account's roles permit.
     ///
     /// Needs `identity.write_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ALREADY_EXISTS
     /// (`EMAIL_ALREADY_EXISTS`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`RESOURCE_DELETED`; `STATE_CONFLICT`: it was
@@ -1220,13 +1227,15 @@ impl Account {
 }
 /// What is proven by e-mail: that an address reaches a person, and that somebody who forgot a password may set a new one.
 ///
-/// A mail brings a token, which is used once, for what it was made for, by who reads the mail. A mail may come twice, with the
-/// same token. Mails are in English, and say nothing of the person.
+/// A mail brings a token, which is used once, for what it was made for, by the person who reads the mail. A mail may come twice,
+/// with the same token. Mails are in English, and say nothing of the person.
 ///
 /// Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
 /// request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-/// (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-/// that waits too long for others answers ABORTED (`CONFLICT`).
+/// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+/// without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+/// DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+/// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 ///
 /// Every write but RequestPasswordReset answers with a freshness token in the trailing metadata `counterfoil-freshness`.
 #[derive(Clone, Debug)]
@@ -1243,8 +1252,8 @@ impl Email {
         crate::identity::v1::email_service_client::EmailServiceClient::new(channel)
             .max_decoding_message_size(MESSAGE_LIMIT_BYTES)
     }
-    /// Sends a mail to one of an account's addresses, with a token for VerifyEmail that holds for 24 hours, and ends the one
-    /// before it. Nothing is sent to an address that is verified. Sent again with the same `request_id`, it is the same mail.
+    /// Sends a mail to one of an account's addresses, with a token for VerifyEmail that is valid for 24 hours, and ends the
+    /// one before it. Nothing is sent to an address that is verified. Sent again with the same `request_id`, it is the same mail.
     ///
     /// Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`:
     /// also where the account does not have the address), FAILED_PRECONDITION (`RESOURCE_DELETED`, `REQUEST_ID_REUSED`),
@@ -1290,8 +1299,8 @@ impl Email {
             )
             .await
     }
-    /// Sends a mail to an address, with a token for ResetPassword that holds for an hour, where an account that may sign in has
-    /// the address, and ends the account's token before it. The answer is the same, after the same time, where there is no such
+    /// Sends a mail to an address, with a token for ResetPassword that is valid for an hour, where an account that may sign in
+    /// has the address, and ends the account's token before it. The answer is the same, after the same time, where there is no such
     /// account, and where so many were sent to the address within an hour that no more is sent.
     ///
     /// Anyone may call. Errors: FAILED_PRECONDITION (`REQUEST_ID_REUSED`).
@@ -1344,8 +1353,10 @@ impl Email {
 ///
 /// Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
 /// request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-/// (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-/// that waits too long for others answers ABORTED (`CONFLICT`).
+/// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+/// without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+/// DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+/// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 ///
 /// Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
 /// itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
@@ -1559,7 +1570,7 @@ impl Federation {
     /// calls. The account's verified addresses are told by mail. What an account could not sign in without stays: it needs a
     /// password or another identity first.
     ///
-    /// Who does this to their own account, or may do so for their own only, proves who they are as in FinishIdentityLink.
+    /// A caller that does this to its own account, or may do so for its own only, proves who it is as in FinishIdentityLink.
     ///
     /// Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
     /// UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong; `SECOND_FACTOR_REQUIRED`;
@@ -1586,7 +1597,7 @@ impl Federation {
 /// Sign-in, sessions and the tokens that go with them.
 ///
 /// A sign-in gives two tokens. The access token is what calls carry, as `authorization: Bearer …`: a JWT signed with EdDSA
-/// (RFC 9068) that holds for minutes and that other services verify with ListJsonWebKeys. The refresh token is for
+/// (RFC 9068) that is valid for minutes and that other services verify with ListJsonWebKeys. The refresh token is for
 /// RefreshSession alone, which replaces both. A refresh token is used once; one that is used again, other than by a call that
 /// was sent again or ran at the same time, shows that it was stolen, and ends the session.
 ///
@@ -1594,8 +1605,10 @@ impl Federation {
 ///
 /// Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
 /// request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-/// (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-/// that waits too long for others answers ABORTED (`CONFLICT`).
+/// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+/// without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+/// DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+/// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 ///
 /// Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
 /// itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
@@ -1790,8 +1803,8 @@ impl Session {
             )
             .await
     }
-    /// Makes the second factor that was begun last count, in place of one before; who may do so for their own account only
-    /// removes that one first. The answer has recovery codes, each of which serves once in place of a code.
+    /// Makes the second factor that was begun last count, in place of one before; a caller that may do so for its own account
+    /// only removes that one first. The answer has recovery codes, each of which serves once in place of a code.
     ///
     /// Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`:
     /// also where none was begun), UNAUTHENTICATED (`CREDENTIALS_INVALID`: the code is wrong), RESOURCE_EXHAUSTED
@@ -1885,13 +1898,15 @@ impl Session {
 /// Stock: where units of each SKU are, and every movement that brought them there.
 ///
 /// A permission may be limited to some locations. It is then for those locations and what is there: levels, movements and
-/// reservations. All others do not exist for who has it: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
+/// reservations. All others do not exist for its holder: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
 /// created, and lists and watches pass them over. What concerns all locations, or makes one, needs a permission without limits.
 ///
 /// Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
 /// request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-/// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), ABORTED (`CONFLICT`), DEADLINE_EXCEEDED, and UNAVAILABLE
-/// (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+/// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+/// without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+/// DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+/// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 ///
 /// Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
 /// itself, so none is older than any token; one that is not of this deployment gets INVALID_ARGUMENT
@@ -1974,7 +1989,7 @@ impl Inventory {
     }
     /// Lists locations by name, a page at a time.
     ///
-    /// Needs `inventory.read`, and lists the locations that it is for; a token holds for just these. Errors: INVALID_ARGUMENT
+    /// Needs `inventory.read`, and lists the locations that it is for; a page token is valid for just these. Errors: INVALID_ARGUMENT
     /// (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
     pub async fn list_locations(
         &self,
@@ -2076,7 +2091,7 @@ impl Inventory {
     }
     /// Lists levels, a page at a time: those of a location by SKU, or those of all locations by SKU and location.
     ///
-    /// Needs `inventory.read` for the location, and lists of all locations those that it is for; a token holds for just these.
+    /// Needs `inventory.read` for the location, and lists of all locations those that it is for; a page token is valid for just these.
     /// Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location).
     pub async fn list_stock(
         &self,
@@ -2205,7 +2220,7 @@ impl Inventory {
     }
     /// Lists reservations, the newest first, a page at a time.
     ///
-    /// Needs `inventory.read`, and lists the reservations at locations that it is for; a token holds for just these. Errors:
+    /// Needs `inventory.read`, and lists the reservations at locations that it is for; a page token is valid for just these. Errors:
     /// INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
     pub async fn list_reservations(
         &self,
@@ -2273,7 +2288,7 @@ impl Inventory {
     /// Puts the units of a reservation back on hand.
     ///
     /// Needs `inventory.reserve` for the reservation's location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION
-    /// (`RESERVATION_NOT_ACTIVE`, `RESERVATION_HELD`, `REQUEST_ID_REUSED`).
+    /// (`RESERVATION_NOT_ACTIVE`, `REQUEST_ID_REUSED`; `RESERVATION_HELD`, which needs payments and is not answered in this version).
     pub async fn release_reservation(
         &self,
         request: impl IntoRequest<crate::inventory::v1::ReleaseReservationRequest>,
@@ -2293,8 +2308,8 @@ impl Inventory {
     }
     /// Lists the movements of a level, or those that one source caused, the newest first, a page at a time.
     ///
-    /// Needs `inventory.read` for the level's location, and lists of a source the movements at locations that it is for; a token
-    /// holds for just these. Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for the level).
+    /// Needs `inventory.read` for the level's location, and lists of a source the movements at locations that it is for; a page
+    /// token is valid for just these. Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for the level).
     pub async fn list_movements(
         &self,
         request: impl IntoRequest<crate::inventory::v1::ListMovementsRequest>,
@@ -2336,7 +2351,7 @@ impl Inventory {
             },
         )
     }
-    /// Returns what holds for a SKU at all locations.
+    /// Returns what is set for a SKU at all locations.
     ///
     /// Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
     /// it was first stocked).
@@ -2355,7 +2370,7 @@ impl Inventory {
             )
             .await
     }
-    /// Changes what holds for a SKU at all locations, at once for all of them.
+    /// Changes what is set for a SKU at all locations, at once for all of them.
     ///
     /// Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
     /// it was first stocked), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on
@@ -2377,13 +2392,15 @@ impl Inventory {
             )
             .await
     }
-    /// Streams levels as they change. The first message comes at once and holds where the stream begins: whoever lists the
-    /// levels after it, and then applies what follows, misses nothing. Each change is sent once and in order; who resumes from
-    /// the cursor of the last message goes on right behind it, on any replica.
+    /// Streams levels as they change.
     ///
-    /// A stream lives for a few minutes and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
+    /// The first message comes at once and has nothing but the cursor where the watch begins: a caller that lists what there is
+    /// after it, and then applies what follows, misses nothing. A watch sends each change once, in the order of the changes; one
+    /// that resumes from the cursor of the last message received goes on right behind it, on any replica.
+    ///
+    /// A watch lives for ten minutes at most and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
     /// so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once. It ends so, too,
-    /// when what its caller may see has changed, or the caller's credentials have run out or were revoked.
+    /// when what its caller may see has changed, or the caller's credentials have expired or were revoked.
     ///
     /// Needs `inventory.read` for the location, and streams of all locations those that it is for. Errors: INVALID_ARGUMENT
     /// (`CURSOR_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location), UNAVAILABLE (`STREAM_ENDED`).
@@ -2408,8 +2425,10 @@ impl Inventory {
 ///
 /// Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
 /// request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-/// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-/// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write that waits too long for others answers ABORTED (`CONFLICT`).
+/// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+/// without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+/// DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+/// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 ///
 /// Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
 /// itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
@@ -2555,7 +2574,7 @@ impl Ledger {
             )
             .await
     }
-    /// Returns what is in an account, posted and pending. It holds every transaction that was answered before the call.
+    /// Returns what is in an account, posted and pending. It includes every transaction that was answered before the call.
     ///
     /// Needs `ledger.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`: it does not fit into 64
     /// bits).
@@ -2912,17 +2931,21 @@ impl Ledger {
 }
 /// Orders: from a quote to what comes back.
 ///
+/// Names here and in the whole contract are in British English on purpose: FulfilOrder, `CANCELLED`.
+///
 /// To place an order is one act. It takes the stock, prices the lines, writes the order, posts it to the ledger and announces
 /// it: all of that or nothing, and once for each `request_id`, however often it is sent and to whichever replica.
 ///
 /// A permission may be limited to some locations and accounts. It is then for the orders that are at one of those locations or
-/// of one of those accounts, and for what is to be ordered there or for them. All others do not exist for who has it: they get
+/// of one of those accounts, and for what is to be ordered there or for them. All others do not exist for its holder: they get
 /// NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has placed, and lists and watches pass them over.
 ///
 /// Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
 /// request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-/// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-/// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A quote or a write that waits too long for others answers ABORTED (`CONFLICT`).
+/// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+/// without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+/// DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+/// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 ///
 /// Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads of orders come from the
 /// database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
@@ -3030,7 +3053,7 @@ impl Order {
     }
     /// Lists orders, a page at a time.
     ///
-    /// Needs `orders.read`, and lists the orders whose location or account that is for; a token holds for just these. Errors:
+    /// Needs `orders.read`, and lists the orders whose location or account that is for; a page token is valid for just these. Errors:
     /// INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
     pub async fn list_orders(
         &self,
@@ -3140,10 +3163,15 @@ impl Order {
             )
             .await
     }
-    /// Streams orders as they are placed and changed, in the order in which that was committed, each at least once.
+    /// Streams orders as they are placed and changed.
     ///
-    /// A watch lives ten minutes at most; resume it from the last `cursor` received, and nothing is missed. It ends so, too, when
-    /// what its caller may see has changed, or the caller's credentials have run out or were revoked.
+    /// The first message comes at once and has nothing but the cursor where the watch begins: a caller that lists what there is
+    /// after it, and then applies what follows, misses nothing. A watch sends each change once, in the order of the changes; one
+    /// that resumes from the cursor of the last message received goes on right behind it, on any replica.
+    ///
+    /// A watch lives for ten minutes at most and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
+    /// so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once. It ends so, too,
+    /// when what its caller may see has changed, or the caller's credentials have expired or were revoked.
     ///
     /// Needs `orders.read`, and streams the orders whose location or account that is for. Errors: INVALID_ARGUMENT
     /// (`CURSOR_INVALID`), UNAVAILABLE (`STREAM_ENDED`).

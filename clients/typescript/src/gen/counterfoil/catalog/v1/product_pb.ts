@@ -189,7 +189,7 @@ export const Product_StatusSchema: GenEnum<Product_Status> = /*@__PURE__*/
 export type Variant = Message<"counterfoil.catalog.v1.Variant"> & {
   /**
    * The stock-keeping unit: identifies the variant in stock, orders and prices. Unique over all products, deleted ones
-   * included until they are purged. Stock outlives its product: whoever takes the SKU of one that was purged takes its stock.
+   * included until they are purged. Stock outlives its product: a product that takes the SKU of a purged one takes its stock.
    *
    * @generated from field: string sku = 1;
    */

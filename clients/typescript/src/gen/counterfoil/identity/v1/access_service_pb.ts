@@ -131,7 +131,7 @@ export const TestPermissionsRequestSchema: GenMessage<TestPermissionsRequest> = 
  */
 export type TestPermissionsResponse = Message<"counterfoil.identity.v1.TestPermissionsResponse"> & {
   /**
-   * Those that the caller has, in the order asked for.
+   * Those that the caller has, in the order asked for. What no method needs is not a permission, and nobody has it.
    *
    * @generated from field: repeated string permissions = 1;
    */
@@ -1014,13 +1014,15 @@ export const ListAuditRecordsResponseSchema: GenMessage<ListAuditRecordsResponse
 /**
  * Who may do what: roles, who has them, service accounts and their keys, and the record of what was changed.
  *
- * A change holds everywhere within five seconds: callers who have lost something are refused by then, whatever they were
+ * A change takes effect everywhere within five seconds: callers that have lost something are refused by then, whatever they were
  * remembered as.
  *
  * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
  * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
- * (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
- * that waits too long for others answers ABORTED (`CONFLICT`).
+ * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+ * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+ * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+ * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
  *
  * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
  * itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
@@ -1031,7 +1033,7 @@ export const AccessService: GenService<{
   /**
    * Returns who the caller is, and what it may do.
    *
-   * Whoever has credentials may call.
+   * Any caller with credentials may call.
    *
    * @generated from rpc counterfoil.identity.v1.AccessService.WhoAmI
    */
@@ -1043,7 +1045,7 @@ export const AccessService: GenService<{
   /**
    * Returns which of these permissions the caller has, everywhere or for one resource.
    *
-   * Whoever has credentials may call.
+   * Any caller with credentials may call.
    *
    * @generated from rpc counterfoil.identity.v1.AccessService.TestPermissions
    */
@@ -1272,10 +1274,10 @@ export const AccessService: GenService<{
     output: typeof ListApiKeysResponseSchema;
   },
   /**
-   * Makes a key that replaces another, which goes on to hold for as long as both are to overlap.
+   * Makes a key that replaces another, which stays valid for as long as both are to overlap.
    *
-   * Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it no
-   * longer holds; `RESOURCE_IN_USE`: there are 50 keys; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
+   * Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is no
+   * longer valid; `RESOURCE_IN_USE`: there are 50 keys; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
    * nobody gives what they do not have).
    *
    * @generated from rpc counterfoil.identity.v1.AccessService.RotateApiKey

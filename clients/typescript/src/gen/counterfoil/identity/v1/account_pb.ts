@@ -96,7 +96,8 @@ export type Account = Message<"counterfoil.identity.v1.Account"> & {
   state: Account_State;
 
   /**
-   * Why the account was disabled, as whoever did it put it; whoever may read the account reads it. Empty while it is `ACTIVE`.
+   * Why the account was disabled, in the words of the caller that did it; every caller that may read the account reads it. Empty
+   * while it is `ACTIVE`.
    *
    * @generated from field: string disable_reason = 11;
    */

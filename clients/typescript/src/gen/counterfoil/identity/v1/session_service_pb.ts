@@ -359,7 +359,7 @@ export type SetPasswordRequest = Message<"counterfoil.identity.v1.SetPasswordReq
   newPassword: string;
 
   /**
-   * The password that there is; needed where there is one, by who may do this for their own account only.
+   * The password that there is; needed where there is one, of a caller that may do this for its own account only.
    *
    * @generated from field: string current_password = 3;
    */
@@ -380,8 +380,8 @@ export type SetPasswordRequest = Message<"counterfoil.identity.v1.SetPasswordReq
   requestId: string;
 
   /**
-   * A code of the second factor, or a recovery code; needed where there is one and no password yet, by who may do this for their
-   * own account only.
+   * A code of the second factor, or a recovery code; needed where there is one and no password yet, of a caller that may do
+   * this for its own account only.
    *
    * @generated from field: string second_factor_code = 6;
    */
@@ -542,7 +542,7 @@ export type RemoveSecondFactorRequest = Message<"counterfoil.identity.v1.RemoveS
   account: string;
 
   /**
-   * A code of the second factor, or a recovery code; needed by who may do this for their own account only.
+   * A code of the second factor, or a recovery code; needed of a caller that may do this for its own account only.
    *
    * @generated from field: string code = 2;
    */
@@ -700,7 +700,7 @@ export const ListJsonWebKeysResponseSchema: GenMessage<ListJsonWebKeysResponse> 
  * Sign-in, sessions and the tokens that go with them.
  *
  * A sign-in gives two tokens. The access token is what calls carry, as `authorization: Bearer …`: a JWT signed with EdDSA
- * (RFC 9068) that holds for minutes and that other services verify with ListJsonWebKeys. The refresh token is for
+ * (RFC 9068) that is valid for minutes and that other services verify with ListJsonWebKeys. The refresh token is for
  * RefreshSession alone, which replaces both. A refresh token is used once; one that is used again, other than by a call that
  * was sent again or ran at the same time, shows that it was stolen, and ends the session.
  *
@@ -708,8 +708,10 @@ export const ListJsonWebKeysResponseSchema: GenMessage<ListJsonWebKeysResponse> 
  *
  * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
  * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
- * (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
- * that waits too long for others answers ABORTED (`CONFLICT`).
+ * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+ * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+ * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+ * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
  *
  * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
  * itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
@@ -820,8 +822,8 @@ export const SessionService: GenService<{
     output: typeof EnrollSecondFactorResponseSchema;
   },
   /**
-   * Makes the second factor that was begun last count, in place of one before; who may do so for their own account only
-   * removes that one first. The answer has recovery codes, each of which serves once in place of a code.
+   * Makes the second factor that was begun last count, in place of one before; a caller that may do so for its own account
+   * only removes that one first. The answer has recovery codes, each of which serves once in place of a code.
    *
    * Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`:
    * also where none was begun), UNAUTHENTICATED (`CREDENTIALS_INVALID`: the code is wrong), RESOURCE_EXHAUSTED

@@ -51,8 +51,8 @@ export type Reservation = Message<"counterfoil.inventory.v1.Reservation"> & {
   state: Reservation_State;
 
   /**
-   * When its time is over. It stays `ACTIVE` from then until its units are returned, which takes seconds, or longer while the
-   * outcome of a payment for it is unknown; but it can no longer be committed.
+   * When its time is over. It stays `ACTIVE` from then until its units are returned, which takes seconds; but it can no longer be
+   * committed.
    *
    * @generated from field: google.protobuf.Timestamp expire_time = 5;
    */

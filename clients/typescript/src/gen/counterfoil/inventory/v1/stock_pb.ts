@@ -332,7 +332,7 @@ export const StockMovement_ReasonSchema: GenEnum<StockMovement_Reason> = /*@__PU
   enumDesc(file_counterfoil_inventory_v1_stock, 1, 0);
 
 /**
- * What holds for a SKU at all locations. Every SKU of the catalog has a policy; until it is changed, nothing of it may be sold
+ * What is set for a SKU at all locations. Every SKU of the catalog has a policy; until it is changed, nothing of it may be sold
  * that is not there.
  *
  * @generated from message counterfoil.inventory.v1.StockPolicy
@@ -423,7 +423,7 @@ export enum Bucket {
   SOLD = 4,
 
   /**
-   * Ordered from a supplier or under way from another location.
+   * Ordered from a supplier or in transit from another location.
    *
    * @generated from enum value: BUCKET_INCOMING = 5;
    */

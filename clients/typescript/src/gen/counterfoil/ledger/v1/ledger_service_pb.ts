@@ -762,7 +762,7 @@ export const StatementLineSchema: GenMessage<StatementLine> = /*@__PURE__*/
  */
 export type ClosePeriodRequest = Message<"counterfoil.ledger.v1.ClosePeriodRequest"> & {
   /**
-   * The first moment that stays open. It must have come, and be after the end of the last closed period.
+   * The first moment that stays open. It must not be in the future, and be after the end of the last closed period.
    *
    * @generated from field: google.protobuf.Timestamp end_time = 1;
    */
@@ -1023,8 +1023,10 @@ export const CheckSummarySchema: GenMessage<CheckSummary> = /*@__PURE__*/
  *
  * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
  * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
- * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
- * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write that waits too long for others answers ABORTED (`CONFLICT`).
+ * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+ * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+ * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+ * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
  *
  * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
  * itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
@@ -1098,7 +1100,7 @@ export const LedgerService: GenService<{
     output: typeof LedgerAccountSchema;
   },
   /**
-   * Returns what is in an account, posted and pending. It holds every transaction that was answered before the call.
+   * Returns what is in an account, posted and pending. It includes every transaction that was answered before the call.
    *
    * Needs `ledger.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`: it does not fit into 64
    * bits).

@@ -44,7 +44,8 @@ export type Order = Message<"counterfoil.orders.v1.Order"> & {
   state: Order_State;
 
   /**
-   * Whether it has been paid for. Payments change it, and nothing else does.
+   * Whether it has been paid for: always `PAYMENT_STATE_UNPAID` in this version, which has no payments. Nothing else will
+   * change it.
    *
    * @generated from field: counterfoil.orders.v1.Order.PaymentState payment_state = 3;
    */
@@ -261,7 +262,7 @@ export const Order_StateSchema: GenEnum<Order_State> = /*@__PURE__*/
   enumDesc(file_counterfoil_orders_v1_order, 0, 0);
 
 /**
- * Whether an order has been paid for.
+ * Whether an order has been paid for. This version has no payments: every order is `PAYMENT_STATE_UNPAID`.
  *
  * @generated from enum counterfoil.orders.v1.Order.PaymentState
  */

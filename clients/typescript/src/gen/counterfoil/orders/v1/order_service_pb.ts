@@ -21,7 +21,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file counterfoil/orders/v1/order_service.proto.
  */
 export const file_counterfoil_orders_v1_order_service: GenFile = /*@__PURE__*/
-  fileDesc("Ciljb3VudGVyZm9pbC9vcmRlcnMvdjEvb3JkZXJfc2VydmljZS5wcm90bxIVY291bnRlcmZvaWwub3JkZXJzLnYxIlEKEVF1b3RlT3JkZXJSZXF1ZXN0EjwKBWRyYWZ0GAEgASgLMiEuY291bnRlcmZvaWwub3JkZXJzLnYxLk9yZGVyRHJhZnRCCuJBAQK6SAPIAQEikgEKElF1b3RlT3JkZXJSZXNwb25zZRIrCgVvcmRlchgBIAEoCzIcLmNvdW50ZXJmb2lsLm9yZGVycy52MS5PcmRlchI8CgxhdmFpbGFiaWxpdHkYAiADKAsyJi5jb3VudGVyZm9pbC5vcmRlcnMudjEuU2t1QXZhaWxhYmlsaXR5EhEKCWF2YWlsYWJsZRgDIAEoCCJWCg9Ta3VBdmFpbGFiaWxpdHkSCwoDc2t1GAEgASgJEhoKEnJlcXVlc3RlZF9xdWFudGl0eRgCIAEoAxIaChJhdmFpbGFibGVfcXVhbnRpdHkYAyABKAMiogIKEVBsYWNlT3JkZXJSZXF1ZXN0EjwKBWRyYWZ0GAEgASgLMiEuY291bnRlcmZvaWwub3JkZXJzLnYxLk9yZGVyRHJhZnRCCuJBAQK6SAPIAQESMAoOZXhwZWN0ZWRfdG90YWwYAiABKAsyEi5nb29nbGUudHlwZS5Nb25leUIE4kEBARJ7CgtyZXNlcnZhdGlvbhgDIAEoCUJm4kEBAfpBHQobY291bnRlcmZvaWwuZGV2L1Jlc2VydmF0aW9uukg/cjoyOF5yZXNlcnZhdGlvbnMvWzAtOWEtZl17OH0oLVswLTlhLWZdezR9KXszfS1bMC05YS1mXXsxMn0k2AEBEiAKCnJlcXVlc3RfaWQYBCABKAlCDOJBAQK6SAVyA7ABASJrChdCYXRjaFBsYWNlT3JkZXJzUmVxdWVzdBJQCghyZXF1ZXN0cxgBIAMoCzIoLmNvdW50ZXJmb2lsLm9yZGVycy52MS5QbGFjZU9yZGVyUmVxdWVzdEIU4kEBArpIDZIBCggBEPQDIgPYAQMiVAoYQmF0Y2hQbGFjZU9yZGVyc1Jlc3BvbnNlEjgKB3Jlc3VsdHMYASADKAsyJy5jb3VudGVyZm9pbC5vcmRlcnMudjEuUGxhY2VPcmRlclJlc3VsdCJxChBQbGFjZU9yZGVyUmVzdWx0Ei0KBW9yZGVyGAEgASgLMhwuY291bnRlcmZvaWwub3JkZXJzLnYxLk9yZGVySAASJAoGc3RhdHVzGAIgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNIAEIICgZyZXN1bHQieAoPR2V0T3JkZXJSZXF1ZXN0EmUKBG5hbWUYASABKAlCV+JBAQL6QRcKFWNvdW50ZXJmb2lsLmRldi9PcmRlcrpINnI0MjJeb3JkZXJzL1swLTlhLWZdezh9KC1bMC05YS1mXXs0fSl7M30tWzAtOWEtZl17MTJ9JCKSAQoRTGlzdE9yZGVyc1JlcXVlc3QSHgoJcGFnZV9zaXplGAEgASgFQgviQQEBukgEGgIoABIgCgpwYWdlX3Rva2VuGAIgASgJQgziQQEBukgFcgMYgBASHAoGZmlsdGVyGAMgASgJQgziQQEBukgFcgMY0A8SHQoIb3JkZXJfYnkYBCABKAlCC+JBAQG6SARyAhhkIlsKEkxpc3RPcmRlcnNSZXNwb25zZRIsCgZvcmRlcnMYASADKAsyHC5jb3VudGVyZm9pbC5vcmRlcnMudjEuT3JkZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIpsCChJDYW5jZWxPcmRlclJlcXVlc3QSZQoEbmFtZRgBIAEoCUJX4kEBAvpBFwoVY291bnRlcmZvaWwuZGV2L09yZGVyukg2cjQyMl5vcmRlcnMvWzAtOWEtZl17OH0oLVswLTlhLWZdezR9KXszfS1bMC05YS1mXXsxMn0kEkEKBWxpbmVzGAIgAygLMiMuY291bnRlcmZvaWwub3JkZXJzLnYxLkxpbmVRdWFudGl0eUIN4kEBAbpIBpIBAxD0AxIeCgZyZWFzb24YAyABKAlCDuJBAQK6SAdyBRABGP8BEhkKBGV0YWcYBCABKAlCC+JBAQG6SARyAhhAEiAKCnJlcXVlc3RfaWQYBSABKAlCDOJBAQK6SAVyA7ABASKZAgoSRnVsZmlsT3JkZXJSZXF1ZXN0EmUKBG5hbWUYASABKAlCV+JBAQL6QRcKFWNvdW50ZXJmb2lsLmRldi9PcmRlcrpINnI0MjJeb3JkZXJzL1swLTlhLWZdezh9KC1bMC05YS1mXXs0fSl7M30tWzAtOWEtZl17MTJ9JBJBCgVsaW5lcxgCIAMoCzIjLmNvdW50ZXJmb2lsLm9yZGVycy52MS5MaW5lUXVhbnRpdHlCDeJBAQG6SAaSAQMQ9AMSHAoGcmVhc29uGAMgASgJQgziQQEBukgFcgMY/wESGQoEZXRhZxgEIAEoCUIL4kEBAbpIBHICGEASIAoKcmVxdWVzdF9pZBgFIAEoCUIM4kEBArpIBXIDsAEBIrICChJSZXR1cm5PcmRlclJlcXVlc3QSZQoEbmFtZRgBIAEoCUJX4kEBAvpBFwoVY291bnRlcmZvaWwuZGV2L09yZGVyukg2cjQyMl5vcmRlcnMvWzAtOWEtZl17OH0oLVswLTlhLWZdezR9KXszfS1bMC05YS1mXXsxMn0kEkEKBWxpbmVzGAIgAygLMiMuY291bnRlcmZvaWwub3JkZXJzLnYxLkxpbmVRdWFudGl0eUIN4kEBAbpIBpIBAxD0AxIVCgdyZXN0b2NrGAMgASgIQgTiQQEBEh4KBnJlYXNvbhgEIAEoCUIO4kEBArpIB3IFEAEY/wESGQoEZXRhZxgFIAEoCUIL4kEBAbpIBHICGEASIAoKcmVxdWVzdF9pZBgGIAEoCUIM4kEBArpIBXIDsAEBIr4BChJXYXRjaE9yZGVyc1JlcXVlc3QSHAoGY3Vyc29yGAEgASgJQgziQQEBukgFcgMYgAISHQoHYWNjb3VudBgCIAEoCUIM4kEBAbpIBXIDGIABEmsKCGxvY2F0aW9uGAMgASgJQlniQQEB+kEaChhjb3VudGVyZm9pbC5kZXYvTG9jYXRpb266SDVyMDIuXmxvY2F0aW9ucy9bYS16MC05XShbYS16MC05LV17MCw2MX1bYS16MC05XSk/JNgBASJTChNXYXRjaE9yZGVyc1Jlc3BvbnNlEiwKBm9yZGVycxgBIAMoCzIcLmNvdW50ZXJmb2lsLm9yZGVycy52MS5PcmRlchIOCgZjdXJzb3IYAiABKAky4gwKDE9yZGVyU2VydmljZRLBAQoKUXVvdGVPcmRlchIoLmNvdW50ZXJmb2lsLm9yZGVycy52MS5RdW90ZU9yZGVyUmVxdWVzdBopLmNvdW50ZXJmb2lsLm9yZGVycy52MS5RdW90ZU9yZGVyUmVzcG9uc2UiXsr0GD8KDG9yZGVycy5xdW90ZRgCIgIIBSoCCB4wAUABShBvcmRlcnMuc2V0X3ByaWNlSg9vcmRlcnMuYmFja2RhdGWC0+STAhUiEC92MS9vcmRlcnM6cXVvdGU6ASoSxwEKClBsYWNlT3JkZXISKC5jb3VudGVyZm9pbC5vcmRlcnMudjEuUGxhY2VPcmRlclJlcXVlc3QaHC5jb3VudGVyZm9pbC5vcmRlcnMudjEuT3JkZXIicdpBEGRyYWZ0LHJlcXVlc3RfaWTK9Bg/CgxvcmRlcnMucGxhY2UYAyICCAUqAggeMAJAAUoQb3JkZXJzLnNldF9wcmljZUoPb3JkZXJzLmJhY2tkYXRlgtPkkwIVIhAvdjEvb3JkZXJzOnBsYWNlOgEqEtgBChBCYXRjaFBsYWNlT3JkZXJzEi4uY291bnRlcmZvaWwub3JkZXJzLnYxLkJhdGNoUGxhY2VPcmRlcnNSZXF1ZXN0Gi8uY291bnRlcmZvaWwub3JkZXJzLnYxLkJhdGNoUGxhY2VPcmRlcnNSZXNwb25zZSJjyvQYPwoMb3JkZXJzLnBsYWNlGAIiAggeKgIIPDACQAFKEG9yZGVycy5zZXRfcHJpY2VKD29yZGVycy5iYWNrZGF0ZYLT5JMCGiIVL3YxL29yZGVyczpiYXRjaFBsYWNlOgEqEpMBCghHZXRPcmRlchImLmNvdW50ZXJmb2lsLm9yZGVycy52MS5HZXRPcmRlclJlcXVlc3QaHC5jb3VudGVyZm9pbC5vcmRlcnMudjEuT3JkZXIiQdpBBG5hbWXK9BgbCgtvcmRlcnMucmVhZBgDIgIIAioCCAowAUABgtPkkwIVEhMvdjEve25hbWU9b3JkZXJzLyp9EpQBCgpMaXN0T3JkZXJzEiguY291bnRlcmZvaWwub3JkZXJzLnYxLkxpc3RPcmRlcnNSZXF1ZXN0GikuY291bnRlcmZvaWwub3JkZXJzLnYxLkxpc3RPcmRlcnNSZXNwb25zZSIxyvQYGwoLb3JkZXJzLnJlYWQYAiICCAUqAggeMAFAAYLT5JMCDBIKL3YxL29yZGVycxKsAQoLQ2FuY2VsT3JkZXISKS5jb3VudGVyZm9pbC5vcmRlcnMudjEuQ2FuY2VsT3JkZXJSZXF1ZXN0GhwuY291bnRlcmZvaWwub3JkZXJzLnYxLk9yZGVyIlTaQQtuYW1lLHJlYXNvbsr0GB0KDW9yZGVycy5jYW5jZWwYAiICCAUqAggeMAJAAYLT5JMCHyIaL3YxL3tuYW1lPW9yZGVycy8qfTpjYW5jZWw6ASoSpQEKC0Z1bGZpbE9yZGVyEikuY291bnRlcmZvaWwub3JkZXJzLnYxLkZ1bGZpbE9yZGVyUmVxdWVzdBocLmNvdW50ZXJmb2lsLm9yZGVycy52MS5PcmRlciJN2kEEbmFtZcr0GB0KDW9yZGVycy5mdWxmaWwYAiICCAUqAggeMAJAAYLT5JMCHyIaL3YxL3tuYW1lPW9yZGVycy8qfTpmdWxmaWw6ASoSrAEKC1JldHVybk9yZGVyEikuY291bnRlcmZvaWwub3JkZXJzLnYxLlJldHVybk9yZGVyUmVxdWVzdBocLmNvdW50ZXJmb2lsLm9yZGVycy52MS5PcmRlciJU2kELbmFtZSxyZWFzb27K9BgdCg1vcmRlcnMucmV0dXJuGAIiAggFKgIIHjACQAGC0+STAh8iGi92MS97bmFtZT1vcmRlcnMvKn06cmV0dXJuOgEqEqEBCgtXYXRjaE9yZGVycxIpLmNvdW50ZXJmb2lsLm9yZGVycy52MS5XYXRjaE9yZGVyc1JlcXVlc3QaKi5jb3VudGVyZm9pbC5vcmRlcnMudjEuV2F0Y2hPcmRlcnNSZXNwb25zZSI5yvQYHQoLb3JkZXJzLnJlYWQYAiIDCIQHKgMIhAcwAUABgtPkkwISEhAvdjEvb3JkZXJzOndhdGNoMAEaEspBD2xvY2FsaG9zdDo1MDA1MUJQChlkZXYuY291bnRlcmZvaWwub3JkZXJzLnYxUAFaMWNvdW50ZXJmb2lsLmRldi9nby9jb3VudGVyZm9pbC9vcmRlcnMvdjE7b3JkZXJzdjFiBnByb3RvMw", [file_counterfoil_orders_v1_order, file_counterfoil_type_v1_policy, file_google_api_annotations, file_google_api_client, file_google_api_field_behavior, file_google_api_resource, file_google_rpc_status, file_google_type_money]);
+  fileDesc("Ciljb3VudGVyZm9pbC9vcmRlcnMvdjEvb3JkZXJfc2VydmljZS5wcm90bxIVY291bnRlcmZvaWwub3JkZXJzLnYxIlEKEVF1b3RlT3JkZXJSZXF1ZXN0EjwKBWRyYWZ0GAEgASgLMiEuY291bnRlcmZvaWwub3JkZXJzLnYxLk9yZGVyRHJhZnRCCuJBAQK6SAPIAQEikgEKElF1b3RlT3JkZXJSZXNwb25zZRIrCgVvcmRlchgBIAEoCzIcLmNvdW50ZXJmb2lsLm9yZGVycy52MS5PcmRlchI8CgxhdmFpbGFiaWxpdHkYAiADKAsyJi5jb3VudGVyZm9pbC5vcmRlcnMudjEuU2t1QXZhaWxhYmlsaXR5EhEKCWF2YWlsYWJsZRgDIAEoCCJWCg9Ta3VBdmFpbGFiaWxpdHkSCwoDc2t1GAEgASgJEhoKEnJlcXVlc3RlZF9xdWFudGl0eRgCIAEoAxIaChJhdmFpbGFibGVfcXVhbnRpdHkYAyABKAMiogIKEVBsYWNlT3JkZXJSZXF1ZXN0EjwKBWRyYWZ0GAEgASgLMiEuY291bnRlcmZvaWwub3JkZXJzLnYxLk9yZGVyRHJhZnRCCuJBAQK6SAPIAQESMAoOZXhwZWN0ZWRfdG90YWwYAiABKAsyEi5nb29nbGUudHlwZS5Nb25leUIE4kEBARJ7CgtyZXNlcnZhdGlvbhgDIAEoCUJm4kEBAfpBHQobY291bnRlcmZvaWwuZGV2L1Jlc2VydmF0aW9uukg/cjoyOF5yZXNlcnZhdGlvbnMvWzAtOWEtZl17OH0oLVswLTlhLWZdezR9KXszfS1bMC05YS1mXXsxMn0k2AEBEiAKCnJlcXVlc3RfaWQYBCABKAlCDOJBAQK6SAVyA7ABASJrChdCYXRjaFBsYWNlT3JkZXJzUmVxdWVzdBJQCghyZXF1ZXN0cxgBIAMoCzIoLmNvdW50ZXJmb2lsLm9yZGVycy52MS5QbGFjZU9yZGVyUmVxdWVzdEIU4kEBArpIDZIBCggBEPQDIgPYAQMiVAoYQmF0Y2hQbGFjZU9yZGVyc1Jlc3BvbnNlEjgKB3Jlc3VsdHMYASADKAsyJy5jb3VudGVyZm9pbC5vcmRlcnMudjEuUGxhY2VPcmRlclJlc3VsdCJxChBQbGFjZU9yZGVyUmVzdWx0Ei0KBW9yZGVyGAEgASgLMhwuY291bnRlcmZvaWwub3JkZXJzLnYxLk9yZGVySAASJAoGc3RhdHVzGAIgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNIAEIICgZyZXN1bHQieAoPR2V0T3JkZXJSZXF1ZXN0EmUKBG5hbWUYASABKAlCV+JBAQL6QRcKFWNvdW50ZXJmb2lsLmRldi9PcmRlcrpINnI0MjJeb3JkZXJzL1swLTlhLWZdezh9KC1bMC05YS1mXXs0fSl7M30tWzAtOWEtZl17MTJ9JCKSAQoRTGlzdE9yZGVyc1JlcXVlc3QSHgoJcGFnZV9zaXplGAEgASgFQgviQQEBukgEGgIoABIgCgpwYWdlX3Rva2VuGAIgASgJQgziQQEBukgFcgMYgBASHAoGZmlsdGVyGAMgASgJQgziQQEBukgFcgMY0A8SHQoIb3JkZXJfYnkYBCABKAlCC+JBAQG6SARyAhhkIlsKEkxpc3RPcmRlcnNSZXNwb25zZRIsCgZvcmRlcnMYASADKAsyHC5jb3VudGVyZm9pbC5vcmRlcnMudjEuT3JkZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIpsCChJDYW5jZWxPcmRlclJlcXVlc3QSZQoEbmFtZRgBIAEoCUJX4kEBAvpBFwoVY291bnRlcmZvaWwuZGV2L09yZGVyukg2cjQyMl5vcmRlcnMvWzAtOWEtZl17OH0oLVswLTlhLWZdezR9KXszfS1bMC05YS1mXXsxMn0kEkEKBWxpbmVzGAIgAygLMiMuY291bnRlcmZvaWwub3JkZXJzLnYxLkxpbmVRdWFudGl0eUIN4kEBAbpIBpIBAxD0AxIeCgZyZWFzb24YAyABKAlCDuJBAQK6SAdyBRABGP8BEhkKBGV0YWcYBCABKAlCC+JBAQG6SARyAhhAEiAKCnJlcXVlc3RfaWQYBSABKAlCDOJBAQK6SAVyA7ABASKZAgoSRnVsZmlsT3JkZXJSZXF1ZXN0EmUKBG5hbWUYASABKAlCV+JBAQL6QRcKFWNvdW50ZXJmb2lsLmRldi9PcmRlcrpINnI0MjJeb3JkZXJzL1swLTlhLWZdezh9KC1bMC05YS1mXXs0fSl7M30tWzAtOWEtZl17MTJ9JBJBCgVsaW5lcxgCIAMoCzIjLmNvdW50ZXJmb2lsLm9yZGVycy52MS5MaW5lUXVhbnRpdHlCDeJBAQG6SAaSAQMQ9AMSHAoGcmVhc29uGAMgASgJQgziQQEBukgFcgMY/wESGQoEZXRhZxgEIAEoCUIL4kEBAbpIBHICGEASIAoKcmVxdWVzdF9pZBgFIAEoCUIM4kEBArpIBXIDsAEBIrICChJSZXR1cm5PcmRlclJlcXVlc3QSZQoEbmFtZRgBIAEoCUJX4kEBAvpBFwoVY291bnRlcmZvaWwuZGV2L09yZGVyukg2cjQyMl5vcmRlcnMvWzAtOWEtZl17OH0oLVswLTlhLWZdezR9KXszfS1bMC05YS1mXXsxMn0kEkEKBWxpbmVzGAIgAygLMiMuY291bnRlcmZvaWwub3JkZXJzLnYxLkxpbmVRdWFudGl0eUIN4kEBAbpIBpIBAxD0AxIVCgdyZXN0b2NrGAMgASgIQgTiQQEBEh4KBnJlYXNvbhgEIAEoCUIO4kEBArpIB3IFEAEY/wESGQoEZXRhZxgFIAEoCUIL4kEBAbpIBHICGEASIAoKcmVxdWVzdF9pZBgGIAEoCUIM4kEBArpIBXIDsAEBIr4BChJXYXRjaE9yZGVyc1JlcXVlc3QSHAoGY3Vyc29yGAEgASgJQgziQQEBukgFcgMYgBASHQoHYWNjb3VudBgCIAEoCUIM4kEBAbpIBXIDGIABEmsKCGxvY2F0aW9uGAMgASgJQlniQQEB+kEaChhjb3VudGVyZm9pbC5kZXYvTG9jYXRpb266SDVyMDIuXmxvY2F0aW9ucy9bYS16MC05XShbYS16MC05LV17MCw2MX1bYS16MC05XSk/JNgBASJTChNXYXRjaE9yZGVyc1Jlc3BvbnNlEiwKBm9yZGVycxgBIAMoCzIcLmNvdW50ZXJmb2lsLm9yZGVycy52MS5PcmRlchIOCgZjdXJzb3IYAiABKAky4gwKDE9yZGVyU2VydmljZRLBAQoKUXVvdGVPcmRlchIoLmNvdW50ZXJmb2lsLm9yZGVycy52MS5RdW90ZU9yZGVyUmVxdWVzdBopLmNvdW50ZXJmb2lsLm9yZGVycy52MS5RdW90ZU9yZGVyUmVzcG9uc2UiXsr0GD8KDG9yZGVycy5xdW90ZRgCIgIIBSoCCB4wAUABShBvcmRlcnMuc2V0X3ByaWNlSg9vcmRlcnMuYmFja2RhdGWC0+STAhUiEC92MS9vcmRlcnM6cXVvdGU6ASoSxwEKClBsYWNlT3JkZXISKC5jb3VudGVyZm9pbC5vcmRlcnMudjEuUGxhY2VPcmRlclJlcXVlc3QaHC5jb3VudGVyZm9pbC5vcmRlcnMudjEuT3JkZXIicdpBEGRyYWZ0LHJlcXVlc3RfaWTK9Bg/CgxvcmRlcnMucGxhY2UYAyICCAUqAggeMAJAAUoQb3JkZXJzLnNldF9wcmljZUoPb3JkZXJzLmJhY2tkYXRlgtPkkwIVIhAvdjEvb3JkZXJzOnBsYWNlOgEqEtgBChBCYXRjaFBsYWNlT3JkZXJzEi4uY291bnRlcmZvaWwub3JkZXJzLnYxLkJhdGNoUGxhY2VPcmRlcnNSZXF1ZXN0Gi8uY291bnRlcmZvaWwub3JkZXJzLnYxLkJhdGNoUGxhY2VPcmRlcnNSZXNwb25zZSJjyvQYPwoMb3JkZXJzLnBsYWNlGAIiAggeKgIIPDACQAFKEG9yZGVycy5zZXRfcHJpY2VKD29yZGVycy5iYWNrZGF0ZYLT5JMCGiIVL3YxL29yZGVyczpiYXRjaFBsYWNlOgEqEpMBCghHZXRPcmRlchImLmNvdW50ZXJmb2lsLm9yZGVycy52MS5HZXRPcmRlclJlcXVlc3QaHC5jb3VudGVyZm9pbC5vcmRlcnMudjEuT3JkZXIiQdpBBG5hbWXK9BgbCgtvcmRlcnMucmVhZBgDIgIIAioCCAowAUABgtPkkwIVEhMvdjEve25hbWU9b3JkZXJzLyp9EpQBCgpMaXN0T3JkZXJzEiguY291bnRlcmZvaWwub3JkZXJzLnYxLkxpc3RPcmRlcnNSZXF1ZXN0GikuY291bnRlcmZvaWwub3JkZXJzLnYxLkxpc3RPcmRlcnNSZXNwb25zZSIxyvQYGwoLb3JkZXJzLnJlYWQYAiICCAUqAggeMAFAAYLT5JMCDBIKL3YxL29yZGVycxKsAQoLQ2FuY2VsT3JkZXISKS5jb3VudGVyZm9pbC5vcmRlcnMudjEuQ2FuY2VsT3JkZXJSZXF1ZXN0GhwuY291bnRlcmZvaWwub3JkZXJzLnYxLk9yZGVyIlTaQQtuYW1lLHJlYXNvbsr0GB0KDW9yZGVycy5jYW5jZWwYAiICCAUqAggeMAJAAYLT5JMCHyIaL3YxL3tuYW1lPW9yZGVycy8qfTpjYW5jZWw6ASoSpQEKC0Z1bGZpbE9yZGVyEikuY291bnRlcmZvaWwub3JkZXJzLnYxLkZ1bGZpbE9yZGVyUmVxdWVzdBocLmNvdW50ZXJmb2lsLm9yZGVycy52MS5PcmRlciJN2kEEbmFtZcr0GB0KDW9yZGVycy5mdWxmaWwYAiICCAUqAggeMAJAAYLT5JMCHyIaL3YxL3tuYW1lPW9yZGVycy8qfTpmdWxmaWw6ASoSrAEKC1JldHVybk9yZGVyEikuY291bnRlcmZvaWwub3JkZXJzLnYxLlJldHVybk9yZGVyUmVxdWVzdBocLmNvdW50ZXJmb2lsLm9yZGVycy52MS5PcmRlciJU2kELbmFtZSxyZWFzb27K9BgdCg1vcmRlcnMucmV0dXJuGAIiAggFKgIIHjACQAGC0+STAh8iGi92MS97bmFtZT1vcmRlcnMvKn06cmV0dXJuOgEqEqEBCgtXYXRjaE9yZGVycxIpLmNvdW50ZXJmb2lsLm9yZGVycy52MS5XYXRjaE9yZGVyc1JlcXVlc3QaKi5jb3VudGVyZm9pbC5vcmRlcnMudjEuV2F0Y2hPcmRlcnNSZXNwb25zZSI5yvQYHQoLb3JkZXJzLnJlYWQYAiIDCNgEKgMI2AQwAUABgtPkkwISEhAvdjEvb3JkZXJzOndhdGNoMAEaEspBD2xvY2FsaG9zdDo1MDA1MUJQChlkZXYuY291bnRlcmZvaWwub3JkZXJzLnYxUAFaMWNvdW50ZXJmb2lsLmRldi9nby9jb3VudGVyZm9pbC9vcmRlcnMvdjE7b3JkZXJzdjFiBnByb3RvMw", [file_counterfoil_orders_v1_order, file_counterfoil_type_v1_policy, file_google_api_annotations, file_google_api_client, file_google_api_field_behavior, file_google_api_resource, file_google_rpc_status, file_google_type_money]);
 
 /**
  * Request of QuoteOrder.
@@ -280,8 +280,8 @@ export type ListOrdersRequest = Message<"counterfoil.orders.v1.ListOrdersRequest
   pageToken: string;
 
   /**
-   * Which orders to list, in the filter language of AIP-160, over `account`, `location`, `state`, `payment_state`,
-   * `currency_code`, `placed_time`, `create_time`, `update_time` and `skus`. For example:
+   * Which orders to list, in the filter language of AIP-160, over `account`, `location`, `state`, `payment_state`
+   * (`UNPAID` of all, in this version), `currency_code`, `placed_time`, `create_time`, `update_time` and `skus`. For example:
    * `account = "accounts/7" AND state = PLACED AND placed_time >= 2026-01-01T00:00:00Z`.
    *
    * @generated from field: string filter = 3;
@@ -495,7 +495,8 @@ export const ReturnOrderRequestSchema: GenMessage<ReturnOrderRequest> = /*@__PUR
  */
 export type WatchOrdersRequest = Message<"counterfoil.orders.v1.WatchOrdersRequest"> & {
   /**
-   * The `cursor` of the last message received: goes on after it. Begins with what happens from now on where it is empty.
+   * The last `cursor` received, of this or any other watch of orders, to go on behind it. Where it is empty, the watch begins
+   * with what changes from now on.
    *
    * @generated from field: string cursor = 1;
    */
@@ -530,15 +531,15 @@ export const WatchOrdersRequestSchema: GenMessage<WatchOrdersRequest> = /*@__PUR
  */
 export type WatchOrdersResponse = Message<"counterfoil.orders.v1.WatchOrdersResponse"> & {
   /**
-   * Orders as they were after a change, the earliest change first. None in the first message, which only says where the
-   * watch begins, and in those that show that it still lives.
+   * Orders as they were after each change, in the order of the changes: one that changed twice stands here twice. Empty in the
+   * first message, and in those that only bring a newer cursor while nothing happens.
    *
    * @generated from field: repeated counterfoil.orders.v1.Order orders = 1;
    */
   orders: Order[];
 
   /**
-   * Where to resume from, to get what comes after this message.
+   * Where to resume: behind the changes of this message.
    *
    * @generated from field: string cursor = 2;
    */
@@ -555,17 +556,21 @@ export const WatchOrdersResponseSchema: GenMessage<WatchOrdersResponse> = /*@__P
 /**
  * Orders: from a quote to what comes back.
  *
+ * Names here and in the whole contract are in British English on purpose: FulfilOrder, `CANCELLED`.
+ *
  * To place an order is one act. It takes the stock, prices the lines, writes the order, posts it to the ledger and announces
  * it: all of that or nothing, and once for each `request_id`, however often it is sent and to whichever replica.
  *
  * A permission may be limited to some locations and accounts. It is then for the orders that are at one of those locations or
- * of one of those accounts, and for what is to be ordered there or for them. All others do not exist for who has it: they get
+ * of one of those accounts, and for what is to be ordered there or for them. All others do not exist for its holder: they get
  * NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has placed, and lists and watches pass them over.
  *
  * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
  * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
- * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
- * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A quote or a write that waits too long for others answers ABORTED (`CONFLICT`).
+ * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+ * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+ * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+ * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
  *
  * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads of orders come from the
  * database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
@@ -636,7 +641,7 @@ export const OrderService: GenService<{
   /**
    * Lists orders, a page at a time.
    *
-   * Needs `orders.read`, and lists the orders whose location or account that is for; a token holds for just these. Errors:
+   * Needs `orders.read`, and lists the orders whose location or account that is for; a page token is valid for just these. Errors:
    * INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
    *
    * @generated from rpc counterfoil.orders.v1.OrderService.ListOrders
@@ -693,10 +698,15 @@ export const OrderService: GenService<{
     output: typeof OrderSchema;
   },
   /**
-   * Streams orders as they are placed and changed, in the order in which that was committed, each at least once.
+   * Streams orders as they are placed and changed.
    *
-   * A watch lives ten minutes at most; resume it from the last `cursor` received, and nothing is missed. It ends so, too, when
-   * what its caller may see has changed, or the caller's credentials have run out or were revoked.
+   * The first message comes at once and has nothing but the cursor where the watch begins: a caller that lists what there is
+   * after it, and then applies what follows, misses nothing. A watch sends each change once, in the order of the changes; one
+   * that resumes from the cursor of the last message received goes on right behind it, on any replica.
+   *
+   * A watch lives for ten minutes at most and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
+   * so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once. It ends so, too,
+   * when what its caller may see has changed, or the caller's credentials have expired or were revoked.
    *
    * Needs `orders.read`, and streams the orders whose location or account that is for. Errors: INVALID_ARGUMENT
    * (`CURSOR_INVALID`), UNAVAILABLE (`STREAM_ENDED`).

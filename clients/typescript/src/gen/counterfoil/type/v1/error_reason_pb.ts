@@ -19,6 +19,9 @@ export const file_counterfoil_type_v1_error_reason: GenFile = /*@__PURE__*/
  * comment of each value gives the status code it comes with and, where there is any, an example of its metadata. Callers
  * should act on reasons and codes, never on messages.
  *
+ * What the transport refuses before a call reaches the server's own code, such as a message or metadata over its limits,
+ * has a status without details.
+ *
  * @generated from enum counterfoil.type.v1.ErrorReason
  */
 export enum ErrorReason {
@@ -121,7 +124,7 @@ export enum ErrorReason {
   SKU_ALREADY_EXISTS = 12,
 
   /**
-   * ABORTED: the resource changed since the caller read the `etag` it sent. Read again and decide anew.
+   * ABORTED: the resource changed since the caller read the `etag` it sent. Read again and decide again.
    * Metadata: `{"resource": "products/25671"}`.
    *
    * @generated from enum value: ERROR_REASON_ETAG_MISMATCH = 13;
@@ -205,7 +208,9 @@ export enum ErrorReason {
   READER_TOO_SLOW = 23,
 
   /**
-   * RESOURCE_EXHAUSTED: a stream or message is larger than the server's limit.
+   * RESOURCE_EXHAUSTED: a stream, an answer or a list in a request is larger than the server's limit. A single message
+   * or metadata over the transport's own limit is RESOURCE_EXHAUSTED as well, but answered before Counterfoil sees the
+   * call, and so without details or reason.
    * Metadata: `{"limit": "1000000"}`.
    *
    * @generated from enum value: ERROR_REASON_TOO_LARGE = 24;
@@ -256,7 +261,8 @@ export enum ErrorReason {
   RESERVATION_NOT_ACTIVE = 29,
 
   /**
-   * FAILED_PRECONDITION: the outcome of a payment for the reservation is unknown, so it cannot be released yet.
+   * FAILED_PRECONDITION: the outcome of a payment for the reservation is unknown, so it cannot be released yet. Not
+   * sent by this version, which has no payments.
    * Metadata: `{"resource": "reservations/0190…"}`.
    *
    * @generated from enum value: ERROR_REASON_RESERVATION_HELD = 30;
@@ -403,7 +409,7 @@ export enum ErrorReason {
   /**
    * UNAVAILABLE: the OpenID Connect provider that the person signs in with does not answer, or not as it should. Nothing
    * is known of the credentials: a code that was not used up may be sent again after the delay in
-   * `grpc-retry-pushback-ms`, else the sign-in begins anew.
+   * `grpc-retry-pushback-ms`, else the sign-in begins again.
    *
    * @generated from enum value: ERROR_REASON_IDENTITY_PROVIDER_UNAVAILABLE = 49;
    */

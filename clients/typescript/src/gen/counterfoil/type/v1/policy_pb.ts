@@ -49,7 +49,7 @@ export type Policy = Message<"counterfoil.type.v1.Policy"> & {
     case: "public";
   } | {
     /**
-     * Whoever has credentials may call, whatever they permit.
+     * Any caller with credentials may call, whatever they permit.
      *
      * @generated from field: bool authenticated = 7;
      */
@@ -86,7 +86,7 @@ export type Policy = Message<"counterfoil.type.v1.Policy"> & {
   retry: Retry;
 
   /**
-   * Whether a caller may call who holds the permission for some resources only: one location, or the customer's own account.
+   * Whether a caller may call that has the permission for some resources only: one location, or the customer's own account.
    * The method then looks at every resource that it touches, and one that the caller's permission does not cover does not
    * exist for it (NOT_FOUND). Without this, only a permission that is not limited counts.
    *

@@ -45,13 +45,15 @@ import io.grpc.Channel;
 /**
  * Who may do what: roles, who has them, service accounts and their keys, and the record of what was changed.
  *
- * <p>A change holds everywhere within five seconds: callers who have lost something are refused by then, whatever they were
+ * <p>A change takes effect everywhere within five seconds: callers that have lost something are refused by then, whatever they were
  * remembered as.
  *
  * <p>Every method answers, besides the statuses named at each: INVALID_ARGUMENT (<code>INVALID_FIELD</code>, <code>MALFORMED_MESSAGE</code>) for a
  * request that breaks the contract, UNAUTHENTICATED (<code>CREDENTIALS_MISSING</code>, <code>CREDENTIALS_INVALID</code>), PERMISSION_DENIED
- * (<code>PERMISSION_MISSING</code>), DEADLINE_EXCEEDED, and UNAVAILABLE (<code>OVERLOADED</code>, <code>SHUTTING_DOWN</code>, <code>STORAGE_UNAVAILABLE</code>). A write
- * that waits too long for others answers ABORTED (<code>CONFLICT</code>).
+ * (<code>PERMISSION_MISSING</code>), RESOURCE_EXHAUSTED (<code>RATE_LIMITED</code>; <code>TOO_LARGE</code> for a message or metadata over the server's limits,
+ * without details where the transport refuses it), ABORTED (<code>CONFLICT</code>) for a call that waited too long for others,
+ * DEADLINE_EXCEEDED (<code>DEADLINE_EXCEEDED</code>), CANCELLED (<code>CANCELLED</code>) to a caller that cancelled, UNAVAILABLE (<code>OVERLOADED</code>,
+ * <code>SHUTTING_DOWN</code>, <code>STORAGE_UNAVAILABLE</code>), and INTERNAL (<code>INTERNAL</code>) for a defect of the server.
  *
  * <p>Every write answers with a freshness token in the trailing metadata <code>counterfoil-freshness</code>. Reads come from the database
  * itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (<code>FRESHNESS_TOKEN_INVALID</code>).
@@ -69,7 +71,7 @@ public final class AccessClient extends ServiceClient<AccessClient> {
     /**
      * Returns who the caller is, and what it may do.
      *
-     * <p>Whoever has credentials may call.
+     * <p>Any caller with credentials may call.
      */
     public WhoAmIResponse whoAmI(WhoAmIRequest request) {
         return unary(AccessServiceGrpc.getWhoAmIMethod(), request);
@@ -78,7 +80,7 @@ public final class AccessClient extends ServiceClient<AccessClient> {
     /**
      * Returns which of these permissions the caller has, everywhere or for one resource.
      *
-     * <p>Whoever has credentials may call.
+     * <p>Any caller with credentials may call.
      */
     public TestPermissionsResponse testPermissions(TestPermissionsRequest request) {
         return unary(AccessServiceGrpc.getTestPermissionsMethod(), request);
@@ -308,10 +310,10 @@ public final class AccessClient extends ServiceClient<AccessClient> {
     }
 
     /**
-     * Makes a key that replaces another, which goes on to hold for as long as both are to overlap.
+     * Makes a key that replaces another, which stays valid for as long as both are to overlap.
      *
-     * <p>Needs <code>identity.write_access</code>. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>), FAILED_PRECONDITION (<code>STATE_CONFLICT</code>: it no
-     * longer holds; <code>RESOURCE_IN_USE</code>: there are 50 keys; <code>REQUEST_ID_REUSED</code>), PERMISSION_DENIED (<code>PERMISSION_MISSING</code>:
+     * <p>Needs <code>identity.write_access</code>. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>), FAILED_PRECONDITION (<code>STATE_CONFLICT</code>: it is no
+     * longer valid; <code>RESOURCE_IN_USE</code>: there are 50 keys; <code>REQUEST_ID_REUSED</code>), PERMISSION_DENIED (<code>PERMISSION_MISSING</code>:
      * nobody gives what they do not have).
      */
     public ApiKey rotateApiKey(RotateApiKeyRequest request) {

@@ -29,8 +29,10 @@ import java.util.stream.Stream;
  *
  * <p>Every method answers, besides the statuses named at each: INVALID_ARGUMENT (<code>INVALID_FIELD</code>, <code>MALFORMED_MESSAGE</code>) for a
  * request that breaks the contract, UNAUTHENTICATED (<code>CREDENTIALS_MISSING</code>, <code>CREDENTIALS_INVALID</code>), PERMISSION_DENIED
- * (<code>PERMISSION_MISSING</code>), DEADLINE_EXCEEDED, and UNAVAILABLE (<code>OVERLOADED</code>, <code>SHUTTING_DOWN</code>, <code>STORAGE_UNAVAILABLE</code>). A write
- * that waits too long for others answers ABORTED (<code>CONFLICT</code>).
+ * (<code>PERMISSION_MISSING</code>), RESOURCE_EXHAUSTED (<code>RATE_LIMITED</code>; <code>TOO_LARGE</code> for a message or metadata over the server's limits,
+ * without details where the transport refuses it), ABORTED (<code>CONFLICT</code>) for a call that waited too long for others,
+ * DEADLINE_EXCEEDED (<code>DEADLINE_EXCEEDED</code>), CANCELLED (<code>CANCELLED</code>) to a caller that cancelled, UNAVAILABLE (<code>OVERLOADED</code>,
+ * <code>SHUTTING_DOWN</code>, <code>STORAGE_UNAVAILABLE</code>), and INTERNAL (<code>INTERNAL</code>) for a defect of the server.
  *
  * <p>Every write answers with a freshness token in the trailing metadata <code>counterfoil-freshness</code>. Reads come from the database
  * itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (<code>FRESHNESS_TOKEN_INVALID</code>).
@@ -79,7 +81,8 @@ public final class AccountClient extends ServiceClient<AccountClient> {
     }
 
     /**
-     * Lists accounts, or those that a query finds, a page at a time. A page ends early where it would get too large.
+     * Lists accounts, or those that a query finds, a page at a time. A page ends early where it would get too large. That is for
+     * those who administer accounts: a permission to read one that is named does not let its holder go through all.
      *
      * <p>Needs <code>identity.manage_accounts</code>. Errors: INVALID_ARGUMENT (<code>FILTER_INVALID</code>, <code>PAGE_TOKEN_INVALID</code>).
      */
@@ -103,8 +106,8 @@ public final class AccountClient extends ServiceClient<AccountClient> {
      * address that the account did not have before is not verified. The addresses that were verified before are told by mail of
      * each change of addresses.
      *
-     * <p>Who has an address of an account can set its password. So who adds one to their own account proves who they are as in
-     * FinishIdentityLink, and who adds one to another's must have all that the account's roles permit.
+     * <p>A person who has an address of an account can set its password. So a caller that adds one to its own account proves who it
+     * is as in FinishIdentityLink, and one that adds one to another's must have all that the account's roles permit.
      *
      * <p>Needs <code>identity.write_accounts</code>, for this account at least. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>), ALREADY_EXISTS
      * (<code>EMAIL_ALREADY_EXISTS</code>), ABORTED (<code>ETAG_MISMATCH</code>), FAILED_PRECONDITION (<code>RESOURCE_DELETED</code>; <code>STATE_CONFLICT</code>: it was

@@ -16,13 +16,15 @@ import io.grpc.Channel;
 /**
  * What is proven by e-mail: that an address reaches a person, and that somebody who forgot a password may set a new one.
  *
- * <p>A mail brings a token, which is used once, for what it was made for, by who reads the mail. A mail may come twice, with the
- * same token. Mails are in English, and say nothing of the person.
+ * <p>A mail brings a token, which is used once, for what it was made for, by the person who reads the mail. A mail may come twice,
+ * with the same token. Mails are in English, and say nothing of the person.
  *
  * <p>Every method answers, besides the statuses named at each: INVALID_ARGUMENT (<code>INVALID_FIELD</code>, <code>MALFORMED_MESSAGE</code>) for a
  * request that breaks the contract, UNAUTHENTICATED (<code>CREDENTIALS_MISSING</code>, <code>CREDENTIALS_INVALID</code>), PERMISSION_DENIED
- * (<code>PERMISSION_MISSING</code>), DEADLINE_EXCEEDED, and UNAVAILABLE (<code>OVERLOADED</code>, <code>SHUTTING_DOWN</code>, <code>STORAGE_UNAVAILABLE</code>). A write
- * that waits too long for others answers ABORTED (<code>CONFLICT</code>).
+ * (<code>PERMISSION_MISSING</code>), RESOURCE_EXHAUSTED (<code>RATE_LIMITED</code>; <code>TOO_LARGE</code> for a message or metadata over the server's limits,
+ * without details where the transport refuses it), ABORTED (<code>CONFLICT</code>) for a call that waited too long for others,
+ * DEADLINE_EXCEEDED (<code>DEADLINE_EXCEEDED</code>), CANCELLED (<code>CANCELLED</code>) to a caller that cancelled, UNAVAILABLE (<code>OVERLOADED</code>,
+ * <code>SHUTTING_DOWN</code>, <code>STORAGE_UNAVAILABLE</code>), and INTERNAL (<code>INTERNAL</code>) for a defect of the server.
  *
  * <p>Every write but RequestPasswordReset answers with a freshness token in the trailing metadata <code>counterfoil-freshness</code>.
  */
@@ -37,8 +39,8 @@ public final class EmailClient extends ServiceClient<EmailClient> {
     }
 
     /**
-     * Sends a mail to one of an account's addresses, with a token for VerifyEmail that holds for 24 hours, and ends the one
-     * before it. Nothing is sent to an address that is verified. Sent again with the same <code>request_id</code>, it is the same mail.
+     * Sends a mail to one of an account's addresses, with a token for VerifyEmail that is valid for 24 hours, and ends the
+     * one before it. Nothing is sent to an address that is verified. Sent again with the same <code>request_id</code>, it is the same mail.
      *
      * <p>Needs <code>identity.write_credentials</code>; customers hold it for their own account. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>:
      * also where the account does not have the address), FAILED_PRECONDITION (<code>RESOURCE_DELETED</code>, <code>REQUEST_ID_REUSED</code>),
@@ -59,8 +61,8 @@ public final class EmailClient extends ServiceClient<EmailClient> {
     }
 
     /**
-     * Sends a mail to an address, with a token for ResetPassword that holds for an hour, where an account that may sign in has
-     * the address, and ends the account's token before it. The answer is the same, after the same time, where there is no such
+     * Sends a mail to an address, with a token for ResetPassword that is valid for an hour, where an account that may sign in
+     * has the address, and ends the account's token before it. The answer is the same, after the same time, where there is no such
      * account, and where so many were sent to the address within an hour that no more is sent.
      *
      * <p>Anyone may call. Errors: FAILED_PRECONDITION (<code>REQUEST_ID_REUSED</code>).

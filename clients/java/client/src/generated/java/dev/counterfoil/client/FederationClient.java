@@ -29,8 +29,10 @@ import io.grpc.Channel;
  *
  * <p>Every method answers, besides the statuses named at each: INVALID_ARGUMENT (<code>INVALID_FIELD</code>, <code>MALFORMED_MESSAGE</code>) for a
  * request that breaks the contract, UNAUTHENTICATED (<code>CREDENTIALS_MISSING</code>, <code>CREDENTIALS_INVALID</code>), PERMISSION_DENIED
- * (<code>PERMISSION_MISSING</code>), DEADLINE_EXCEEDED, and UNAVAILABLE (<code>OVERLOADED</code>, <code>SHUTTING_DOWN</code>, <code>STORAGE_UNAVAILABLE</code>). A write
- * that waits too long for others answers ABORTED (<code>CONFLICT</code>).
+ * (<code>PERMISSION_MISSING</code>), RESOURCE_EXHAUSTED (<code>RATE_LIMITED</code>; <code>TOO_LARGE</code> for a message or metadata over the server's limits,
+ * without details where the transport refuses it), ABORTED (<code>CONFLICT</code>) for a call that waited too long for others,
+ * DEADLINE_EXCEEDED (<code>DEADLINE_EXCEEDED</code>), CANCELLED (<code>CANCELLED</code>) to a caller that cancelled, UNAVAILABLE (<code>OVERLOADED</code>,
+ * <code>SHUTTING_DOWN</code>, <code>STORAGE_UNAVAILABLE</code>), and INTERNAL (<code>INTERNAL</code>) for a defect of the server.
  *
  * <p>Every write answers with a freshness token in the trailing metadata <code>counterfoil-freshness</code>. Reads come from the database
  * itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (<code>FRESHNESS_TOKEN_INVALID</code>).
@@ -152,7 +154,7 @@ public final class FederationClient extends ServiceClient<FederationClient> {
      * calls. The account's verified addresses are told by mail. What an account could not sign in without stays: it needs a
      * password or another identity first.
      *
-     * <p>Who does this to their own account, or may do so for their own only, proves who they are as in FinishIdentityLink.
+     * <p>A caller that does this to its own account, or may do so for its own only, proves who it is as in FinishIdentityLink.
      *
      * <p>Needs <code>identity.write_credentials</code>; customers hold it for their own account. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>),
      * UNAUTHENTICATED (<code>CREDENTIALS_INVALID</code>: the password or the code is wrong; <code>SECOND_FACTOR_REQUIRED</code>;

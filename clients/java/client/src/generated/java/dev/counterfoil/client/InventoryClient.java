@@ -43,13 +43,15 @@ import java.util.stream.Stream;
  * Stock: where units of each SKU are, and every movement that brought them there.
  *
  * <p>A permission may be limited to some locations. It is then for those locations and what is there: levels, movements and
- * reservations. All others do not exist for who has it: they get NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>) like those that nobody has
+ * reservations. All others do not exist for its holder: they get NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>) like those that nobody has
  * created, and lists and watches pass them over. What concerns all locations, or makes one, needs a permission without limits.
  *
  * <p>Every method answers, besides the statuses named at each: INVALID_ARGUMENT (<code>INVALID_FIELD</code>, <code>MALFORMED_MESSAGE</code>) for a
  * request that breaks the contract, UNAUTHENTICATED (<code>CREDENTIALS_MISSING</code>, <code>CREDENTIALS_INVALID</code>), PERMISSION_DENIED
- * (<code>PERMISSION_MISSING</code>), RESOURCE_EXHAUSTED (<code>RATE_LIMITED</code>), ABORTED (<code>CONFLICT</code>), DEADLINE_EXCEEDED, and UNAVAILABLE
- * (<code>OVERLOADED</code>, <code>SHUTTING_DOWN</code>, <code>STORAGE_UNAVAILABLE</code>).
+ * (<code>PERMISSION_MISSING</code>), RESOURCE_EXHAUSTED (<code>RATE_LIMITED</code>; <code>TOO_LARGE</code> for a message or metadata over the server's limits,
+ * without details where the transport refuses it), ABORTED (<code>CONFLICT</code>) for a call that waited too long for others,
+ * DEADLINE_EXCEEDED (<code>DEADLINE_EXCEEDED</code>), CANCELLED (<code>CANCELLED</code>) to a caller that cancelled, UNAVAILABLE (<code>OVERLOADED</code>,
+ * <code>SHUTTING_DOWN</code>, <code>STORAGE_UNAVAILABLE</code>), and INTERNAL (<code>INTERNAL</code>) for a defect of the server.
  *
  * <p>Every write answers with a freshness token in the trailing metadata <code>counterfoil-freshness</code>. Reads come from the database
  * itself, so none is older than any token; one that is not of this deployment gets INVALID_ARGUMENT
@@ -96,7 +98,7 @@ public final class InventoryClient extends ServiceClient<InventoryClient> {
     /**
      * Lists locations by name, a page at a time.
      *
-     * <p>Needs <code>inventory.read</code>, and lists the locations that it is for; a token holds for just these. Errors: INVALID_ARGUMENT
+     * <p>Needs <code>inventory.read</code>, and lists the locations that it is for; a page token is valid for just these. Errors: INVALID_ARGUMENT
      * (<code>FILTER_INVALID</code>, <code>PAGE_TOKEN_INVALID</code>).
      */
     public ListLocationsResponse listLocations(ListLocationsRequest request) {
@@ -146,7 +148,7 @@ public final class InventoryClient extends ServiceClient<InventoryClient> {
     /**
      * Lists levels, a page at a time: those of a location by SKU, or those of all locations by SKU and location.
      *
-     * <p>Needs <code>inventory.read</code> for the location, and lists of all locations those that it is for; a token holds for just these.
+     * <p>Needs <code>inventory.read</code> for the location, and lists of all locations those that it is for; a page token is valid for just these.
      * Errors: INVALID_ARGUMENT (<code>FILTER_INVALID</code>, <code>PAGE_TOKEN_INVALID</code>), NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>, for a location).
      */
     public ListStockResponse listStock(ListStockRequest request) {
@@ -212,7 +214,7 @@ public final class InventoryClient extends ServiceClient<InventoryClient> {
     /**
      * Lists reservations, the newest first, a page at a time.
      *
-     * <p>Needs <code>inventory.read</code>, and lists the reservations at locations that it is for; a token holds for just these. Errors:
+     * <p>Needs <code>inventory.read</code>, and lists the reservations at locations that it is for; a page token is valid for just these. Errors:
      * INVALID_ARGUMENT (<code>FILTER_INVALID</code>, <code>PAGE_TOKEN_INVALID</code>).
      */
     public ListReservationsResponse listReservations(ListReservationsRequest request) {
@@ -244,7 +246,7 @@ public final class InventoryClient extends ServiceClient<InventoryClient> {
      * Puts the units of a reservation back on hand.
      *
      * <p>Needs <code>inventory.reserve</code> for the reservation's location. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>), FAILED_PRECONDITION
-     * (<code>RESERVATION_NOT_ACTIVE</code>, <code>RESERVATION_HELD</code>, <code>REQUEST_ID_REUSED</code>).
+     * (<code>RESERVATION_NOT_ACTIVE</code>, <code>REQUEST_ID_REUSED</code>; <code>RESERVATION_HELD</code>, which needs payments and is not answered in this version).
      */
     public Reservation releaseReservation(ReleaseReservationRequest request) {
         return unary(InventoryServiceGrpc.getReleaseReservationMethod(), request);
@@ -253,8 +255,8 @@ public final class InventoryClient extends ServiceClient<InventoryClient> {
     /**
      * Lists the movements of a level, or those that one source caused, the newest first, a page at a time.
      *
-     * <p>Needs <code>inventory.read</code> for the level's location, and lists of a source the movements at locations that it is for; a token
-     * holds for just these. Errors: INVALID_ARGUMENT (<code>PAGE_TOKEN_INVALID</code>), NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>, for the level).
+     * <p>Needs <code>inventory.read</code> for the level's location, and lists of a source the movements at locations that it is for; a page
+     * token is valid for just these. Errors: INVALID_ARGUMENT (<code>PAGE_TOKEN_INVALID</code>), NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>, for the level).
      */
     public ListMovementsResponse listMovements(ListMovementsRequest request) {
         return unary(InventoryServiceGrpc.getListMovementsMethod(), request);
@@ -272,7 +274,7 @@ public final class InventoryClient extends ServiceClient<InventoryClient> {
     }
 
     /**
-     * Returns what holds for a SKU at all locations.
+     * Returns what is set for a SKU at all locations.
      *
      * <p>Needs <code>inventory.read</code>. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>, for a SKU that the catalog does not have, nor had when
      * it was first stocked).
@@ -282,7 +284,7 @@ public final class InventoryClient extends ServiceClient<InventoryClient> {
     }
 
     /**
-     * Changes what holds for a SKU at all locations, at once for all of them.
+     * Changes what is set for a SKU at all locations, at once for all of them.
      *
      * <p>Needs <code>inventory.write</code>. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>, for a SKU that the catalog does not have, nor had when
      * it was first stocked), ABORTED (<code>ETAG_MISMATCH</code>), FAILED_PRECONDITION (<code>STATE_CONFLICT</code>, for a limit below what is on
@@ -293,13 +295,15 @@ public final class InventoryClient extends ServiceClient<InventoryClient> {
     }
 
     /**
-     * Streams levels as they change. The first message comes at once and holds where the stream begins: whoever lists the
-     * levels after it, and then applies what follows, misses nothing. Each change is sent once and in order; who resumes from
-     * the cursor of the last message goes on right behind it, on any replica.
+     * Streams levels as they change.
      *
-     * <p>A stream lives for a few minutes and then ends with UNAVAILABLE (<code>STREAM_ENDED</code>), not with OK: there is more to come,
+     * <p>The first message comes at once and has nothing but the cursor where the watch begins: a caller that lists what there is
+     * after it, and then applies what follows, misses nothing. A watch sends each change once, in the order of the changes; one
+     * that resumes from the cursor of the last message received goes on right behind it, on any replica.
+     *
+     * <p>A watch lives for ten minutes at most and then ends with UNAVAILABLE (<code>STREAM_ENDED</code>), not with OK: there is more to come,
      * so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once. It ends so, too,
-     * when what its caller may see has changed, or the caller's credentials have run out or were revoked.
+     * when what its caller may see has changed, or the caller's credentials have expired or were revoked.
      *
      * <p>Needs <code>inventory.read</code> for the location, and streams of all locations those that it is for. Errors: INVALID_ARGUMENT
      * (<code>CURSOR_INVALID</code>), NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>, for a location), UNAVAILABLE (<code>STREAM_ENDED</code>).

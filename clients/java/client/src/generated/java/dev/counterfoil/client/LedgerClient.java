@@ -42,8 +42,10 @@ import java.util.stream.Stream;
  *
  * <p>Every method answers, besides the statuses named at each: INVALID_ARGUMENT (<code>INVALID_FIELD</code>, <code>MALFORMED_MESSAGE</code>) for a
  * request that breaks the contract, UNAUTHENTICATED (<code>CREDENTIALS_MISSING</code>, <code>CREDENTIALS_INVALID</code>), PERMISSION_DENIED
- * (<code>PERMISSION_MISSING</code>), RESOURCE_EXHAUSTED (<code>RATE_LIMITED</code>), DEADLINE_EXCEEDED, and UNAVAILABLE (<code>OVERLOADED</code>,
- * <code>SHUTTING_DOWN</code>, <code>STORAGE_UNAVAILABLE</code>). A write that waits too long for others answers ABORTED (<code>CONFLICT</code>).
+ * (<code>PERMISSION_MISSING</code>), RESOURCE_EXHAUSTED (<code>RATE_LIMITED</code>; <code>TOO_LARGE</code> for a message or metadata over the server's limits,
+ * without details where the transport refuses it), ABORTED (<code>CONFLICT</code>) for a call that waited too long for others,
+ * DEADLINE_EXCEEDED (<code>DEADLINE_EXCEEDED</code>), CANCELLED (<code>CANCELLED</code>) to a caller that cancelled, UNAVAILABLE (<code>OVERLOADED</code>,
+ * <code>SHUTTING_DOWN</code>, <code>STORAGE_UNAVAILABLE</code>), and INTERNAL (<code>INTERNAL</code>) for a defect of the server.
  *
  * <p>Every write answers with a freshness token in the trailing metadata <code>counterfoil-freshness</code>. Reads come from the database
  * itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (<code>FRESHNESS_TOKEN_INVALID</code>).
@@ -120,7 +122,7 @@ public final class LedgerClient extends ServiceClient<LedgerClient> {
     }
 
     /**
-     * Returns what is in an account, posted and pending. It holds every transaction that was answered before the call.
+     * Returns what is in an account, posted and pending. It includes every transaction that was answered before the call.
      *
      * <p>Needs <code>ledger.read</code>. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>), INVALID_ARGUMENT (<code>AMOUNT_OVERFLOW</code>: it does not fit into 64
      * bits).

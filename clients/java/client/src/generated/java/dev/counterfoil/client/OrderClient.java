@@ -23,17 +23,21 @@ import java.util.stream.Stream;
 /**
  * Orders: from a quote to what comes back.
  *
+ * <p>Names here and in the whole contract are in British English on purpose: FulfilOrder, <code>CANCELLED</code>.
+ *
  * <p>To place an order is one act. It takes the stock, prices the lines, writes the order, posts it to the ledger and announces
  * it: all of that or nothing, and once for each <code>request_id</code>, however often it is sent and to whichever replica.
  *
  * <p>A permission may be limited to some locations and accounts. It is then for the orders that are at one of those locations or
- * of one of those accounts, and for what is to be ordered there or for them. All others do not exist for who has it: they get
+ * of one of those accounts, and for what is to be ordered there or for them. All others do not exist for its holder: they get
  * NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>) like those that nobody has placed, and lists and watches pass them over.
  *
  * <p>Every method answers, besides the statuses named at each: INVALID_ARGUMENT (<code>INVALID_FIELD</code>, <code>MALFORMED_MESSAGE</code>) for a
  * request that breaks the contract, UNAUTHENTICATED (<code>CREDENTIALS_MISSING</code>, <code>CREDENTIALS_INVALID</code>), PERMISSION_DENIED
- * (<code>PERMISSION_MISSING</code>), RESOURCE_EXHAUSTED (<code>RATE_LIMITED</code>), DEADLINE_EXCEEDED, and UNAVAILABLE (<code>OVERLOADED</code>,
- * <code>SHUTTING_DOWN</code>, <code>STORAGE_UNAVAILABLE</code>). A quote or a write that waits too long for others answers ABORTED (<code>CONFLICT</code>).
+ * (<code>PERMISSION_MISSING</code>), RESOURCE_EXHAUSTED (<code>RATE_LIMITED</code>; <code>TOO_LARGE</code> for a message or metadata over the server's limits,
+ * without details where the transport refuses it), ABORTED (<code>CONFLICT</code>) for a call that waited too long for others,
+ * DEADLINE_EXCEEDED (<code>DEADLINE_EXCEEDED</code>), CANCELLED (<code>CANCELLED</code>) to a caller that cancelled, UNAVAILABLE (<code>OVERLOADED</code>,
+ * <code>SHUTTING_DOWN</code>, <code>STORAGE_UNAVAILABLE</code>), and INTERNAL (<code>INTERNAL</code>) for a defect of the server.
  *
  * <p>Every write answers with a freshness token in the trailing metadata <code>counterfoil-freshness</code>. Reads of orders come from the
  * database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
@@ -99,7 +103,7 @@ public final class OrderClient extends ServiceClient<OrderClient> {
     /**
      * Lists orders, a page at a time.
      *
-     * <p>Needs <code>orders.read</code>, and lists the orders whose location or account that is for; a token holds for just these. Errors:
+     * <p>Needs <code>orders.read</code>, and lists the orders whose location or account that is for; a page token is valid for just these. Errors:
      * INVALID_ARGUMENT (<code>FILTER_INVALID</code>, <code>PAGE_TOKEN_INVALID</code>).
      */
     public ListOrdersResponse listOrders(ListOrdersRequest request) {
@@ -155,10 +159,15 @@ public final class OrderClient extends ServiceClient<OrderClient> {
     }
 
     /**
-     * Streams orders as they are placed and changed, in the order in which that was committed, each at least once.
+     * Streams orders as they are placed and changed.
      *
-     * <p>A watch lives ten minutes at most; resume it from the last <code>cursor</code> received, and nothing is missed. It ends so, too, when
-     * what its caller may see has changed, or the caller's credentials have run out or were revoked.
+     * <p>The first message comes at once and has nothing but the cursor where the watch begins: a caller that lists what there is
+     * after it, and then applies what follows, misses nothing. A watch sends each change once, in the order of the changes; one
+     * that resumes from the cursor of the last message received goes on right behind it, on any replica.
+     *
+     * <p>A watch lives for ten minutes at most and then ends with UNAVAILABLE (<code>STREAM_ENDED</code>), not with OK: there is more to come,
+     * so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once. It ends so, too,
+     * when what its caller may see has changed, or the caller's credentials have expired or were revoked.
      *
      * <p>Needs <code>orders.read</code>, and streams the orders whose location or account that is for. Errors: INVALID_ARGUMENT
      * (<code>CURSOR_INVALID</code>), UNAVAILABLE (<code>STREAM_ENDED</code>).

@@ -30,7 +30,7 @@ import io.grpc.Channel;
  * Sign-in, sessions and the tokens that go with them.
  *
  * <p>A sign-in gives two tokens. The access token is what calls carry, as <code>authorization: Bearer …</code>: a JWT signed with EdDSA
- * (RFC 9068) that holds for minutes and that other services verify with ListJsonWebKeys. The refresh token is for
+ * (RFC 9068) that is valid for minutes and that other services verify with ListJsonWebKeys. The refresh token is for
  * RefreshSession alone, which replaces both. A refresh token is used once; one that is used again, other than by a call that
  * was sent again or ran at the same time, shows that it was stolen, and ends the session.
  *
@@ -38,8 +38,10 @@ import io.grpc.Channel;
  *
  * <p>Every method answers, besides the statuses named at each: INVALID_ARGUMENT (<code>INVALID_FIELD</code>, <code>MALFORMED_MESSAGE</code>) for a
  * request that breaks the contract, UNAUTHENTICATED (<code>CREDENTIALS_MISSING</code>, <code>CREDENTIALS_INVALID</code>), PERMISSION_DENIED
- * (<code>PERMISSION_MISSING</code>), DEADLINE_EXCEEDED, and UNAVAILABLE (<code>OVERLOADED</code>, <code>SHUTTING_DOWN</code>, <code>STORAGE_UNAVAILABLE</code>). A write
- * that waits too long for others answers ABORTED (<code>CONFLICT</code>).
+ * (<code>PERMISSION_MISSING</code>), RESOURCE_EXHAUSTED (<code>RATE_LIMITED</code>; <code>TOO_LARGE</code> for a message or metadata over the server's limits,
+ * without details where the transport refuses it), ABORTED (<code>CONFLICT</code>) for a call that waited too long for others,
+ * DEADLINE_EXCEEDED (<code>DEADLINE_EXCEEDED</code>), CANCELLED (<code>CANCELLED</code>) to a caller that cancelled, UNAVAILABLE (<code>OVERLOADED</code>,
+ * <code>SHUTTING_DOWN</code>, <code>STORAGE_UNAVAILABLE</code>), and INTERNAL (<code>INTERNAL</code>) for a defect of the server.
  *
  * <p>Every write answers with a freshness token in the trailing metadata <code>counterfoil-freshness</code>. Reads come from the database
  * itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (<code>FRESHNESS_TOKEN_INVALID</code>).
@@ -147,8 +149,8 @@ public final class SessionClient extends ServiceClient<SessionClient> {
     }
 
     /**
-     * Makes the second factor that was begun last count, in place of one before; who may do so for their own account only
-     * removes that one first. The answer has recovery codes, each of which serves once in place of a code.
+     * Makes the second factor that was begun last count, in place of one before; a caller that may do so for its own account
+     * only removes that one first. The answer has recovery codes, each of which serves once in place of a code.
      *
      * <p>Needs <code>identity.write_credentials</code>; customers hold it for their own account. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>:
      * also where none was begun), UNAUTHENTICATED (<code>CREDENTIALS_INVALID</code>: the code is wrong), RESOURCE_EXHAUSTED

@@ -5,12 +5,14 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
 /**
  * <pre>
  * Who may do what: roles, who has them, service accounts and their keys, and the record of what was changed.
- * A change holds everywhere within five seconds: callers who have lost something are refused by then, whatever they were
+ * A change takes effect everywhere within five seconds: callers that have lost something are refused by then, whatever they were
  * remembered as.
  * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
  * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
- * (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
- * that waits too long for others answers ABORTED (`CONFLICT`).
+ * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+ * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+ * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+ * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
  * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
  * itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
  * </pre>
@@ -752,12 +754,14 @@ public final class AccessServiceGrpc {
   /**
    * <pre>
    * Who may do what: roles, who has them, service accounts and their keys, and the record of what was changed.
-   * A change holds everywhere within five seconds: callers who have lost something are refused by then, whatever they were
+   * A change takes effect everywhere within five seconds: callers that have lost something are refused by then, whatever they were
    * remembered as.
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-   * (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-   * that waits too long for others answers ABORTED (`CONFLICT`).
+   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+   * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+   * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
    * itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
    * </pre>
@@ -767,7 +771,7 @@ public final class AccessServiceGrpc {
     /**
      * <pre>
      * Returns who the caller is, and what it may do.
-     * Whoever has credentials may call.
+     * Any caller with credentials may call.
      * </pre>
      */
     public void whoAmI(dev.counterfoil.identity.v1.WhoAmIRequest request,
@@ -778,7 +782,7 @@ public final class AccessServiceGrpc {
     /**
      * <pre>
      * Returns which of these permissions the caller has, everywhere or for one resource.
-     * Whoever has credentials may call.
+     * Any caller with credentials may call.
      * </pre>
      */
     public void testPermissions(dev.counterfoil.identity.v1.TestPermissionsRequest request,
@@ -990,9 +994,9 @@ public final class AccessServiceGrpc {
 
     /**
      * <pre>
-     * Makes a key that replaces another, which goes on to hold for as long as both are to overlap.
-     * Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it no
-     * longer holds; `RESOURCE_IN_USE`: there are 50 keys; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
+     * Makes a key that replaces another, which stays valid for as long as both are to overlap.
+     * Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is no
+     * longer valid; `RESOURCE_IN_USE`: there are 50 keys; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
      * nobody gives what they do not have).
      * </pre>
      */
@@ -1186,12 +1190,14 @@ public final class AccessServiceGrpc {
   /**
    * <pre>
    * Who may do what: roles, who has them, service accounts and their keys, and the record of what was changed.
-   * A change holds everywhere within five seconds: callers who have lost something are refused by then, whatever they were
+   * A change takes effect everywhere within five seconds: callers that have lost something are refused by then, whatever they were
    * remembered as.
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-   * (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-   * that waits too long for others answers ABORTED (`CONFLICT`).
+   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+   * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+   * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
    * itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
    * </pre>
@@ -1211,7 +1217,7 @@ public final class AccessServiceGrpc {
     /**
      * <pre>
      * Returns who the caller is, and what it may do.
-     * Whoever has credentials may call.
+     * Any caller with credentials may call.
      * </pre>
      */
     public void whoAmI(dev.counterfoil.identity.v1.WhoAmIRequest request,
@@ -1223,7 +1229,7 @@ public final class AccessServiceGrpc {
     /**
      * <pre>
      * Returns which of these permissions the caller has, everywhere or for one resource.
-     * Whoever has credentials may call.
+     * Any caller with credentials may call.
      * </pre>
      */
     public void testPermissions(dev.counterfoil.identity.v1.TestPermissionsRequest request,
@@ -1453,9 +1459,9 @@ public final class AccessServiceGrpc {
 
     /**
      * <pre>
-     * Makes a key that replaces another, which goes on to hold for as long as both are to overlap.
-     * Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it no
-     * longer holds; `RESOURCE_IN_USE`: there are 50 keys; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
+     * Makes a key that replaces another, which stays valid for as long as both are to overlap.
+     * Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is no
+     * longer valid; `RESOURCE_IN_USE`: there are 50 keys; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
      * nobody gives what they do not have).
      * </pre>
      */
@@ -1493,12 +1499,14 @@ public final class AccessServiceGrpc {
   /**
    * <pre>
    * Who may do what: roles, who has them, service accounts and their keys, and the record of what was changed.
-   * A change holds everywhere within five seconds: callers who have lost something are refused by then, whatever they were
+   * A change takes effect everywhere within five seconds: callers that have lost something are refused by then, whatever they were
    * remembered as.
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-   * (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-   * that waits too long for others answers ABORTED (`CONFLICT`).
+   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+   * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+   * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
    * itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
    * </pre>
@@ -1518,7 +1526,7 @@ public final class AccessServiceGrpc {
     /**
      * <pre>
      * Returns who the caller is, and what it may do.
-     * Whoever has credentials may call.
+     * Any caller with credentials may call.
      * </pre>
      */
     public dev.counterfoil.identity.v1.WhoAmIResponse whoAmI(dev.counterfoil.identity.v1.WhoAmIRequest request) {
@@ -1529,7 +1537,7 @@ public final class AccessServiceGrpc {
     /**
      * <pre>
      * Returns which of these permissions the caller has, everywhere or for one resource.
-     * Whoever has credentials may call.
+     * Any caller with credentials may call.
      * </pre>
      */
     public dev.counterfoil.identity.v1.TestPermissionsResponse testPermissions(dev.counterfoil.identity.v1.TestPermissionsRequest request) {
@@ -1741,9 +1749,9 @@ public final class AccessServiceGrpc {
 
     /**
      * <pre>
-     * Makes a key that replaces another, which goes on to hold for as long as both are to overlap.
-     * Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it no
-     * longer holds; `RESOURCE_IN_USE`: there are 50 keys; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
+     * Makes a key that replaces another, which stays valid for as long as both are to overlap.
+     * Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is no
+     * longer valid; `RESOURCE_IN_USE`: there are 50 keys; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
      * nobody gives what they do not have).
      * </pre>
      */
@@ -1778,12 +1786,14 @@ public final class AccessServiceGrpc {
   /**
    * <pre>
    * Who may do what: roles, who has them, service accounts and their keys, and the record of what was changed.
-   * A change holds everywhere within five seconds: callers who have lost something are refused by then, whatever they were
+   * A change takes effect everywhere within five seconds: callers that have lost something are refused by then, whatever they were
    * remembered as.
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-   * (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-   * that waits too long for others answers ABORTED (`CONFLICT`).
+   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+   * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+   * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
    * itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
    * </pre>
@@ -1803,7 +1813,7 @@ public final class AccessServiceGrpc {
     /**
      * <pre>
      * Returns who the caller is, and what it may do.
-     * Whoever has credentials may call.
+     * Any caller with credentials may call.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.counterfoil.identity.v1.WhoAmIResponse> whoAmI(
@@ -1815,7 +1825,7 @@ public final class AccessServiceGrpc {
     /**
      * <pre>
      * Returns which of these permissions the caller has, everywhere or for one resource.
-     * Whoever has credentials may call.
+     * Any caller with credentials may call.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.counterfoil.identity.v1.TestPermissionsResponse> testPermissions(
@@ -2045,9 +2055,9 @@ public final class AccessServiceGrpc {
 
     /**
      * <pre>
-     * Makes a key that replaces another, which goes on to hold for as long as both are to overlap.
-     * Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it no
-     * longer holds; `RESOURCE_IN_USE`: there are 50 keys; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
+     * Makes a key that replaces another, which stays valid for as long as both are to overlap.
+     * Needs `identity.write_access`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION (`STATE_CONFLICT`: it is no
+     * longer valid; `RESOURCE_IN_USE`: there are 50 keys; `REQUEST_ID_REUSED`), PERMISSION_DENIED (`PERMISSION_MISSING`:
      * nobody gives what they do not have).
      * </pre>
      */

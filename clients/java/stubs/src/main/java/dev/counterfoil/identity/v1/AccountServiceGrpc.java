@@ -9,8 +9,10 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
  * account that the permission does not cover gets the same NOT_FOUND as one that does not exist.
  * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
  * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
- * (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
- * that waits too long for others answers ABORTED (`CONFLICT`).
+ * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+ * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+ * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+ * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
  * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
  * itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
  * A write that is sent again with its `request_id` gets the same answer, unless the account has been erased since: then it gets
@@ -417,8 +419,10 @@ public final class AccountServiceGrpc {
    * account that the permission does not cover gets the same NOT_FOUND as one that does not exist.
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-   * (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-   * that waits too long for others answers ABORTED (`CONFLICT`).
+   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+   * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+   * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
    * itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
    * A write that is sent again with its `request_id` gets the same answer, unless the account has been erased since: then it gets
@@ -465,7 +469,8 @@ public final class AccountServiceGrpc {
 
     /**
      * <pre>
-     * Lists accounts, or those that a query finds, a page at a time. A page ends early where it would get too large.
+     * Lists accounts, or those that a query finds, a page at a time. A page ends early where it would get too large. That is for
+     * those who administer accounts: a permission to read one that is named does not let its holder go through all.
      * Needs `identity.manage_accounts`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
      * </pre>
      */
@@ -479,8 +484,8 @@ public final class AccountServiceGrpc {
      * Changes the fields of an account that `update_mask` names; all that are set in `account` where there is no mask. An e-mail
      * address that the account did not have before is not verified. The addresses that were verified before are told by mail of
      * each change of addresses.
-     * Who has an address of an account can set its password. So who adds one to their own account proves who they are as in
-     * FinishIdentityLink, and who adds one to another's must have all that the account's roles permit.
+     * A person who has an address of an account can set its password. So a caller that adds one to its own account proves who it
+     * is as in FinishIdentityLink, and one that adds one to another's must have all that the account's roles permit.
      * Needs `identity.write_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ALREADY_EXISTS
      * (`EMAIL_ALREADY_EXISTS`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`RESOURCE_DELETED`; `STATE_CONFLICT`: it was
      * erased; `REQUEST_ID_REUSED`), UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong;
@@ -665,8 +670,10 @@ public final class AccountServiceGrpc {
    * account that the permission does not cover gets the same NOT_FOUND as one that does not exist.
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-   * (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-   * that waits too long for others answers ABORTED (`CONFLICT`).
+   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+   * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+   * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
    * itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
    * A write that is sent again with its `request_id` gets the same answer, unless the account has been erased since: then it gets
@@ -726,7 +733,8 @@ public final class AccountServiceGrpc {
 
     /**
      * <pre>
-     * Lists accounts, or those that a query finds, a page at a time. A page ends early where it would get too large.
+     * Lists accounts, or those that a query finds, a page at a time. A page ends early where it would get too large. That is for
+     * those who administer accounts: a permission to read one that is named does not let its holder go through all.
      * Needs `identity.manage_accounts`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
      * </pre>
      */
@@ -741,8 +749,8 @@ public final class AccountServiceGrpc {
      * Changes the fields of an account that `update_mask` names; all that are set in `account` where there is no mask. An e-mail
      * address that the account did not have before is not verified. The addresses that were verified before are told by mail of
      * each change of addresses.
-     * Who has an address of an account can set its password. So who adds one to their own account proves who they are as in
-     * FinishIdentityLink, and who adds one to another's must have all that the account's roles permit.
+     * A person who has an address of an account can set its password. So a caller that adds one to its own account proves who it
+     * is as in FinishIdentityLink, and one that adds one to another's must have all that the account's roles permit.
      * Needs `identity.write_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ALREADY_EXISTS
      * (`EMAIL_ALREADY_EXISTS`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`RESOURCE_DELETED`; `STATE_CONFLICT`: it was
      * erased; `REQUEST_ID_REUSED`), UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong;
@@ -852,8 +860,10 @@ public final class AccountServiceGrpc {
    * account that the permission does not cover gets the same NOT_FOUND as one that does not exist.
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-   * (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-   * that waits too long for others answers ABORTED (`CONFLICT`).
+   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+   * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+   * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
    * itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
    * A write that is sent again with its `request_id` gets the same answer, unless the account has been erased since: then it gets
@@ -910,7 +920,8 @@ public final class AccountServiceGrpc {
 
     /**
      * <pre>
-     * Lists accounts, or those that a query finds, a page at a time. A page ends early where it would get too large.
+     * Lists accounts, or those that a query finds, a page at a time. A page ends early where it would get too large. That is for
+     * those who administer accounts: a permission to read one that is named does not let its holder go through all.
      * Needs `identity.manage_accounts`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
      * </pre>
      */
@@ -924,8 +935,8 @@ public final class AccountServiceGrpc {
      * Changes the fields of an account that `update_mask` names; all that are set in `account` where there is no mask. An e-mail
      * address that the account did not have before is not verified. The addresses that were verified before are told by mail of
      * each change of addresses.
-     * Who has an address of an account can set its password. So who adds one to their own account proves who they are as in
-     * FinishIdentityLink, and who adds one to another's must have all that the account's roles permit.
+     * A person who has an address of an account can set its password. So a caller that adds one to its own account proves who it
+     * is as in FinishIdentityLink, and one that adds one to another's must have all that the account's roles permit.
      * Needs `identity.write_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ALREADY_EXISTS
      * (`EMAIL_ALREADY_EXISTS`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`RESOURCE_DELETED`; `STATE_CONFLICT`: it was
      * erased; `REQUEST_ID_REUSED`), UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong;
@@ -1029,8 +1040,10 @@ public final class AccountServiceGrpc {
    * account that the permission does not cover gets the same NOT_FOUND as one that does not exist.
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-   * (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-   * that waits too long for others answers ABORTED (`CONFLICT`).
+   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+   * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+   * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
    * itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
    * A write that is sent again with its `request_id` gets the same answer, unless the account has been erased since: then it gets
@@ -1090,7 +1103,8 @@ public final class AccountServiceGrpc {
 
     /**
      * <pre>
-     * Lists accounts, or those that a query finds, a page at a time. A page ends early where it would get too large.
+     * Lists accounts, or those that a query finds, a page at a time. A page ends early where it would get too large. That is for
+     * those who administer accounts: a permission to read one that is named does not let its holder go through all.
      * Needs `identity.manage_accounts`. Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
      * </pre>
      */
@@ -1105,8 +1119,8 @@ public final class AccountServiceGrpc {
      * Changes the fields of an account that `update_mask` names; all that are set in `account` where there is no mask. An e-mail
      * address that the account did not have before is not verified. The addresses that were verified before are told by mail of
      * each change of addresses.
-     * Who has an address of an account can set its password. So who adds one to their own account proves who they are as in
-     * FinishIdentityLink, and who adds one to another's must have all that the account's roles permit.
+     * A person who has an address of an account can set its password. So a caller that adds one to its own account proves who it
+     * is as in FinishIdentityLink, and one that adds one to another's must have all that the account's roles permit.
      * Needs `identity.write_accounts`, for this account at least. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ALREADY_EXISTS
      * (`EMAIL_ALREADY_EXISTS`), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`RESOURCE_DELETED`; `STATE_CONFLICT`: it was
      * erased; `REQUEST_ID_REUSED`), UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong;

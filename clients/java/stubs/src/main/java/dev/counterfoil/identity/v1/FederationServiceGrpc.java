@@ -10,8 +10,10 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
  * how, and by which rules a person of a provider becomes an account here.
  * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
  * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
- * (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
- * that waits too long for others answers ABORTED (`CONFLICT`).
+ * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+ * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+ * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+ * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
  * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
  * itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
  * </pre>
@@ -324,8 +326,10 @@ public final class FederationServiceGrpc {
    * how, and by which rules a person of a provider becomes an account here.
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-   * (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-   * that waits too long for others answers ABORTED (`CONFLICT`).
+   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+   * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+   * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
    * itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
    * </pre>
@@ -441,7 +445,7 @@ public final class FederationServiceGrpc {
      * Takes an identity away from an account: it does not sign in any more, and the sessions that it began end, but the one that
      * calls. The account's verified addresses are told by mail. What an account could not sign in without stays: it needs a
      * password or another identity first.
-     * Who does this to their own account, or may do so for their own only, proves who they are as in FinishIdentityLink.
+     * A caller that does this to its own account, or may do so for its own only, proves who it is as in FinishIdentityLink.
      * Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
      * UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong; `SECOND_FACTOR_REQUIRED`;
      * `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`LAST_SIGN_IN_METHOD`;
@@ -524,8 +528,10 @@ public final class FederationServiceGrpc {
    * how, and by which rules a person of a provider becomes an account here.
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-   * (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-   * that waits too long for others answers ABORTED (`CONFLICT`).
+   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+   * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+   * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
    * itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
    * </pre>
@@ -658,7 +664,7 @@ public final class FederationServiceGrpc {
      * Takes an identity away from an account: it does not sign in any more, and the sessions that it began end, but the one that
      * calls. The account's verified addresses are told by mail. What an account could not sign in without stays: it needs a
      * password or another identity first.
-     * Who does this to their own account, or may do so for their own only, proves who they are as in FinishIdentityLink.
+     * A caller that does this to its own account, or may do so for its own only, proves who it is as in FinishIdentityLink.
      * Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
      * UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong; `SECOND_FACTOR_REQUIRED`;
      * `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`LAST_SIGN_IN_METHOD`;
@@ -681,8 +687,10 @@ public final class FederationServiceGrpc {
    * how, and by which rules a person of a provider becomes an account here.
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-   * (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-   * that waits too long for others answers ABORTED (`CONFLICT`).
+   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+   * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+   * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
    * itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
    * </pre>
@@ -808,7 +816,7 @@ public final class FederationServiceGrpc {
      * Takes an identity away from an account: it does not sign in any more, and the sessions that it began end, but the one that
      * calls. The account's verified addresses are told by mail. What an account could not sign in without stays: it needs a
      * password or another identity first.
-     * Who does this to their own account, or may do so for their own only, proves who they are as in FinishIdentityLink.
+     * A caller that does this to its own account, or may do so for its own only, proves who it is as in FinishIdentityLink.
      * Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
      * UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong; `SECOND_FACTOR_REQUIRED`;
      * `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`LAST_SIGN_IN_METHOD`;
@@ -830,8 +838,10 @@ public final class FederationServiceGrpc {
    * how, and by which rules a person of a provider becomes an account here.
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-   * (`PERMISSION_MISSING`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write
-   * that waits too long for others answers ABORTED (`CONFLICT`).
+   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+   * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+   * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
    * itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
    * </pre>
@@ -964,7 +974,7 @@ public final class FederationServiceGrpc {
      * Takes an identity away from an account: it does not sign in any more, and the sessions that it began end, but the one that
      * calls. The account's verified addresses are told by mail. What an account could not sign in without stays: it needs a
      * password or another identity first.
-     * Who does this to their own account, or may do so for their own only, proves who they are as in FinishIdentityLink.
+     * A caller that does this to its own account, or may do so for its own only, proves who it is as in FinishIdentityLink.
      * Needs `identity.write_credentials`; customers hold it for their own account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`),
      * UNAUTHENTICATED (`CREDENTIALS_INVALID`: the password or the code is wrong; `SECOND_FACTOR_REQUIRED`;
      * `RECENT_SIGN_IN_REQUIRED`), RESOURCE_EXHAUSTED (`SIGN_IN_LOCKED`), FAILED_PRECONDITION (`LAST_SIGN_IN_METHOD`;

@@ -6,12 +6,14 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
  * <pre>
  * Stock: where units of each SKU are, and every movement that brought them there.
  * A permission may be limited to some locations. It is then for those locations and what is there: levels, movements and
- * reservations. All others do not exist for who has it: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
+ * reservations. All others do not exist for its holder: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
  * created, and lists and watches pass them over. What concerns all locations, or makes one, needs a permission without limits.
  * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
  * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
- * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), ABORTED (`CONFLICT`), DEADLINE_EXCEEDED, and UNAVAILABLE
- * (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+ * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+ * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+ * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+ * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
  * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
  * itself, so none is older than any token; one that is not of this deployment gets INVALID_ARGUMENT
  * (`FRESHNESS_TOKEN_INVALID`).
@@ -662,12 +664,14 @@ public final class InventoryServiceGrpc {
    * <pre>
    * Stock: where units of each SKU are, and every movement that brought them there.
    * A permission may be limited to some locations. It is then for those locations and what is there: levels, movements and
-   * reservations. All others do not exist for who has it: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
+   * reservations. All others do not exist for its holder: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
    * created, and lists and watches pass them over. What concerns all locations, or makes one, needs a permission without limits.
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), ABORTED (`CONFLICT`), DEADLINE_EXCEEDED, and UNAVAILABLE
-   * (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+   * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+   * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
    * itself, so none is older than any token; one that is not of this deployment gets INVALID_ARGUMENT
    * (`FRESHNESS_TOKEN_INVALID`).
@@ -712,7 +716,7 @@ public final class InventoryServiceGrpc {
     /**
      * <pre>
      * Lists locations by name, a page at a time.
-     * Needs `inventory.read`, and lists the locations that it is for; a token holds for just these. Errors: INVALID_ARGUMENT
+     * Needs `inventory.read`, and lists the locations that it is for; a page token is valid for just these. Errors: INVALID_ARGUMENT
      * (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
      * </pre>
      */
@@ -759,7 +763,7 @@ public final class InventoryServiceGrpc {
     /**
      * <pre>
      * Lists levels, a page at a time: those of a location by SKU, or those of all locations by SKU and location.
-     * Needs `inventory.read` for the location, and lists of all locations those that it is for; a token holds for just these.
+     * Needs `inventory.read` for the location, and lists of all locations those that it is for; a page token is valid for just these.
      * Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location).
      * </pre>
      */
@@ -824,7 +828,7 @@ public final class InventoryServiceGrpc {
     /**
      * <pre>
      * Lists reservations, the newest first, a page at a time.
-     * Needs `inventory.read`, and lists the reservations at locations that it is for; a token holds for just these. Errors:
+     * Needs `inventory.read`, and lists the reservations at locations that it is for; a page token is valid for just these. Errors:
      * INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
      * </pre>
      */
@@ -849,7 +853,7 @@ public final class InventoryServiceGrpc {
      * <pre>
      * Puts the units of a reservation back on hand.
      * Needs `inventory.reserve` for the reservation's location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION
-     * (`RESERVATION_NOT_ACTIVE`, `RESERVATION_HELD`, `REQUEST_ID_REUSED`).
+     * (`RESERVATION_NOT_ACTIVE`, `REQUEST_ID_REUSED`; `RESERVATION_HELD`, which needs payments and is not answered in this version).
      * </pre>
      */
     public void releaseReservation(dev.counterfoil.inventory.v1.ReleaseReservationRequest request,
@@ -860,8 +864,8 @@ public final class InventoryServiceGrpc {
     /**
      * <pre>
      * Lists the movements of a level, or those that one source caused, the newest first, a page at a time.
-     * Needs `inventory.read` for the level's location, and lists of a source the movements at locations that it is for; a token
-     * holds for just these. Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for the level).
+     * Needs `inventory.read` for the level's location, and lists of a source the movements at locations that it is for; a page
+     * token is valid for just these. Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for the level).
      * </pre>
      */
     public void listMovements(dev.counterfoil.inventory.v1.ListMovementsRequest request,
@@ -871,7 +875,7 @@ public final class InventoryServiceGrpc {
 
     /**
      * <pre>
-     * Returns what holds for a SKU at all locations.
+     * Returns what is set for a SKU at all locations.
      * Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
      * it was first stocked).
      * </pre>
@@ -883,7 +887,7 @@ public final class InventoryServiceGrpc {
 
     /**
      * <pre>
-     * Changes what holds for a SKU at all locations, at once for all of them.
+     * Changes what is set for a SKU at all locations, at once for all of them.
      * Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
      * it was first stocked), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on
      * backorder already; `REQUEST_ID_REUSED`).
@@ -896,12 +900,13 @@ public final class InventoryServiceGrpc {
 
     /**
      * <pre>
-     * Streams levels as they change. The first message comes at once and holds where the stream begins: whoever lists the
-     * levels after it, and then applies what follows, misses nothing. Each change is sent once and in order; who resumes from
-     * the cursor of the last message goes on right behind it, on any replica.
-     * A stream lives for a few minutes and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
+     * Streams levels as they change.
+     * The first message comes at once and has nothing but the cursor where the watch begins: a caller that lists what there is
+     * after it, and then applies what follows, misses nothing. A watch sends each change once, in the order of the changes; one
+     * that resumes from the cursor of the last message received goes on right behind it, on any replica.
+     * A watch lives for ten minutes at most and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
      * so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once. It ends so, too,
-     * when what its caller may see has changed, or the caller's credentials have run out or were revoked.
+     * when what its caller may see has changed, or the caller's credentials have expired or were revoked.
      * Needs `inventory.read` for the location, and streams of all locations those that it is for. Errors: INVALID_ARGUMENT
      * (`CURSOR_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location), UNAVAILABLE (`STREAM_ENDED`).
      * </pre>
@@ -1054,12 +1059,14 @@ public final class InventoryServiceGrpc {
    * <pre>
    * Stock: where units of each SKU are, and every movement that brought them there.
    * A permission may be limited to some locations. It is then for those locations and what is there: levels, movements and
-   * reservations. All others do not exist for who has it: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
+   * reservations. All others do not exist for its holder: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
    * created, and lists and watches pass them over. What concerns all locations, or makes one, needs a permission without limits.
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), ABORTED (`CONFLICT`), DEADLINE_EXCEEDED, and UNAVAILABLE
-   * (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+   * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+   * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
    * itself, so none is older than any token; one that is not of this deployment gets INVALID_ARGUMENT
    * (`FRESHNESS_TOKEN_INVALID`).
@@ -1117,7 +1124,7 @@ public final class InventoryServiceGrpc {
     /**
      * <pre>
      * Lists locations by name, a page at a time.
-     * Needs `inventory.read`, and lists the locations that it is for; a token holds for just these. Errors: INVALID_ARGUMENT
+     * Needs `inventory.read`, and lists the locations that it is for; a page token is valid for just these. Errors: INVALID_ARGUMENT
      * (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
      * </pre>
      */
@@ -1168,7 +1175,7 @@ public final class InventoryServiceGrpc {
     /**
      * <pre>
      * Lists levels, a page at a time: those of a location by SKU, or those of all locations by SKU and location.
-     * Needs `inventory.read` for the location, and lists of all locations those that it is for; a token holds for just these.
+     * Needs `inventory.read` for the location, and lists of all locations those that it is for; a page token is valid for just these.
      * Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location).
      * </pre>
      */
@@ -1238,7 +1245,7 @@ public final class InventoryServiceGrpc {
     /**
      * <pre>
      * Lists reservations, the newest first, a page at a time.
-     * Needs `inventory.read`, and lists the reservations at locations that it is for; a token holds for just these. Errors:
+     * Needs `inventory.read`, and lists the reservations at locations that it is for; a page token is valid for just these. Errors:
      * INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
      * </pre>
      */
@@ -1265,7 +1272,7 @@ public final class InventoryServiceGrpc {
      * <pre>
      * Puts the units of a reservation back on hand.
      * Needs `inventory.reserve` for the reservation's location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION
-     * (`RESERVATION_NOT_ACTIVE`, `RESERVATION_HELD`, `REQUEST_ID_REUSED`).
+     * (`RESERVATION_NOT_ACTIVE`, `REQUEST_ID_REUSED`; `RESERVATION_HELD`, which needs payments and is not answered in this version).
      * </pre>
      */
     public void releaseReservation(dev.counterfoil.inventory.v1.ReleaseReservationRequest request,
@@ -1277,8 +1284,8 @@ public final class InventoryServiceGrpc {
     /**
      * <pre>
      * Lists the movements of a level, or those that one source caused, the newest first, a page at a time.
-     * Needs `inventory.read` for the level's location, and lists of a source the movements at locations that it is for; a token
-     * holds for just these. Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for the level).
+     * Needs `inventory.read` for the level's location, and lists of a source the movements at locations that it is for; a page
+     * token is valid for just these. Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for the level).
      * </pre>
      */
     public void listMovements(dev.counterfoil.inventory.v1.ListMovementsRequest request,
@@ -1289,7 +1296,7 @@ public final class InventoryServiceGrpc {
 
     /**
      * <pre>
-     * Returns what holds for a SKU at all locations.
+     * Returns what is set for a SKU at all locations.
      * Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
      * it was first stocked).
      * </pre>
@@ -1302,7 +1309,7 @@ public final class InventoryServiceGrpc {
 
     /**
      * <pre>
-     * Changes what holds for a SKU at all locations, at once for all of them.
+     * Changes what is set for a SKU at all locations, at once for all of them.
      * Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
      * it was first stocked), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on
      * backorder already; `REQUEST_ID_REUSED`).
@@ -1316,12 +1323,13 @@ public final class InventoryServiceGrpc {
 
     /**
      * <pre>
-     * Streams levels as they change. The first message comes at once and holds where the stream begins: whoever lists the
-     * levels after it, and then applies what follows, misses nothing. Each change is sent once and in order; who resumes from
-     * the cursor of the last message goes on right behind it, on any replica.
-     * A stream lives for a few minutes and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
+     * Streams levels as they change.
+     * The first message comes at once and has nothing but the cursor where the watch begins: a caller that lists what there is
+     * after it, and then applies what follows, misses nothing. A watch sends each change once, in the order of the changes; one
+     * that resumes from the cursor of the last message received goes on right behind it, on any replica.
+     * A watch lives for ten minutes at most and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
      * so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once. It ends so, too,
-     * when what its caller may see has changed, or the caller's credentials have run out or were revoked.
+     * when what its caller may see has changed, or the caller's credentials have expired or were revoked.
      * Needs `inventory.read` for the location, and streams of all locations those that it is for. Errors: INVALID_ARGUMENT
      * (`CURSOR_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location), UNAVAILABLE (`STREAM_ENDED`).
      * </pre>
@@ -1337,12 +1345,14 @@ public final class InventoryServiceGrpc {
    * <pre>
    * Stock: where units of each SKU are, and every movement that brought them there.
    * A permission may be limited to some locations. It is then for those locations and what is there: levels, movements and
-   * reservations. All others do not exist for who has it: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
+   * reservations. All others do not exist for its holder: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
    * created, and lists and watches pass them over. What concerns all locations, or makes one, needs a permission without limits.
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), ABORTED (`CONFLICT`), DEADLINE_EXCEEDED, and UNAVAILABLE
-   * (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+   * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+   * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
    * itself, so none is older than any token; one that is not of this deployment gets INVALID_ARGUMENT
    * (`FRESHNESS_TOKEN_INVALID`).
@@ -1397,7 +1407,7 @@ public final class InventoryServiceGrpc {
     /**
      * <pre>
      * Lists locations by name, a page at a time.
-     * Needs `inventory.read`, and lists the locations that it is for; a token holds for just these. Errors: INVALID_ARGUMENT
+     * Needs `inventory.read`, and lists the locations that it is for; a page token is valid for just these. Errors: INVALID_ARGUMENT
      * (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
      * </pre>
      */
@@ -1444,7 +1454,7 @@ public final class InventoryServiceGrpc {
     /**
      * <pre>
      * Lists levels, a page at a time: those of a location by SKU, or those of all locations by SKU and location.
-     * Needs `inventory.read` for the location, and lists of all locations those that it is for; a token holds for just these.
+     * Needs `inventory.read` for the location, and lists of all locations those that it is for; a page token is valid for just these.
      * Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location).
      * </pre>
      */
@@ -1509,7 +1519,7 @@ public final class InventoryServiceGrpc {
     /**
      * <pre>
      * Lists reservations, the newest first, a page at a time.
-     * Needs `inventory.read`, and lists the reservations at locations that it is for; a token holds for just these. Errors:
+     * Needs `inventory.read`, and lists the reservations at locations that it is for; a page token is valid for just these. Errors:
      * INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
      * </pre>
      */
@@ -1534,7 +1544,7 @@ public final class InventoryServiceGrpc {
      * <pre>
      * Puts the units of a reservation back on hand.
      * Needs `inventory.reserve` for the reservation's location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION
-     * (`RESERVATION_NOT_ACTIVE`, `RESERVATION_HELD`, `REQUEST_ID_REUSED`).
+     * (`RESERVATION_NOT_ACTIVE`, `REQUEST_ID_REUSED`; `RESERVATION_HELD`, which needs payments and is not answered in this version).
      * </pre>
      */
     public dev.counterfoil.inventory.v1.Reservation releaseReservation(dev.counterfoil.inventory.v1.ReleaseReservationRequest request) {
@@ -1545,8 +1555,8 @@ public final class InventoryServiceGrpc {
     /**
      * <pre>
      * Lists the movements of a level, or those that one source caused, the newest first, a page at a time.
-     * Needs `inventory.read` for the level's location, and lists of a source the movements at locations that it is for; a token
-     * holds for just these. Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for the level).
+     * Needs `inventory.read` for the level's location, and lists of a source the movements at locations that it is for; a page
+     * token is valid for just these. Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for the level).
      * </pre>
      */
     public dev.counterfoil.inventory.v1.ListMovementsResponse listMovements(dev.counterfoil.inventory.v1.ListMovementsRequest request) {
@@ -1556,7 +1566,7 @@ public final class InventoryServiceGrpc {
 
     /**
      * <pre>
-     * Returns what holds for a SKU at all locations.
+     * Returns what is set for a SKU at all locations.
      * Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
      * it was first stocked).
      * </pre>
@@ -1568,7 +1578,7 @@ public final class InventoryServiceGrpc {
 
     /**
      * <pre>
-     * Changes what holds for a SKU at all locations, at once for all of them.
+     * Changes what is set for a SKU at all locations, at once for all of them.
      * Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
      * it was first stocked), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on
      * backorder already; `REQUEST_ID_REUSED`).
@@ -1581,12 +1591,13 @@ public final class InventoryServiceGrpc {
 
     /**
      * <pre>
-     * Streams levels as they change. The first message comes at once and holds where the stream begins: whoever lists the
-     * levels after it, and then applies what follows, misses nothing. Each change is sent once and in order; who resumes from
-     * the cursor of the last message goes on right behind it, on any replica.
-     * A stream lives for a few minutes and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
+     * Streams levels as they change.
+     * The first message comes at once and has nothing but the cursor where the watch begins: a caller that lists what there is
+     * after it, and then applies what follows, misses nothing. A watch sends each change once, in the order of the changes; one
+     * that resumes from the cursor of the last message received goes on right behind it, on any replica.
+     * A watch lives for ten minutes at most and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
      * so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once. It ends so, too,
-     * when what its caller may see has changed, or the caller's credentials have run out or were revoked.
+     * when what its caller may see has changed, or the caller's credentials have expired or were revoked.
      * Needs `inventory.read` for the location, and streams of all locations those that it is for. Errors: INVALID_ARGUMENT
      * (`CURSOR_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location), UNAVAILABLE (`STREAM_ENDED`).
      * </pre>
@@ -1602,12 +1613,14 @@ public final class InventoryServiceGrpc {
    * <pre>
    * Stock: where units of each SKU are, and every movement that brought them there.
    * A permission may be limited to some locations. It is then for those locations and what is there: levels, movements and
-   * reservations. All others do not exist for who has it: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
+   * reservations. All others do not exist for its holder: they get NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has
    * created, and lists and watches pass them over. What concerns all locations, or makes one, needs a permission without limits.
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), ABORTED (`CONFLICT`), DEADLINE_EXCEEDED, and UNAVAILABLE
-   * (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`).
+   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+   * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+   * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
    * itself, so none is older than any token; one that is not of this deployment gets INVALID_ARGUMENT
    * (`FRESHNESS_TOKEN_INVALID`).
@@ -1665,7 +1678,7 @@ public final class InventoryServiceGrpc {
     /**
      * <pre>
      * Lists locations by name, a page at a time.
-     * Needs `inventory.read`, and lists the locations that it is for; a token holds for just these. Errors: INVALID_ARGUMENT
+     * Needs `inventory.read`, and lists the locations that it is for; a page token is valid for just these. Errors: INVALID_ARGUMENT
      * (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
      * </pre>
      */
@@ -1716,7 +1729,7 @@ public final class InventoryServiceGrpc {
     /**
      * <pre>
      * Lists levels, a page at a time: those of a location by SKU, or those of all locations by SKU and location.
-     * Needs `inventory.read` for the location, and lists of all locations those that it is for; a token holds for just these.
+     * Needs `inventory.read` for the location, and lists of all locations those that it is for; a page token is valid for just these.
      * Errors: INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for a location).
      * </pre>
      */
@@ -1786,7 +1799,7 @@ public final class InventoryServiceGrpc {
     /**
      * <pre>
      * Lists reservations, the newest first, a page at a time.
-     * Needs `inventory.read`, and lists the reservations at locations that it is for; a token holds for just these. Errors:
+     * Needs `inventory.read`, and lists the reservations at locations that it is for; a page token is valid for just these. Errors:
      * INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
      * </pre>
      */
@@ -1813,7 +1826,7 @@ public final class InventoryServiceGrpc {
      * <pre>
      * Puts the units of a reservation back on hand.
      * Needs `inventory.reserve` for the reservation's location. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), FAILED_PRECONDITION
-     * (`RESERVATION_NOT_ACTIVE`, `RESERVATION_HELD`, `REQUEST_ID_REUSED`).
+     * (`RESERVATION_NOT_ACTIVE`, `REQUEST_ID_REUSED`; `RESERVATION_HELD`, which needs payments and is not answered in this version).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.counterfoil.inventory.v1.Reservation> releaseReservation(
@@ -1825,8 +1838,8 @@ public final class InventoryServiceGrpc {
     /**
      * <pre>
      * Lists the movements of a level, or those that one source caused, the newest first, a page at a time.
-     * Needs `inventory.read` for the level's location, and lists of a source the movements at locations that it is for; a token
-     * holds for just these. Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for the level).
+     * Needs `inventory.read` for the level's location, and lists of a source the movements at locations that it is for; a page
+     * token is valid for just these. Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`), NOT_FOUND (`RESOURCE_NOT_FOUND`, for the level).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.counterfoil.inventory.v1.ListMovementsResponse> listMovements(
@@ -1837,7 +1850,7 @@ public final class InventoryServiceGrpc {
 
     /**
      * <pre>
-     * Returns what holds for a SKU at all locations.
+     * Returns what is set for a SKU at all locations.
      * Needs `inventory.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
      * it was first stocked).
      * </pre>
@@ -1850,7 +1863,7 @@ public final class InventoryServiceGrpc {
 
     /**
      * <pre>
-     * Changes what holds for a SKU at all locations, at once for all of them.
+     * Changes what is set for a SKU at all locations, at once for all of them.
      * Needs `inventory.write`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`, for a SKU that the catalog does not have, nor had when
      * it was first stocked), ABORTED (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`, for a limit below what is on
      * backorder already; `REQUEST_ID_REUSED`).

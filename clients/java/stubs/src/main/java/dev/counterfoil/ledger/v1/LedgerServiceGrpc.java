@@ -8,8 +8,10 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
  * is undone by reversing it. Balances are exact whenever they are read.
  * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
  * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
- * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
- * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write that waits too long for others answers ABORTED (`CONFLICT`).
+ * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+ * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+ * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+ * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
  * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
  * itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
  * </pre>
@@ -630,8 +632,10 @@ public final class LedgerServiceGrpc {
    * is undone by reversing it. Balances are exact whenever they are read.
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write that waits too long for others answers ABORTED (`CONFLICT`).
+   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+   * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+   * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
    * itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
    * </pre>
@@ -700,7 +704,7 @@ public final class LedgerServiceGrpc {
 
     /**
      * <pre>
-     * Returns what is in an account, posted and pending. It holds every transaction that was answered before the call.
+     * Returns what is in an account, posted and pending. It includes every transaction that was answered before the call.
      * Needs `ledger.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`: it does not fit into 64
      * bits).
      * </pre>
@@ -1007,8 +1011,10 @@ public final class LedgerServiceGrpc {
    * is undone by reversing it. Balances are exact whenever they are read.
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write that waits too long for others answers ABORTED (`CONFLICT`).
+   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+   * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+   * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
    * itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
    * </pre>
@@ -1092,7 +1098,7 @@ public final class LedgerServiceGrpc {
 
     /**
      * <pre>
-     * Returns what is in an account, posted and pending. It holds every transaction that was answered before the call.
+     * Returns what is in an account, posted and pending. It includes every transaction that was answered before the call.
      * Needs `ledger.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`: it does not fit into 64
      * bits).
      * </pre>
@@ -1281,8 +1287,10 @@ public final class LedgerServiceGrpc {
    * is undone by reversing it. Balances are exact whenever they are read.
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write that waits too long for others answers ABORTED (`CONFLICT`).
+   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+   * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+   * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
    * itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
    * </pre>
@@ -1361,7 +1369,7 @@ public final class LedgerServiceGrpc {
 
     /**
      * <pre>
-     * Returns what is in an account, posted and pending. It holds every transaction that was answered before the call.
+     * Returns what is in an account, posted and pending. It includes every transaction that was answered before the call.
      * Needs `ledger.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`: it does not fit into 64
      * bits).
      * </pre>
@@ -1538,8 +1546,10 @@ public final class LedgerServiceGrpc {
    * is undone by reversing it. Balances are exact whenever they are read.
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A write that waits too long for others answers ABORTED (`CONFLICT`).
+   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+   * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+   * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads come from the database
    * itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT (`FRESHNESS_TOKEN_INVALID`).
    * </pre>
@@ -1623,7 +1633,7 @@ public final class LedgerServiceGrpc {
 
     /**
      * <pre>
-     * Returns what is in an account, posted and pending. It holds every transaction that was answered before the call.
+     * Returns what is in an account, posted and pending. It includes every transaction that was answered before the call.
      * Needs `ledger.read`. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), INVALID_ARGUMENT (`AMOUNT_OVERFLOW`: it does not fit into 64
      * bits).
      * </pre>

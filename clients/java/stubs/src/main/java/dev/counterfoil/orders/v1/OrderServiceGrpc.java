@@ -5,15 +5,18 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
 /**
  * <pre>
  * Orders: from a quote to what comes back.
+ * Names here and in the whole contract are in British English on purpose: FulfilOrder, `CANCELLED`.
  * To place an order is one act. It takes the stock, prices the lines, writes the order, posts it to the ledger and announces
  * it: all of that or nothing, and once for each `request_id`, however often it is sent and to whichever replica.
  * A permission may be limited to some locations and accounts. It is then for the orders that are at one of those locations or
- * of one of those accounts, and for what is to be ordered there or for them. All others do not exist for who has it: they get
+ * of one of those accounts, and for what is to be ordered there or for them. All others do not exist for its holder: they get
  * NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has placed, and lists and watches pass them over.
  * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
  * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
- * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
- * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A quote or a write that waits too long for others answers ABORTED (`CONFLICT`).
+ * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+ * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+ * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+ * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
  * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads of orders come from the
  * database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
  * (`FRESHNESS_TOKEN_INVALID`).
@@ -353,15 +356,18 @@ public final class OrderServiceGrpc {
   /**
    * <pre>
    * Orders: from a quote to what comes back.
+   * Names here and in the whole contract are in British English on purpose: FulfilOrder, `CANCELLED`.
    * To place an order is one act. It takes the stock, prices the lines, writes the order, posts it to the ledger and announces
    * it: all of that or nothing, and once for each `request_id`, however often it is sent and to whichever replica.
    * A permission may be limited to some locations and accounts. It is then for the orders that are at one of those locations or
-   * of one of those accounts, and for what is to be ordered there or for them. All others do not exist for who has it: they get
+   * of one of those accounts, and for what is to be ordered there or for them. All others do not exist for its holder: they get
    * NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has placed, and lists and watches pass them over.
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A quote or a write that waits too long for others answers ABORTED (`CONFLICT`).
+   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+   * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+   * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads of orders come from the
    * database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
    * (`FRESHNESS_TOKEN_INVALID`).
@@ -427,7 +433,7 @@ public final class OrderServiceGrpc {
     /**
      * <pre>
      * Lists orders, a page at a time.
-     * Needs `orders.read`, and lists the orders whose location or account that is for; a token holds for just these. Errors:
+     * Needs `orders.read`, and lists the orders whose location or account that is for; a page token is valid for just these. Errors:
      * INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
      * </pre>
      */
@@ -481,9 +487,13 @@ public final class OrderServiceGrpc {
 
     /**
      * <pre>
-     * Streams orders as they are placed and changed, in the order in which that was committed, each at least once.
-     * A watch lives ten minutes at most; resume it from the last `cursor` received, and nothing is missed. It ends so, too, when
-     * what its caller may see has changed, or the caller's credentials have run out or were revoked.
+     * Streams orders as they are placed and changed.
+     * The first message comes at once and has nothing but the cursor where the watch begins: a caller that lists what there is
+     * after it, and then applies what follows, misses nothing. A watch sends each change once, in the order of the changes; one
+     * that resumes from the cursor of the last message received goes on right behind it, on any replica.
+     * A watch lives for ten minutes at most and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
+     * so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once. It ends so, too,
+     * when what its caller may see has changed, or the caller's credentials have expired or were revoked.
      * Needs `orders.read`, and streams the orders whose location or account that is for. Errors: INVALID_ARGUMENT
      * (`CURSOR_INVALID`), UNAVAILABLE (`STREAM_ENDED`).
      * </pre>
@@ -565,15 +575,18 @@ public final class OrderServiceGrpc {
   /**
    * <pre>
    * Orders: from a quote to what comes back.
+   * Names here and in the whole contract are in British English on purpose: FulfilOrder, `CANCELLED`.
    * To place an order is one act. It takes the stock, prices the lines, writes the order, posts it to the ledger and announces
    * it: all of that or nothing, and once for each `request_id`, however often it is sent and to whichever replica.
    * A permission may be limited to some locations and accounts. It is then for the orders that are at one of those locations or
-   * of one of those accounts, and for what is to be ordered there or for them. All others do not exist for who has it: they get
+   * of one of those accounts, and for what is to be ordered there or for them. All others do not exist for its holder: they get
    * NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has placed, and lists and watches pass them over.
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A quote or a write that waits too long for others answers ABORTED (`CONFLICT`).
+   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+   * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+   * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads of orders come from the
    * database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
    * (`FRESHNESS_TOKEN_INVALID`).
@@ -653,7 +666,7 @@ public final class OrderServiceGrpc {
     /**
      * <pre>
      * Lists orders, a page at a time.
-     * Needs `orders.read`, and lists the orders whose location or account that is for; a token holds for just these. Errors:
+     * Needs `orders.read`, and lists the orders whose location or account that is for; a page token is valid for just these. Errors:
      * INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
      * </pre>
      */
@@ -711,9 +724,13 @@ public final class OrderServiceGrpc {
 
     /**
      * <pre>
-     * Streams orders as they are placed and changed, in the order in which that was committed, each at least once.
-     * A watch lives ten minutes at most; resume it from the last `cursor` received, and nothing is missed. It ends so, too, when
-     * what its caller may see has changed, or the caller's credentials have run out or were revoked.
+     * Streams orders as they are placed and changed.
+     * The first message comes at once and has nothing but the cursor where the watch begins: a caller that lists what there is
+     * after it, and then applies what follows, misses nothing. A watch sends each change once, in the order of the changes; one
+     * that resumes from the cursor of the last message received goes on right behind it, on any replica.
+     * A watch lives for ten minutes at most and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
+     * so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once. It ends so, too,
+     * when what its caller may see has changed, or the caller's credentials have expired or were revoked.
      * Needs `orders.read`, and streams the orders whose location or account that is for. Errors: INVALID_ARGUMENT
      * (`CURSOR_INVALID`), UNAVAILABLE (`STREAM_ENDED`).
      * </pre>
@@ -728,15 +745,18 @@ public final class OrderServiceGrpc {
   /**
    * <pre>
    * Orders: from a quote to what comes back.
+   * Names here and in the whole contract are in British English on purpose: FulfilOrder, `CANCELLED`.
    * To place an order is one act. It takes the stock, prices the lines, writes the order, posts it to the ledger and announces
    * it: all of that or nothing, and once for each `request_id`, however often it is sent and to whichever replica.
    * A permission may be limited to some locations and accounts. It is then for the orders that are at one of those locations or
-   * of one of those accounts, and for what is to be ordered there or for them. All others do not exist for who has it: they get
+   * of one of those accounts, and for what is to be ordered there or for them. All others do not exist for its holder: they get
    * NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has placed, and lists and watches pass them over.
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A quote or a write that waits too long for others answers ABORTED (`CONFLICT`).
+   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+   * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+   * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads of orders come from the
    * database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
    * (`FRESHNESS_TOKEN_INVALID`).
@@ -812,7 +832,7 @@ public final class OrderServiceGrpc {
     /**
      * <pre>
      * Lists orders, a page at a time.
-     * Needs `orders.read`, and lists the orders whose location or account that is for; a token holds for just these. Errors:
+     * Needs `orders.read`, and lists the orders whose location or account that is for; a page token is valid for just these. Errors:
      * INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
      * </pre>
      */
@@ -866,9 +886,13 @@ public final class OrderServiceGrpc {
 
     /**
      * <pre>
-     * Streams orders as they are placed and changed, in the order in which that was committed, each at least once.
-     * A watch lives ten minutes at most; resume it from the last `cursor` received, and nothing is missed. It ends so, too, when
-     * what its caller may see has changed, or the caller's credentials have run out or were revoked.
+     * Streams orders as they are placed and changed.
+     * The first message comes at once and has nothing but the cursor where the watch begins: a caller that lists what there is
+     * after it, and then applies what follows, misses nothing. A watch sends each change once, in the order of the changes; one
+     * that resumes from the cursor of the last message received goes on right behind it, on any replica.
+     * A watch lives for ten minutes at most and then ends with UNAVAILABLE (`STREAM_ENDED`), not with OK: there is more to come,
+     * so a reader that takes the end of a stream for the end of the changes would be wrong. Resume it at once. It ends so, too,
+     * when what its caller may see has changed, or the caller's credentials have expired or were revoked.
      * Needs `orders.read`, and streams the orders whose location or account that is for. Errors: INVALID_ARGUMENT
      * (`CURSOR_INVALID`), UNAVAILABLE (`STREAM_ENDED`).
      * </pre>
@@ -883,15 +907,18 @@ public final class OrderServiceGrpc {
   /**
    * <pre>
    * Orders: from a quote to what comes back.
+   * Names here and in the whole contract are in British English on purpose: FulfilOrder, `CANCELLED`.
    * To place an order is one act. It takes the stock, prices the lines, writes the order, posts it to the ledger and announces
    * it: all of that or nothing, and once for each `request_id`, however often it is sent and to whichever replica.
    * A permission may be limited to some locations and accounts. It is then for the orders that are at one of those locations or
-   * of one of those accounts, and for what is to be ordered there or for them. All others do not exist for who has it: they get
+   * of one of those accounts, and for what is to be ordered there or for them. All others do not exist for its holder: they get
    * NOT_FOUND (`RESOURCE_NOT_FOUND`) like those that nobody has placed, and lists and watches pass them over.
    * Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
    * request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`), DEADLINE_EXCEEDED, and UNAVAILABLE (`OVERLOADED`,
-   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`). A quote or a write that waits too long for others answers ABORTED (`CONFLICT`).
+   * (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
+   * without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
+   * DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
+   * `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
    * Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads of orders come from the
    * database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
    * (`FRESHNESS_TOKEN_INVALID`).
@@ -971,7 +998,7 @@ public final class OrderServiceGrpc {
     /**
      * <pre>
      * Lists orders, a page at a time.
-     * Needs `orders.read`, and lists the orders whose location or account that is for; a token holds for just these. Errors:
+     * Needs `orders.read`, and lists the orders whose location or account that is for; a page token is valid for just these. Errors:
      * INVALID_ARGUMENT (`FILTER_INVALID`, `PAGE_TOKEN_INVALID`).
      * </pre>
      */
