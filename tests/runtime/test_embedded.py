@@ -23,6 +23,8 @@ import redis
 
 from counterfoil_server.runtime.embedded import EmbeddedError, EmbeddedServers
 
+pytestmark = pytest.mark.whole
+
 # A killed process loses nothing that it gave to the kernel, so only one test needs a server that waits for the disk.
 SMALL = {"shared_buffers": "16MB", "fsync": "off"}
 
