@@ -123,7 +123,8 @@ def test_an_id_token_is_taken_once_however_many_send_it(
     open_shop: Callable[..., Shop], upstream: OidcProvider, signing_key: SigningKey
 ) -> None:
     shop = open_shop()
-    shop.exchange(signing_key.sign(claims(upstream.issuer, WEB, sub="another", email=None)), new_id())  # so that keys are at hand
+    another = claims(upstream.issuer, WEB, sub="another", email=None)
+    shop.exchange(signing_key.sign(another), new_id())  # so that the provider's keys are at hand
     token = signing_key.sign(claims(upstream.issuer, WEB))
 
     def exchange(request_id: str) -> str:
