@@ -7,6 +7,8 @@ import time
 from concurrent.futures import Future
 from functools import partial
 
+import pytest
+
 from counterfoil_server.rpc.alarms import Alarms
 
 
@@ -27,22 +29,22 @@ def test_alarms_ring_in_the_order_of_their_times_and_never_early() -> None:
 def test_what_is_past_happens_at_once_and_what_is_discarded_never() -> None:
     alarms = Alarms()
     rang = threading.Event()
-    rung: list[int] = []
-    due = time.monotonic() + 1.0
-    made = [alarms.at(due, partial(rung.append, number)) for number in range(1_000)]
-    discarded = set()
-    for number, alarm in enumerate(made):
-        alarms.discard(alarm)
-        alarms.discard(alarm)
-        if time.monotonic() < due:  # a busy machine may get to the last ones when they have rung
-            discarded.add(number)
+    for lead_s in (0.2, 1.0, 5.0, 20.0):  # a busy machine may get to the last ones when they have rung
+        rung: list[int] = []
+        due = time.monotonic() + lead_s
+        for alarm in [alarms.at(due, partial(rung.append, number)) for number in range(1_000)]:
+            alarms.discard(alarm)
+            alarms.discard(alarm)
+        if time.monotonic() < due:
+            break
+    else:
+        pytest.fail("a thousand alarms cannot be discarded in 20 s")
     alarms.at(time.monotonic() - 5, rang.set)
     assert rang.wait(5)
     last = threading.Event()
     alarms.at(due + 0.2, last.set)
     assert last.wait(5)
-    assert 0 in discarded
-    assert not discarded & set(rung)
+    assert rung == []
     alarms.stop()
 
 
