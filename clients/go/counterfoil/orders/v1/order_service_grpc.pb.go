@@ -47,10 +47,10 @@ const (
 //
 // Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
 // request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
-// without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
-// DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
-// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
+// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for what is over the server's limits, and
+// no reason where the transport refuses a message or metadata over its own), ABORTED (`CONFLICT`) for a call that waited
+// too long for others, DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled,
+// UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 //
 // Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads of orders come from the
 // database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
@@ -91,7 +91,7 @@ type OrderServiceClient interface {
 	// Cancels what has not been handed over yet, or a part of it. The stock is free again, and the customer no longer owes it.
 	//
 	// Needs `orders.cancel` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
-	// (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
+	// (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to cancel; `QUANTITY_EXCEEDED`,
 	// `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
 	// and this is not all that is left).
 	CancelOrder(ctx context.Context, in *CancelOrderRequest, opts ...grpc.CallOption) (*Order, error)
@@ -249,10 +249,10 @@ type OrderService_WatchOrdersClient = grpc.ServerStreamingClient[WatchOrdersResp
 //
 // Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
 // request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
-// without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
-// DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
-// `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
+// (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for what is over the server's limits, and
+// no reason where the transport refuses a message or metadata over its own), ABORTED (`CONFLICT`) for a call that waited
+// too long for others, DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled,
+// UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 //
 // Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads of orders come from the
 // database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
@@ -293,7 +293,7 @@ type OrderServiceServer interface {
 	// Cancels what has not been handed over yet, or a part of it. The stock is free again, and the customer no longer owes it.
 	//
 	// Needs `orders.cancel` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
-	// (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
+	// (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to cancel; `QUANTITY_EXCEEDED`,
 	// `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
 	// and this is not all that is left).
 	CancelOrder(context.Context, *CancelOrderRequest) (*Order, error)

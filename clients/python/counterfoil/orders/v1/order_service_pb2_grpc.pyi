@@ -41,10 +41,10 @@ class OrderServiceStub:
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
-    without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
-    DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
-    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for what is over the server's limits, and
+    no reason where the transport refuses a message or metadata over its own), ABORTED (`CONFLICT`) for a call that waited
+    too long for others, DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled,
+    UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads of orders come from the
     database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
@@ -96,7 +96,7 @@ class OrderServiceStub:
     """Cancels what has not been handed over yet, or a part of it. The stock is free again, and the customer no longer owes it.
 
     Needs `orders.cancel` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
-    (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
+    (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to cancel; `QUANTITY_EXCEEDED`,
     `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
     and this is not all that is left).
     """
@@ -147,10 +147,10 @@ class OrderServiceAsyncStub(OrderServiceStub):
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
-    without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
-    DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
-    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for what is over the server's limits, and
+    no reason where the transport refuses a message or metadata over its own), ABORTED (`CONFLICT`) for a call that waited
+    too long for others, DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled,
+    UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads of orders come from the
     database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
@@ -199,7 +199,7 @@ class OrderServiceAsyncStub(OrderServiceStub):
     """Cancels what has not been handed over yet, or a part of it. The stock is free again, and the customer no longer owes it.
 
     Needs `orders.cancel` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
-    (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
+    (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to cancel; `QUANTITY_EXCEEDED`,
     `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
     and this is not all that is left).
     """
@@ -249,10 +249,10 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
 
     Every method answers, besides the statuses named at each: INVALID_ARGUMENT (`INVALID_FIELD`, `MALFORMED_MESSAGE`) for a
     request that breaks the contract, UNAUTHENTICATED (`CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`), PERMISSION_DENIED
-    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for a message or metadata over the server's limits,
-    without details where the transport refuses it), ABORTED (`CONFLICT`) for a call that waited too long for others,
-    DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled, UNAVAILABLE (`OVERLOADED`,
-    `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
+    (`PERMISSION_MISSING`), RESOURCE_EXHAUSTED (`RATE_LIMITED`; `TOO_LARGE` for what is over the server's limits, and
+    no reason where the transport refuses a message or metadata over its own), ABORTED (`CONFLICT`) for a call that waited
+    too long for others, DEADLINE_EXCEEDED (`DEADLINE_EXCEEDED`), CANCELLED (`CANCELLED`) to a caller that cancelled,
+    UNAVAILABLE (`OVERLOADED`, `SHUTTING_DOWN`, `STORAGE_UNAVAILABLE`), and INTERNAL (`INTERNAL`) for a defect of the server.
 
     Every write answers with a freshness token in the trailing metadata `counterfoil-freshness`. Reads of orders come from the
     database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
@@ -335,7 +335,7 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
         """Cancels what has not been handed over yet, or a part of it. The stock is free again, and the customer no longer owes it.
 
         Needs `orders.cancel` for the order's location or account. Errors: NOT_FOUND (`RESOURCE_NOT_FOUND`), ABORTED
-        (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to hand over; `QUANTITY_EXCEEDED`,
+        (`ETAG_MISMATCH`), FAILED_PRECONDITION (`STATE_CONFLICT`: nothing is left to cancel; `QUANTITY_EXCEEDED`,
         `REQUEST_ID_REUSED`, `REQUEST_ID_SPENT`), RESOURCE_EXHAUSTED (`TOO_LARGE`: the order's history is full,
         and this is not all that is left).
         """

@@ -34,10 +34,10 @@ import java.util.stream.Stream;
  *
  * <p>Every method answers, besides the statuses named at each: INVALID_ARGUMENT (<code>INVALID_FIELD</code>, <code>MALFORMED_MESSAGE</code>) for a
  * request that breaks the contract, UNAUTHENTICATED (<code>CREDENTIALS_MISSING</code>, <code>CREDENTIALS_INVALID</code>), PERMISSION_DENIED
- * (<code>PERMISSION_MISSING</code>), RESOURCE_EXHAUSTED (<code>RATE_LIMITED</code>; <code>TOO_LARGE</code> for a message or metadata over the server's limits,
- * without details where the transport refuses it), ABORTED (<code>CONFLICT</code>) for a call that waited too long for others,
- * DEADLINE_EXCEEDED (<code>DEADLINE_EXCEEDED</code>), CANCELLED (<code>CANCELLED</code>) to a caller that cancelled, UNAVAILABLE (<code>OVERLOADED</code>,
- * <code>SHUTTING_DOWN</code>, <code>STORAGE_UNAVAILABLE</code>), and INTERNAL (<code>INTERNAL</code>) for a defect of the server.
+ * (<code>PERMISSION_MISSING</code>), RESOURCE_EXHAUSTED (<code>RATE_LIMITED</code>; <code>TOO_LARGE</code> for what is over the server's limits, and
+ * no reason where the transport refuses a message or metadata over its own), ABORTED (<code>CONFLICT</code>) for a call that waited
+ * too long for others, DEADLINE_EXCEEDED (<code>DEADLINE_EXCEEDED</code>), CANCELLED (<code>CANCELLED</code>) to a caller that cancelled,
+ * UNAVAILABLE (<code>OVERLOADED</code>, <code>SHUTTING_DOWN</code>, <code>STORAGE_UNAVAILABLE</code>), and INTERNAL (<code>INTERNAL</code>) for a defect of the server.
  *
  * <p>Every write answers with a freshness token in the trailing metadata <code>counterfoil-freshness</code>. Reads of orders come from the
  * database itself, which no token is ahead of; one that is not of this deployment gets INVALID_ARGUMENT
@@ -125,7 +125,7 @@ public final class OrderClient extends ServiceClient<OrderClient> {
      * Cancels what has not been handed over yet, or a part of it. The stock is free again, and the customer no longer owes it.
      *
      * <p>Needs <code>orders.cancel</code> for the order's location or account. Errors: NOT_FOUND (<code>RESOURCE_NOT_FOUND</code>), ABORTED
-     * (<code>ETAG_MISMATCH</code>), FAILED_PRECONDITION (<code>STATE_CONFLICT</code>: nothing is left to hand over; <code>QUANTITY_EXCEEDED</code>,
+     * (<code>ETAG_MISMATCH</code>), FAILED_PRECONDITION (<code>STATE_CONFLICT</code>: nothing is left to cancel; <code>QUANTITY_EXCEEDED</code>,
      * <code>REQUEST_ID_REUSED</code>, <code>REQUEST_ID_SPENT</code>), RESOURCE_EXHAUSTED (<code>TOO_LARGE</code>: the order's history is full,
      * and this is not all that is left).
      */
