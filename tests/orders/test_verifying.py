@@ -302,8 +302,8 @@ def test_a_slice_that_takes_too_long_is_cut(open_database: Callable[..., Databas
         count = min(limit, 5 - after)
         return count, after + count, count
 
-    assert [count for count, _ in walk(hasty, soon(), look, 0, 100)] == [1, 1, 1, 1, 1]
-    assert limits == [100, 12, 1, 1, 1, 1, 1, 1]
+    assert [count for count, _ in walk(hasty, soon(), look, 0, 100)] == [1, 2, 1, 1]
+    assert limits == [100, 12, 1, 2, 4, 1, 2]
     with pytest.raises(DeadlineExceeded):
         list(walk(hasty, time.monotonic() - 1, look, 0, 1))
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
-from counterfoil_server.faults import DeadlineExceeded
 from counterfoil_server.inventory.levels import Key
 from counterfoil_server.inventory.repository import checking
 from counterfoil_server.inventory.repository.checking import Slice
 from counterfoil_server.inventory.rules import level_name
+from counterfoil_server.ledger.pacing import Pace
 from counterfoil_server.ledger.rules import Examined, Finding
 from counterfoil_server.storage.engine import Database
 from counterfoil_server.storage.transaction import ReadTransaction
 
 SLICE_LIMIT_ROWS: Final = 5_000
-_SMALLER: Final = 8
-"""By how much a slice is cut that a statement had no time for."""
 FINDINGS_LIMIT: Final = 100
 """Findings of one check in one slice; where that many are wrong, more of them say nothing new."""
 
@@ -38,25 +36,19 @@ class StockInvariants:
 
     def run(self, database: Database, deadline: float) -> Iterator[Finding | Examined]:
         """All that is wrong, in the order of keys. Raises DeadlineExceeded, and the faults of storage."""
-        after: Key = ("", "")
-        limit_rows = self._limit_rows
-        while True:
-            if time.monotonic() >= deadline:
-                raise DeadlineExceeded
-            try:
-                with database.read(deadline) as transaction:
-                    count, end = checking.end_of_slice(transaction.connection, after, limit_rows)
-                    findings = list(_findings(transaction, (after, end)))
-            except DeadlineExceeded:
-                if limit_rows == 1 or time.monotonic() >= deadline:
-                    raise
-                limit_rows = max(1, limit_rows // _SMALLER)
-                continue
+        pace = Pace(self._limit_rows, deadline)
+        after: Key | None = ("", "")
+        while after is not None:
+            count, findings, after = pace.run(partial(_judged, database, deadline, after))
             yield Examined(count)
             yield from findings
-            if end is None:
-                return
-            after = end
+
+
+def _judged(database: Database, deadline: float, after: Key, limit_rows: int) -> tuple[int, list[Finding], Key | None]:
+    """How many levels a slice has, what is wrong with them, and where the next one begins; None where there is none."""
+    with database.read(deadline) as transaction:
+        count, end = checking.end_of_slice(transaction.connection, after, limit_rows)
+        return count, list(_findings(transaction, (after, end))), end
 
 
 def _findings(transaction: ReadTransaction, part: Slice) -> Iterator[Finding]:

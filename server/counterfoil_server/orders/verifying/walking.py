@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
-from typing import Any, Final, TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
-from counterfoil_server.faults import DeadlineExceeded
+from counterfoil_server.ledger.pacing import Pace
 from counterfoil_server.storage.engine import Database
-
-_SMALLER: Final = 8
-"""By how much a slice is cut that a statement had no time for."""
 
 K = TypeVar("K")
 R = TypeVar("R")
@@ -25,18 +22,22 @@ def walk(
     Nobody holds a transaction while the caller is about what it was given. Raises DeadlineExceeded, and the faults of
     storage.
     """
+    pace = Pace(limit, deadline)
     after: K | None = first
     while after is not None:
-        if time.monotonic() >= deadline:
-            raise DeadlineExceeded
-        try:
-            with database.read(deadline) as transaction:
-                count, last, rows = look(transaction.connection, after, limit)
-        except DeadlineExceeded:
-            if limit == 1 or time.monotonic() >= deadline:
-                raise
-            limit = max(1, limit // _SMALLER)
-            continue
+        count, after, rows = pace.run(partial(_read, database, deadline, look, after))
         if count:
             yield count, rows
-        after = last if count >= limit else None
+
+
+def _read(
+    database: Database,
+    deadline: float,
+    look: Callable[[Any, K, int], tuple[int, K | None, R]],
+    after: K,
+    limit: int,
+) -> tuple[int, K | None, R]:
+    """A slice, and where the next one begins; None where there is none."""
+    with database.read(deadline) as transaction:
+        count, last, rows = look(transaction.connection, after, limit)
+    return count, last if count >= limit else None, rows
