@@ -13,7 +13,6 @@ import dev.counterfoil.inventory.v1.WatchStockResponse;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -27,30 +26,16 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.function.Executable;
 
 /** What is under way when a client is closed, and what comes after. */
-@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
-class ClosingTest {
+class ClosingTest extends WithServer {
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private Served served;
-    private CounterfoilClient client;
-
-    @BeforeEach
-    void serve() throws IOException {
-        served = new Served();
-        client = served.builder().build();
-    }
 
     @AfterEach
-    void stop() throws InterruptedException {
-        client.close();
+    void endThreads() {
         threads.shutdownNow();
-        served.stop();
     }
 
     /** Something that takes a moment. */

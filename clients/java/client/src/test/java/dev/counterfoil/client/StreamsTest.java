@@ -13,7 +13,6 @@ import dev.counterfoil.inventory.v1.WatchStockRequest;
 import dev.counterfoil.inventory.v1.WatchStockResponse;
 import io.grpc.Context;
 import io.grpc.Status;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,29 +23,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** Watches and imports with a real server. */
-@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
-class StreamsTest {
+class StreamsTest extends WithServer {
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
-    private Served served;
-    private CounterfoilClient client;
-
-    @BeforeEach
-    void serve() throws IOException {
-        served = new Served();
-        client = served.builder().build();
-    }
 
     @AfterEach
-    void stop() throws InterruptedException {
-        client.close();
+    void endThreads() {
         threads.shutdownNow();
-        served.stop();
     }
 
     private Watch<WatchStockResponse> watch() {
