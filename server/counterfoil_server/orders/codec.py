@@ -220,13 +220,14 @@ def progress_of(message: pb.Order) -> Progress:
 def amounts_of(message: pb.Order) -> list[LineAmounts]:
     """What an order's lines came to."""
     return [
-        LineAmounts(_minor(line.total), _minor(line.tax_total), _minor(line.discount_total)) for line in message.lines
+        LineAmounts(minor_of(line.total), minor_of(line.tax_total), minor_of(line.discount_total))
+        for line in message.lines
     ]
 
 
 def minor_of(money: money_pb2.Money) -> int:
     """An amount of a stored order in minor units; 0 where it is unset. Raises InvalidArgument for what is none."""
-    return _minor(money)
+    return to_minor(money, "", withdrawn=True)[1] if money.currency_code else 0
 
 
 def parts_of(messages: Sequence[pb.LineQuantity]) -> list[Part]:
@@ -269,11 +270,6 @@ def history_entry(
     if change.credit.total:
         entry.credit_total.CopyFrom(from_minor(currency, change.credit.total))
     return holder.SerializeToString()
-
-
-def _minor(money: money_pb2.Money) -> int:
-    """An amount of our own; 0 where it is unset."""
-    return to_minor(money, "", withdrawn=True)[1] if money.currency_code else 0
 
 
 def _time(us: int) -> Timestamp:
