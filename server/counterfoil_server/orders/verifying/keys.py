@@ -81,7 +81,8 @@ class KeyCheck:
 class _Stretches:
     """Orders in the order of their ids, some at a time: where each stretch ends, how many it has, and their checksum.
 
-    The checksum is the sum of the squares of their ids, which no other orders have.
+    The checksum is the sum of the squares of their ids. Others may have the same one, but hardly by chance: much of an
+    id is random.
     """
 
     def __init__(self) -> None:
